@@ -1,0 +1,57 @@
+/** A file of the run as the host read it. Paths are relative to the project root, with `/` as separator. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Half-open range of UTF-16 offsets in one file. Lines and columns are computed only when something is reported. */
+export interface Span {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Replaces the text of `[start, end)` in `file` by `newText`; an insertion has `start === end`. */
+export interface TextEdit {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+/** Line and column count from 1, columns in UTF-16 units; the offset counts from 0. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+const lineStartsOf = new WeakMap<SourceFile, readonly number[]>();
+
+/** The position of an offset; offsets beyond the end are clamped to it. */
+export function positionAt(file: SourceFile, offset: number): Position {
+  const starts = lineStarts(file);
+  const clamped = Math.max(0, Math.min(offset, file.text.length));
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= clamped) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: clamped - (starts[low] ?? 0) + 1, offset: clamped };
+}
+
+/** Offsets at which lines start. LF, CRLF and a lone CR end a line, as YAML and editors count. */
+export function lineStarts(file: SourceFile): readonly number[] {
+  const known = lineStartsOf.get(file);
+  if (known !== undefined) return known;
+  const starts = [0];
+  const { text } = file;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
+  }
+  lineStartsOf.set(file, starts);
+  return starts;
+}

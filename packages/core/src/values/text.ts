@@ -1,0 +1,93 @@
+import { triOf, type Tri } from './tri.ts';
+
+/**
+ * An unknown that is equal to itself. Two holes with one id stand for the same text; of holes with different ids
+ * nothing is known, except that `distinct` holes (identifiers of two resources) differ from each other.
+ */
+export interface Hole {
+  readonly id: string;
+  /** Names what is missing in the user's words, such as "parameter `VpcId` has no value". */
+  readonly cause: string;
+  /** The identifier of one resource: differs from that of every other resource. */
+  readonly distinct?: boolean;
+}
+
+/** Text as far as it is known: a string, or literal parts and holes. A pattern has at least one hole. */
+export type Text = string | TextPattern;
+
+export interface TextPattern {
+  readonly parts: readonly (string | Hole)[];
+}
+
+/** Joins neighbouring literals and gives a plain string when no hole is left. */
+export function textOf(parts: readonly (string | Hole)[]): Text {
+  const merged: (string | Hole)[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else if (part !== '') merged.push(part);
+  }
+  if (merged.length === 0) return '';
+  const [only] = merged;
+  return merged.length === 1 && typeof only === 'string' ? only : { parts: merged };
+}
+
+export function partsOf(text: Text): readonly (string | Hole)[] {
+  return typeof text === 'string' ? [text] : text.parts;
+}
+
+export function concat(...texts: readonly Text[]): Text {
+  return textOf(texts.flatMap(partsOf));
+}
+
+/** The single hole that the text consists of, if it is nothing else. */
+export function onlyHole(text: Text): Hole | undefined {
+  if (typeof text === 'string' || text.parts.length !== 1) return undefined;
+  const [part] = text.parts;
+  return typeof part === 'object' ? part : undefined;
+}
+
+/** Whether two texts are equal; literal parts at both ends can refute what holes leave open. */
+export function equalText(a: Text, b: Text): Tri {
+  if (typeof a === 'string' && typeof b === 'string') return triOf(a === b);
+  const left = partsOf(a);
+  const right = partsOf(b);
+  if (left.length === right.length && left.every((part, i) => samePart(part, right[i]))) return 'yes';
+  const holeA = onlyHole(a);
+  const holeB = onlyHole(b);
+  if (holeA?.distinct === true && holeB?.distinct === true) return 'no';
+  return endsContradict(left, right) || endsContradict(left.toReversed(), right.toReversed(), true) ? 'no' : 'unknown';
+}
+
+/** The literal text before the first hole. */
+export function literalPrefix(text: Text): string {
+  const [first] = partsOf(text);
+  return typeof first === 'string' ? first : '';
+}
+
+/** How a text reads in a message: holes are shown by name, as in `com.amazonaws.${AWS::Region}.s3`. */
+export function showText(text: Text): string {
+  return partsOf(text)
+    .map((part) => (typeof part === 'string' ? part : `\${${part.id}}`))
+    .join('');
+}
+
+function samePart(a: string | Hole, b: string | Hole | undefined): boolean {
+  if (typeof a === 'string' || typeof b !== 'object') return a === b;
+  return a.id === b.id;
+}
+
+function endsContradict(a: readonly (string | Hole)[], b: readonly (string | Hole)[], fromEnd = false): boolean {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const [x, y] = [a[i], b[i]];
+    if (typeof x === 'string' && typeof y === 'string') {
+      const last = i === a.length - 1 && i === b.length - 1;
+      if (x === y) continue;
+      if (last) return true;
+      const [long, short] = x.length >= y.length ? [x, y] : [y, x];
+      return fromEnd ? !long.endsWith(short) : !long.startsWith(short);
+    }
+    if (x === undefined || y === undefined || !samePart(x, y)) return false;
+  }
+  return false;
+}
