@@ -10,6 +10,15 @@ export interface Hole {
   readonly cause: string;
   /** The identifier of one resource: differs from that of every other resource. */
   readonly distinct?: boolean;
+  /** The attribute of a resource that the hole stands for, such as `Repository.RepositoryUri`. */
+  readonly ref?: ResourceAttribute;
+}
+
+/** An attribute of a resource of the run; the attribute of a plain identifier (`Ref`, `.id`) is `id`. */
+export interface ResourceAttribute {
+  /** Id of the resource: unique in the run, see `graph/nodes.ts`. */
+  readonly resource: string;
+  readonly attribute: string;
 }
 
 /** Text as far as it is known: a string, or literal parts and holes. A pattern has at least one hole. */
