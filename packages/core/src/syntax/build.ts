@@ -58,6 +58,13 @@ export class Build {
     return scalar(start, end, 'plain', null);
   }
 
+  /** A key as typed, whatever its value would be: `on` and `010` are names here. */
+  keyText(node: SyntaxNode, text: string): string {
+    if (node.kind === 'scalar') return typeof node.value === 'string' ? node.value : text.slice(node.start, node.end);
+    if (this.dialect === 'cloudformation') this.problem(node.start, node.end, 'a key must be text, not a list, a mapping or a function');
+    return text.slice(node.start, node.end);
+  }
+
   /** Adds `key: value`; of equal keys the last one stays and the others are problems. */
   put(mapping: MappingBuilder, entry: MappingEntry): void {
     const replaced = mapping.put(entry);
@@ -91,6 +98,10 @@ export class Build {
   /** The value of a scalar that carries a tag: a function's argument and `!!str` are text, `!!int` and the like are read. */
   taggedValue(tag: string, text: string): ScalarValue {
     if (!/^(?:!!|!<tag:yaml\.org,2002:)(?:int|float|bool|null)\b/.test(tag)) return text;
+    return this.plainValue(text);
+  }
+
+  plainValue(text: string): ScalarValue {
     return this.dialect === 'cloudformation' ? yaml11Scalar(text) : coreScalar(text);
   }
 

@@ -51,7 +51,8 @@ function readRejected(text: string, dialect: Dialect, rejection: SyntaxProblem, 
   const found: SyntaxProblem[] = [];
   try {
     const documents = loadTolerantReader()(text, dialect, found);
-    problems.push(...found);
+    // What leaves nothing at all was not read: `yaml` passes over a directive without a document, for one.
+    problems.push(...(documents.length === 0 && found.length === 0 ? [rejection] : found));
     return documents;
   } catch {
     // `yaml` recurses without a limit: on what exhausts the stack the fast reader's word stands.

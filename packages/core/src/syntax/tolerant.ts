@@ -1,6 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type ParsedNode, type Scalar, type YAMLMap, type YAMLParseError, type YAMLSeq } from 'yaml';
 import { Build, isLocalTag, MAX_DEPTH, type Dialect } from './build.ts';
-import { coreScalar, yaml11Scalar } from './scalars.ts';
+import { blockEnd } from './yaml-events.ts';
 import { MappingBuilder, scalar, sequence, type MappingEntry, type ScalarStyle, type SyntaxNode, type SyntaxProblem } from './tree.ts';
 
 export type TolerantReader = typeof readYamlTolerantly;
@@ -12,9 +12,15 @@ export type TolerantReader = typeof readYamlTolerantly;
 export function readYamlTolerantly(text: string, dialect: Dialect, problems: SyntaxProblem[]): readonly SyntaxNode[] {
   // `failsafe` leaves scalars as text: what they mean is decided by one place for both readers.
   const parsed = parseAllDocuments(text, { schema: 'failsafe', version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', stringKeys: false, keepSourceTokens: false, strict: true });
-  const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
-  return documents.flatMap((document) => {
-    for (const { pos, message } of document.errors) problems.push({ start: Math.min(pos[0], text.length), end: Math.min(pos[1], text.length), message: ourWords(message) });
+  const report = ({ pos, message }: YAMLParseError): void => {
+    problems.push({ start: Math.min(pos[0], text.length), end: Math.min(pos[1], text.length), message: ourWords(message) });
+  };
+  if ('empty' in parsed) {
+    parsed.errors.forEach(report);
+    return [];
+  }
+  return parsed.flatMap((document: Document.Parsed) => {
+    document.errors.forEach(report);
     return document.contents === null ? [] : [new DocumentReader(text, dialect, problems).node(document.contents, 0)];
   });
 }
@@ -37,7 +43,7 @@ class DocumentReader {
   /** `fallback` is where a missing value stands. */
   node(node: Node | null, fallback: number, depth = 0): SyntaxNode {
     if (node === null) return this.nothing(fallback);
-    const [start, end] = node.range ?? [fallback, fallback];
+    const [start, end] = this.rangeOf(node, fallback);
     if (isAlias(node)) return this.build.alias(node.source, start, end);
     const tag = this.tagOf(node, start);
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
@@ -46,6 +52,15 @@ class DocumentReader {
     if (this.dialect === 'cloudformation' && isLocalTag(tag.source)) value = this.build.longForm(tag.source, tag.start, value);
     if (anchor !== undefined) this.build.closeAnchor(anchor, value, before);
     return value;
+  }
+
+  private rangeOf(node: Node, fallback: number): readonly [number, number] {
+    const [start, end] = node.range ?? [fallback, fallback];
+    if (isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')) return [start, blockEnd(this.text, start, end)];
+    if (start !== end) return [start, end];
+    // Nothing stands right behind the indicator, tag or anchor that announces it.
+    const place = blockEnd(this.text, -1, start);
+    return [place, place];
   }
 
   private value(node: Node, tag: string, start: number, end: number, depth: number): SyntaxNode {
@@ -69,11 +84,12 @@ class DocumentReader {
     const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
     if (tag !== '') return scalar(start, end, style, this.build.taggedValue(tag, text));
     if (style !== 'plain') return scalar(start, end, style, text);
-    return scalar(start, end, style, this.dialect === 'cloudformation' ? yaml11Scalar(text) : coreScalar(text));
+    return scalar(start, end, style, this.build.plainValue(text));
   }
 
   private sequence(node: YAMLSeq, start: number, end: number, depth: number): SyntaxNode {
     this.build.nodes++;
+    const flow = this.text.charCodeAt(start) === 91;
     let last = start;
     const items: SyntaxNode[] = [];
     for (const raw of node.items) {
@@ -82,12 +98,15 @@ class DocumentReader {
       items.push(item);
       last = Math.max(last, item.end);
     }
-    return sequence(start, node.flow === true ? end : last, node.flow === true, items);
+    return sequence(start, flow ? end : last, flow, items);
   }
 
   private mapping(node: YAMLMap, start: number, end: number, depth: number): SyntaxNode {
     this.build.nodes++;
-    const mapping = new MappingBuilder(start, node.flow === true);
+    // A single pair inside a flow sequence calls itself flow, too, but has no braces.
+    const flow = node.flow === true && this.text.charCodeAt(start) === 123;
+    let first = start;
+    const mapping = new MappingBuilder(start, flow);
     const merges: MappingEntry[] = [];
     let last = start;
     for (const pair of node.items) {
@@ -96,20 +115,25 @@ class DocumentReader {
       const key = this.node(keyNode, last, depth);
       const keyEnd = keyNode?.range?.[1] ?? key.end;
       const value = this.node(pair.value as ParsedNode | null, keyEnd, depth);
-      const entry = { key: this.keyText(key), keyStart: key.start, keyEnd, value };
+      const entry = { key: this.build.keyText(key, this.text), keyStart: this.placeOf(keyNode, key.start), keyEnd, value };
+      first = Math.min(first, entry.keyStart);
       if (this.dialect === 'cloudformation' && isScalar(keyNode) && keyNode.type === 'PLAIN' && entry.key === '<<') merges.push(entry);
       else this.build.put(mapping, entry);
       last = Math.max(last, keyEnd, value.end);
     }
     if (merges.length > 0) this.build.merge(mapping, merges);
-    mapping.end = node.flow === true ? end : last;
+    mapping.start = first;
+    mapping.end = flow ? end : last;
     return mapping;
   }
 
-  private keyText(node: SyntaxNode): string {
-    if (node.kind === 'scalar') return node.value === null ? '' : String(node.value);
-    if (this.dialect === 'cloudformation') this.build.problem(node.start, node.end, 'a key must be text, not a list, a mapping or a function');
-    return this.text.slice(node.start, node.end);
+  /** Where a key starts: with its anchor and tag, as the mapping does that it opens. */
+  private placeOf(node: Node | null, fallback: number): number {
+    if (node === null) return fallback;
+    const [value] = this.rangeOf(node, fallback);
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    const anchored = anchor === undefined ? value : this.text.lastIndexOf(`&${anchor}`, value);
+    return Math.min(value, this.tagOf(node, value).start, anchored < 0 ? value : anchored);
   }
 
   /** The tag as typed. Ranges of `yaml` leave it out; only blanks, an anchor and comments stand between it and the value. */

@@ -107,7 +107,7 @@ const SMALL = 8;
 /** The one mutable form of a mapping; readers get to see a `MappingNode`. */
 export class MappingBuilder implements MappingNode {
   readonly kind = 'mapping';
-  readonly start: number;
+  start: number;
   end: number;
   readonly flow: boolean;
   readonly entries: MappingEntry[] = [];

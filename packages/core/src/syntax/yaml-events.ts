@@ -9,13 +9,18 @@ type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
 
 /** The fast reader: all documents of a stream, or where and why it stopped. Problems that leave a tree go to `problems`. */
 export function readYamlEvents(text: string, dialect: Dialect, problems: SyntaxProblem[]): readonly SyntaxNode[] | SyntaxProblem {
-  let events: readonly Event[];
-  try {
-    events = parseEvents(text, { maxDepth: MAX_DEPTH });
-  } catch (error) {
-    return rejection(text, error);
+  let source = text;
+  for (let joins = 0; ; joins++) {
+    try {
+      const events = parseEvents(source, { maxDepth: MAX_DEPTH });
+      return new EventReader(text, events, dialect, problems, joins > 0).documents();
+    } catch (error) {
+      const problem = rejection(text, error);
+      const joined = dialect === 'cloudformation' ? joinLines(source, problem, joins) : undefined;
+      if (joined === undefined) return problem;
+      source = joined;
+    }
   }
-  return new EventReader(text, events, dialect, problems).documents();
 }
 
 function rejection(text: string, error: unknown): SyntaxProblem {
@@ -27,6 +32,49 @@ function rejection(text: string, error: unknown): SyntaxProblem {
   return { start: 0, end: 0, message: error instanceof Error ? error.message : String(error) };
 }
 
+/** Each join costs another pass over the text; files that need more go to the tolerant reader. */
+const MAX_JOINS = 16;
+
+/**
+ * Inside brackets and quotes YAML 1.1 readers, CloudFormation's too, ignore indentation: a `]` may stand below the key that
+ * it belongs to. js-yaml insists on it. Blanks in place of the line break please it and leave all offsets as they are.
+ */
+function joinLines(text: string, { start, message }: SyntaxProblem, joins: number): string | undefined {
+  if (message !== 'deficient indentation' || joins >= MAX_JOINS) return undefined;
+  const joined = joinTo(text, start);
+  // Who writes so once writes so often.
+  return joined !== undefined && joins === 2 ? joinBrackets(joined, start) : joined;
+}
+
+/** Draws the line of `at` up to the line before, unless a comment would swallow it. */
+function joinTo(text: string, at: number): string | undefined {
+  let from = at;
+  while (from > 0 && isBlank(text.charCodeAt(from - 1))) from--;
+  const line = text.slice(Math.max(text.lastIndexOf('\n', from - 1), text.lastIndexOf('\r', from - 1)) + 1, from);
+  const between = text.slice(from, at);
+  if (/(?:^|\s)#/.test(line) || !/[\r\n]/.test(between)) return undefined;
+  return text.slice(0, from) + between.replace(/[\r\n]/g, ' ') + text.slice(at);
+}
+
+/** Joins all lines behind `from` that start with a closing bracket, except those inside block scalars. */
+function joinBrackets(text: string, from: number): string {
+  let block = -1; // the indentation of the line that opens a block scalar
+  let previous = '';
+  return text.slice(0, from) + text.slice(from).replace(/(\r?\n)?([^\r\n]*)/g, (whole, lineBreak: string | undefined, line: string) => {
+    const indent = line.search(/\S/);
+    if (indent < 0) return whole;
+    if (block >= 0 && indent > block) return whole;
+    const joins = lineBreak !== undefined && /[\]}]/.test(line.charAt(indent)) && !/(?:^|\s)#/.test(previous) && !opensBlock(previous);
+    block = opensBlock(line) ? indent : -1;
+    previous = line;
+    return joins ? ' '.repeat(lineBreak.length) + line : whole;
+  });
+}
+
+function opensBlock(line: string): boolean {
+  return /(?:^|\s)[|>][-+0-9]*[ \t]*(?:#.*)?$/.test(line);
+}
+
 /**
  * Events carry the offsets of scalars and of the start of collections. What is missing here, ends of collections and places
  * of empty values, follows from `cursor`, the end of what was read last: only blanks, comments and indicators lie between.
@@ -36,12 +84,15 @@ class EventReader {
   private readonly events: readonly Event[];
   private readonly dialect: Dialect;
   private readonly problems: SyntaxProblem[];
+  /** The events are those of a text with joined lines: they call scalars simple that are not. */
+  private readonly joined: boolean;
   private build: Build;
   private next = 0;
   private cursor = 0;
 
-  constructor(text: string, events: readonly Event[], dialect: Dialect, problems: SyntaxProblem[]) {
+  constructor(text: string, events: readonly Event[], dialect: Dialect, problems: SyntaxProblem[], joined: boolean) {
     this.text = text;
+    this.joined = joined;
     this.events = events;
     this.dialect = dialect;
     this.problems = problems;
@@ -92,12 +143,21 @@ class EventReader {
     build.nodes++;
     const { valueStart, valueEnd, style } = event;
     if (valueStart < 0) return scalar(this.cursor, this.cursor, 'plain', tag === '' ? null : build.taggedValue(tag, ''));
-    const quote = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
+    const quote = isQuoted(style) ? 1 : 0;
     const start = isBlock(style) ? this.blockHeader(valueStart, style) : valueStart - quote;
-    this.cursor = valueEnd + quote;
-    if (tag !== '') return scalar(start, this.cursor, styleName(style), build.taggedValue(tag, getScalarValue(text, event)));
-    if (!event.fast) return scalar(start, this.cursor, styleName(style), getScalarValue(text, event));
-    return new LazyScalar(text, start, this.cursor, styleName(style), build.dialect === 'yaml' ? 'yaml-core' : 'yaml-1.1');
+    this.cursor = isBlock(style) ? blockEnd(text, start, valueEnd) : valueEnd + quote;
+    if (tag !== '') return scalar(start, this.cursor, styleName(style), build.taggedValue(tag, this.decoded(event)));
+    if (this.isSimple(event)) return new LazyScalar(text, start, this.cursor, styleName(style), build.dialect === 'yaml' ? 'yaml-core' : 'yaml-1.1');
+    const decoded = this.decoded(event);
+    return scalar(start, this.cursor, styleName(style), style === SCALAR_STYLE.PLAIN ? build.plainValue(decoded) : decoded);
+  }
+
+  private isSimple(event: ScalarEvent): boolean {
+    return event.fast && !(this.joined && /[\r\n]/.test(this.text.slice(event.valueStart, event.valueEnd)));
+  }
+
+  private decoded(event: ScalarEvent): string {
+    return getScalarValue(this.text, event.fast && this.joined ? { ...event, fast: false } : event);
   }
 
   /** Where `|` or `>` stands: the first one on the header line after what was read before. */
@@ -151,7 +211,7 @@ class EventReader {
 
   private pair(mapping: MappingBuilder, merges: MappingEntry[]): void {
     const keyEvent = this.take();
-    const fast = keyEvent.type === EVENT_ID.SCALAR && keyEvent.fast && keyEvent.tagStart < 0 && keyEvent.anchorStart < 0;
+    const fast = keyEvent.type === EVENT_ID.SCALAR && this.isSimple(keyEvent) && keyEvent.tagStart < 0 && keyEvent.anchorStart < 0;
     let key: string;
     let keyStart: number;
     if (fast) {
@@ -162,9 +222,8 @@ class EventReader {
     } else {
       this.next--;
       if (isEmpty(keyEvent)) this.cursor = this.emptyKey();
-      const node = this.node();
-      keyStart = node.start;
-      key = this.keyText(node);
+      keyStart = this.placeOf(keyEvent);
+      key = this.build.keyText(this.node(), this.text);
     }
     const keyEnd = this.cursor;
     if (isEmpty(this.peek())) this.cursor = this.after(58);
@@ -174,11 +233,12 @@ class EventReader {
     else this.build.put(mapping, entry);
   }
 
-  /** What a key that is no simple scalar is called. */
-  private keyText(node: SyntaxNode): string {
-    if (node.kind === 'scalar') return node.value === null ? '' : String(node.value);
-    if (this.dialect === 'cloudformation') this.build.problem(node.start, node.end, 'a key must be text, not a list, a mapping or a function');
-    return this.text.slice(node.start, node.end);
+  /** Where a key starts: with its anchor and tag, as the mapping does that it opens. */
+  private placeOf(event: Event): number {
+    if (event.type === EVENT_ID.ALIAS) return event.anchorStart - 1;
+    if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return this.cursor;
+    const value = event.type === EVENT_ID.SCALAR ? (event.valueStart < 0 ? this.cursor : event.valueStart - (isQuoted(event.style) ? 1 : 0)) : event.start;
+    return Math.min(value, event.tagStart < 0 ? value : event.tagStart, event.anchorStart < 0 ? value : event.anchorStart - 1);
   }
 
   private isFlowKey(event: MappingEvent): boolean {
@@ -233,8 +293,19 @@ function isEmpty(event: Event): boolean {
   return event.type === EVENT_ID.SCALAR && event.valueStart < 0 && event.tagStart < 0 && event.anchorStart < 0;
 }
 
+function isQuoted(style: number): boolean {
+  return style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED;
+}
+
 function isBlock(style: number): boolean {
   return style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK;
+}
+
+/** A block scalar ends behind its last visible character; blank lines that may belong to its value are left to edits. */
+export function blockEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start + 1 && isBlank(text.charCodeAt(at - 1))) at--;
+  return at;
 }
 
 function isBlank(code: number): boolean {
