@@ -10,6 +10,8 @@ export interface Hole {
   readonly cause: string;
   /** The identifier of one resource: differs from that of every other resource. */
   readonly distinct?: boolean;
+  /** A fact that cannot be seen from the files, as opposed to a choice of the user. */
+  readonly hidden?: boolean;
   /** The attribute of a resource that the hole stands for, such as `Repository.RepositoryUri`. */
   readonly ref?: ResourceAttribute;
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../text/source-file.ts';
-import type { Hole, TextPattern } from './text.ts';
+import type { Hole, Text, TextPattern } from './text.ts';
 import type { Several } from './worlds.ts';
 
 /**
@@ -12,6 +12,8 @@ export interface ScalarValue {
   readonly kind: 'scalar';
   readonly value: string | number | boolean;
   readonly at: Span;
+  /** What a Base64 value encodes, as written. */
+  readonly encodes?: Text;
 }
 
 /** A string of which only parts are known. */
@@ -26,6 +28,8 @@ export interface UnknownValue {
   readonly kind: 'unknown';
   readonly hole: Hole;
   readonly at: Span;
+  /** What a Base64 value encodes, as far as it is known. */
+  readonly encodes?: Text;
 }
 
 export interface ListValue {

@@ -50,6 +50,8 @@ export interface Question<T> {
  */
 export class Worlds {
   readonly guards: Guards;
+  /** The guard of what is there in every world. */
+  readonly always = ALWAYS;
   /** Labels of the questions whose work budget was spent: their answers are "not decided". */
   readonly undecided = new Set<string>();
   readonly #answers = new Map<string, readonly Guarded<unknown>[]>();

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { decodeUtf8, inspectConditions, inspectParse, inspectResolve, type SourceFile } from '@privatelint/core';
+import type { ExitCode, Io } from '../io/io.ts';
+import { provideParsers } from '../io/parsers.ts';
+
+interface Request {
+  readonly id?: unknown;
+  readonly op: string;
+  readonly input: Input;
+}
+
+/** The fields of all operations; each reads its own. */
+interface Input {
+  readonly path?: string;
+  readonly text?: string;
+  readonly base64?: string;
+  readonly kind?: string;
+  readonly pointer?: string;
+  readonly region?: string;
+  readonly regions?: readonly string[];
+  readonly account?: string;
+  readonly stackName?: string;
+  readonly parameters?: 'defaults' | Readonly<Record<string, unknown>>;
+  readonly queries?: readonly Readonly<Record<string, boolean>>[];
+}
+
+type Operation = (input: Input, io: Io) => object;
+
+const UNSUPPORTED = { unsupported: true };
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  parse: (input, io) => {
+    if (input.kind !== 'cloudformation' && input.kind !== 'yaml-stream' && input.kind !== 'json') return UNSUPPORTED;
+    return inspectParse({ kind: input.kind, ...(input.path === undefined ? {} : { path: input.path }), ...contents(input, io) });
+  },
+  resolve: (input, io) => inspectResolve(source(input, io), { ...input, pointer: input.pointer ?? '' }),
+  conditions: (input, io) => ({
+    satisfiable: inspectConditions(source(input, io), { ...input, queries: input.queries ?? [] }),
+  }),
+};
+
+/** `privatelint inspect`: what one layer thinks of one value, for people and for comparison with other engines. */
+export async function inspectCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
+  provideParsers();
+  if (argv[0] === '--stdin') return fromStdin(io);
+  const [op, ...options] = argv;
+  const operation = op === undefined ? undefined : OPERATIONS[op];
+  if (operation === undefined) {
+    io.stderr(`inspect takes --stdin or one of: ${Object.keys(OPERATIONS).join(', ')}\n`);
+    return 2;
+  }
+  io.stdout(`${JSON.stringify(operation(inputOf(options), io), null, 2)}\n`);
+  return 0;
+}
+
+async function fromStdin(io: Io): Promise<ExitCode> {
+  let failed = false;
+  for (const line of (await io.stdin()).split('\n')) {
+    if (line.trim() === '') continue;
+    const answer = answerTo(line, io);
+    failed ||= 'error' in answer;
+    io.stdout(`${JSON.stringify(answer)}\n`);
+  }
+  return failed ? 2 : 0;
+}
+
+function answerTo(line: string, io: Io): object {
+  let id: unknown;
+  try {
+    const request = JSON.parse(line) as Request; // shape: INTERFACE of `inspect`, checked by each operation's defaults
+    id = request.id;
+    return { id, ...(OPERATIONS[request.op]?.(request.input, io) ?? UNSUPPORTED) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** `inspect resolve template.yaml --pointer /Resources/A --region r`: a path and named fields of the request. */
+function inputOf(options: readonly string[]): Input {
+  const input: Record<string, unknown> = {};
+  for (let i = 0; i < options.length; i++) {
+    const option = options[i] ?? '';
+    if (option.startsWith('--')) input[option.slice(2)] = options[++i];
+    else input['path'] = option;
+  }
+  if (typeof input['queries'] === 'string') input['queries'] = JSON.parse(input['queries']);
+  return input;
+}
+
+const sources = new Map<string, SourceFile>();
+
+function source(input: Input, io: Io): SourceFile {
+  const path = input.path ?? 'stdin';
+  const known = sources.get(path);
+  if (known !== undefined && input.text === undefined && input.base64 === undefined) return known;
+  const given = contents(input, io);
+  const file = { path, text: 'text' in given ? given.text : (decodeUtf8(given.bytes).text ?? '') };
+  if (input.path !== undefined) sources.set(path, file);
+  return file;
+}
+
+function contents(input: Input, io: Io): { readonly text: string } | { readonly bytes: Uint8Array } {
+  if (input.base64 !== undefined) return { bytes: Buffer.from(input.base64, 'base64') };
+  if (input.text !== undefined) return { text: input.text };
+  return { bytes: readFileSync(resolve(io.cwd, input.path ?? '')) };
+}

@@ -1,0 +1,16 @@
+/** What a command may do to the world; tests hand in their own. */
+export interface Io {
+  readonly cwd: string;
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** All of standard input. */
+  stdin(): Promise<string>;
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** 0 nothing found, 1 findings, 2 the tool could not do its job, 3 something stayed undecided (`--strict`). */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export type Command = (argv: readonly string[], io: Io) => Promise<ExitCode>;

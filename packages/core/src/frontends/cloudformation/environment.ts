@@ -1,0 +1,25 @@
+import type { Text } from '../../values/text.ts';
+import type { Value } from '../../values/value.ts';
+
+/** What is known about a deployment of a template besides its text. */
+export interface StackEnvironment {
+  /** The Regions that the stack is deployed to; empty = not known. */
+  readonly regions: readonly string[];
+  readonly account?: string;
+  readonly stackName?: string;
+  readonly parameters: ReadonlyMap<string, BoundParameter>;
+  /** Whether a parameter without a bound value has just its default (as against: somebody may choose another). */
+  readonly defaultsOnly?: boolean;
+  readonly links?: StackLinks;
+}
+
+/** A parameter's value as text (lists joined by commas), or computed by the stack that owns this one. */
+export type BoundParameter = string | (() => Value);
+
+/** Values that other stacks of the run provide; undefined = the provider is not among the files. */
+export interface StackLinks {
+  importValue(exportName: Text): Value | undefined;
+  stackOutput(stack: Text, output: Text): Value | undefined;
+  isLinked(logicalId: string): boolean;
+  nestedOutput(logicalId: string, output: string): Value | undefined;
+}

@@ -1,0 +1,57 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
+import { ResourceReader } from '../../graph/resource-reader.ts';
+import type { Value } from '../../values/value.ts';
+import { assumeRules } from './conditions.ts';
+import { addEscapes, dependenciesOf } from './mentions.ts';
+import { containerLowerings } from './lower/containers.ts';
+import { dnsLowerings } from './lower/dns.ts';
+import { endpointLowerings } from './lower/endpoints.ts';
+import { instanceLowerings } from './lower/instances.ts';
+import type { Lowering } from './lower/lowering.ts';
+import { networkLowerings } from './lower/network.ts';
+import type { StackScope } from './scope.ts';
+import type { TemplateResource } from './template.ts';
+
+const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
+  [networkLowerings, endpointLowerings, dnsLowerings, containerLowerings, instanceLowerings].flatMap(Object.entries),
+);
+
+/** Adds the resources of a stack to the graph. Resources of types that no analysis knows are left out. */
+export function lowerStack(graph: Graph, scope: StackScope): void {
+  assumeRules(scope);
+  for (const resource of scope.template.resources.values()) {
+    const lowering = LOWERINGS.get(resource.type);
+    if (lowering === undefined) continue;
+    for (const node of nodesOf(lowering(readerOf(graph, scope, resource)))) graph.add(node);
+  }
+  addEscapes(graph, scope, LOWERINGS);
+  graph.addDependencySource((node) => (node.unit === unitOf(scope) ? dependenciesOf(scope, node.id) : []));
+}
+
+export function unitOf(scope: StackScope): string {
+  return `${scope.template.file.path}#${scope.prefix}`;
+}
+
+function readerOf(graph: Graph, scope: StackScope, resource: TemplateResource): ResourceReader {
+  const { properties } = resource;
+  const read = (): Value =>
+    properties === undefined ? { kind: 'absent', at: resource.idAt } : scope.resolve(properties);
+  const base: NodeBase = {
+    id: scope.prefix + resource.logicalId,
+    address: scope.prefix + resource.logicalId,
+    resourceType: resource.type,
+    at: resource.idAt,
+    when: scope.existence(resource.condition, resource.idAt),
+    unit: unitOf(scope),
+    where: (property) => {
+      const entry = properties?.kind === 'mapping' ? properties.entry(property) : undefined;
+      return entry === undefined ? resource.idAt : { file: resource.idAt.file, start: entry.keyStart, end: entry.keyEnd };
+    },
+  };
+  return new ResourceReader(graph, base, read, new Set(resource.node.entries.map(({ key }) => key)));
+}
+
+function nodesOf(lowered: GraphNode | readonly GraphNode[]): readonly GraphNode[] {
+  return 'kind' in lowered ? [lowered] : lowered;
+}

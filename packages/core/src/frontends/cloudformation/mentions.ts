@@ -1,0 +1,89 @@
+import type { Dependency, Graph } from '../../graph/graph.ts';
+import type { NodeId } from '../../graph/nodes.ts';
+import type { SyntaxNode } from '../../syntax/tree.ts';
+import { ALWAYS, type Guard } from '../../values/guards.ts';
+import { ifOf } from './resolve.ts';
+import type { StackScope } from './scope.ts';
+import { asMapping, scalarText, type TemplateResource } from './template.ts';
+
+/** What a piece of a template names: logical ids with the guard under which they are named there. */
+export interface Mention {
+  readonly logicalId: string;
+  readonly when: Guard;
+}
+
+/** All resources that a node refers to through Ref, GetAtt and Sub, branches of `Fn::If` guarded. */
+export function mentionsIn(scope: StackScope, node: SyntaxNode | undefined): Mention[] {
+  const found: Mention[] = [];
+  const visit = (at: SyntaxNode, when: Guard): void => {
+    if (at.kind === 'scalar') return;
+    if (at.kind === 'sequence') return at.items.forEach((item) => { visit(item, when); });
+    const choice = ifOf(at);
+    if (choice !== undefined) {
+      const { guards } = scope.worlds;
+      const guard = scope.condition(choice.condition, scope.spanOf(at));
+      visit(choice.whenTrue, guards.and(when, guard));
+      visit(choice.whenFalse, guards.and(when, guards.not(guard)));
+      return;
+    }
+    for (const { key, value } of at.entries) {
+      for (const name of namesIn(key, value)) if (scope.template.resources.has(name)) found.push({ logicalId: name, when });
+      visit(value, when);
+    }
+  };
+  if (node !== undefined) visit(node, ALWAYS);
+  return found;
+}
+
+/** What must exist before a resource: `DependsOn`, and whatever its properties refer to. */
+export function dependenciesOf(scope: StackScope, id: NodeId): Dependency[] {
+  const logicalId = id.slice(scope.prefix.length);
+  const resource = scope.template.resources.get(logicalId);
+  if (resource === undefined) return [];
+  return [...explicit(resource), ...mentionsIn(scope, resource.properties)].map((mention) => ({
+    of: id,
+    on: scope.prefix + mention.logicalId,
+    when: mention.when,
+  }));
+}
+
+/**
+ * Notes which resources are handed to something that the analysis does not see through: a stack whose template is not
+ * given, a custom resource, a module. That something may add endpoints, routes or rules to them.
+ */
+export function addEscapes(graph: Graph, scope: StackScope, known: ReadonlyMap<string, unknown>): void {
+  for (const resource of scope.template.resources.values()) {
+    if (known.has(resource.type) || !mayCreateResources(resource.type)) continue;
+    if (scope.isLinked(resource.logicalId)) continue;
+    const cause = `\`${resource.logicalId}\` (${resource.type}) may add to it`;
+    const exists = scope.existence(resource.condition, resource.idAt);
+    for (const { logicalId, when } of mentionsIn(scope, resource.properties)) {
+      graph.addEscape({ node: scope.prefix + logicalId, cause, when: scope.worlds.guards.and(exists, when) });
+    }
+  }
+}
+
+function mayCreateResources(type: string): boolean {
+  return /^(AWS::CloudFormation::(Stack|StackSet|CustomResource|Macro)|AWS::Serverless::Application|AWS::ServiceCatalog::.*|Custom::.*|.*::MODULE)$/.test(
+    type,
+  );
+}
+
+function explicit(resource: TemplateResource): Mention[] {
+  const node = resource.node.get('DependsOn');
+  const names = node?.kind === 'sequence' ? node.items.map(scalarText) : [scalarText(node)];
+  return names.filter((name) => name !== undefined).map((logicalId) => ({ logicalId, when: ALWAYS }));
+}
+
+function namesIn(key: string, value: SyntaxNode): string[] {
+  if (key === 'Ref') return [scalarText(value) ?? ''];
+  if (key === 'Fn::GetAtt') {
+    const [first] = value.kind === 'sequence' ? value.items : [value];
+    return [(scalarText(first) ?? '').split('.')[0] ?? ''];
+  }
+  if (key !== 'Fn::Sub') return [];
+  const text = scalarText(value.kind === 'sequence' ? value.items[0] : value) ?? '';
+  const own = value.kind === 'sequence' ? asMapping(value.items[1]) : undefined;
+  const names = [...text.matchAll(/\$\{([^}!][^}]*)\}/g)].map(([, name = '']) => (name.split('.')[0] ?? '').trim());
+  return names.filter((name) => own?.get(name) === undefined);
+}

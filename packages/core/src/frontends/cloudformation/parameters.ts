@@ -1,0 +1,91 @@
+import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
+import type { Input } from '../../values/guards.ts';
+import type { Value } from '../../values/value.ts';
+import { comparedLiterals } from './conditions.ts';
+import type { StackScope } from './scope.ts';
+import { scalarText } from './template.ts';
+
+/** Above this size an enumeration is not told apart value by value. */
+const LARGEST_DOMAIN = 64;
+
+const comparedIn = new WeakMap<object, Map<string, Set<string>>>();
+
+/** The value of a parameter: bound, chosen among the values that the template can tell apart, or unknown. */
+export function parameterValue(scope: StackScope, name: string, declaration: MappingNode): Value {
+  const bound = scope.env.parameters.get(name);
+  const type = scalarText(declaration.get('Type')) ?? 'String';
+  if (typeof bound === 'function') return bound();
+  if (bound !== undefined) return typed(scope, type, bound, declaration);
+  const given = declaration.get('Default');
+  if (type.startsWith('AWS::SSM::Parameter::Value')) return fromParameterStore(scope, name, declaration, given);
+  if (scalarText(declaration.get('NoEcho')) === 'true') return unset(scope, name, declaration);
+  if (given !== undefined && scope.env.defaultsOnly === true) return typed(scope, type, textOfDefault(given), given);
+  return chosen(scope, name, type, declaration, given);
+}
+
+/** The literals that conditions hold against `name`, in the order of the template. */
+export function literalsComparedTo(scope: StackScope, name: string): readonly string[] {
+  let found = comparedIn.get(scope.template);
+  if (found === undefined) comparedIn.set(scope.template, (found = comparedLiterals(scope.template)));
+  return [...(found.get(name) ?? [])];
+}
+
+function chosen(scope: StackScope, name: string, type: string, declaration: MappingNode, given?: SyntaxNode): Value {
+  const input = inputOf(scope, name, declaration, given);
+  if (input === undefined) return unset(scope, name, declaration);
+  const index = scope.worlds.valueOf(input);
+  const value = input.domain[index];
+  if (value === undefined) return unset(scope, name, declaration);
+  return typed(scope, type, value, index === input.defaultValue && given !== undefined ? given : declaration);
+}
+
+function inputOf(scope: StackScope, name: string, declaration: MappingNode, given?: SyntaxNode): Input | undefined {
+  const domain = domainOf(scope, name, declaration, given);
+  if (domain === undefined) return undefined;
+  return scope.worlds.guards.input(`${scope.prefix}${name}`, () => ({
+    label: name,
+    hidden: false,
+    domain,
+    ...(given === undefined ? {} : { defaultValue: domain.indexOf(textOfDefault(given)) }),
+  }));
+}
+
+function domainOf(
+  scope: StackScope,
+  name: string,
+  declaration: MappingNode,
+  given?: SyntaxNode,
+): (string | undefined)[] | undefined {
+  const allowed = declaration.get('AllowedValues');
+  const byDefault = given === undefined ? [] : [textOfDefault(given)];
+  const enumerated = allowed?.kind === 'sequence' ? allowed.items.map(scalarText).filter((text) => text !== undefined) : [];
+  if (enumerated.length > 0 && enumerated.length <= LARGEST_DOMAIN) return [...new Set([...enumerated, ...byDefault])];
+  const compared = literalsComparedTo(scope, name);
+  if (compared.length === 0 && byDefault.length === 0) return undefined;
+  return [...new Set([...byDefault, ...compared]), undefined];
+}
+
+function fromParameterStore(scope: StackScope, name: string, declaration: MappingNode, given?: SyntaxNode): Value {
+  const path = given === undefined ? name : textOfDefault(given);
+  const cause = `parameter \`${name}\` is read from the parameter store (\`${path}\`)`;
+  return scope.unknown(given === undefined ? name : `{{resolve:ssm:${path}}}`, cause, given ?? declaration, { hidden: true });
+}
+
+function unset(scope: StackScope, name: string, declaration: MappingNode): Value {
+  return scope.unknown(name, `parameter \`${name}\` has no value`, declaration);
+}
+
+function typed(scope: StackScope, type: string, text: string, at: { readonly start: number; readonly end: number }): Value {
+  const span = scope.spanOf(at);
+  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return { kind: 'scalar', value: text, at: span };
+  const items = text.split(',').map((item) => ({
+    value: (): Value => ({ kind: 'scalar', value: item.trim(), at: span }),
+    when: scope.worlds.always,
+  }));
+  return { kind: 'list', items: { items }, at: span };
+}
+
+function textOfDefault(node: SyntaxNode): string {
+  if (node.kind === 'sequence') return node.items.map((item) => scalarText(item) ?? '').join(',');
+  return scalarText(node) ?? '';
+}

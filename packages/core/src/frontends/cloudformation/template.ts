@@ -1,0 +1,107 @@
+import type { MappingEntry, MappingNode, SyntaxNode } from '../../syntax/tree.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
+
+/** The sections of one template, found but not yet evaluated. */
+export interface Template {
+  readonly file: SourceFile;
+  readonly root: MappingNode;
+  readonly parameters: ReadonlyMap<string, MappingNode>;
+  readonly mappings: MappingNode | undefined;
+  readonly conditions: ReadonlyMap<string, MappingEntry>;
+  readonly rules: readonly MappingEntry[];
+  readonly resources: ReadonlyMap<string, TemplateResource>;
+  readonly outputs: ReadonlyMap<string, TemplateOutput>;
+  /** Names of the macros that rewrite the whole template before it is deployed. */
+  readonly transforms: readonly string[];
+}
+
+export interface TemplateResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly node: MappingNode;
+  /** Where the logical id is written. */
+  readonly idAt: Span;
+  readonly typeAt: Span;
+  readonly condition: string | undefined;
+  readonly properties: SyntaxNode | undefined;
+}
+
+export interface TemplateOutput {
+  readonly name: string;
+  readonly condition: string | undefined;
+  readonly value: SyntaxNode | undefined;
+  readonly exportName: SyntaxNode | undefined;
+  readonly at: Span;
+}
+
+/** Reads the sections of a parsed template; what has the wrong shape is left out (the parser has reported it). */
+export function templateOf(file: SourceFile, root: MappingNode): Template {
+  return {
+    file,
+    root,
+    parameters: mapOf(root.get('Parameters'), (entry) => asMapping(entry.value)),
+    mappings: asMapping(root.get('Mappings')),
+    conditions: mapOf(root.get('Conditions'), (entry) => entry),
+    rules: asMapping(root.get('Rules'))?.entries ?? [],
+    resources: mapOf(root.get('Resources'), (entry) => resourceOf(file, entry)),
+    outputs: mapOf(root.get('Outputs'), (entry) => outputOf(file, entry)),
+    transforms: transformsOf(root.get('Transform')),
+  };
+}
+
+export function asMapping(node: SyntaxNode | undefined): MappingNode | undefined {
+  return node?.kind === 'mapping' ? node : undefined;
+}
+
+/** The text of a scalar as CloudFormation compares it: numbers and booleans are text. */
+export function scalarText(node: SyntaxNode | undefined): string | undefined {
+  if (node?.kind !== 'scalar' || node.value === null) return undefined;
+  return String(node.value);
+}
+
+export function spanOf(file: SourceFile, at: { readonly start: number; readonly end: number }): Span {
+  return { file, start: at.start, end: at.end };
+}
+
+function resourceOf(file: SourceFile, entry: MappingEntry): TemplateResource | undefined {
+  const node = asMapping(entry.value);
+  const type = node?.get('Type');
+  const typeName = scalarText(type);
+  if (node === undefined || type === undefined || typeName === undefined) return undefined;
+  return {
+    logicalId: entry.key,
+    type: typeName,
+    node,
+    idAt: { file, start: entry.keyStart, end: entry.keyEnd },
+    typeAt: spanOf(file, type),
+    condition: scalarText(node.get('Condition')),
+    properties: node.get('Properties'),
+  };
+}
+
+function outputOf(file: SourceFile, entry: MappingEntry): TemplateOutput | undefined {
+  const node = asMapping(entry.value);
+  if (node === undefined) return undefined;
+  return {
+    name: entry.key,
+    condition: scalarText(node.get('Condition')),
+    value: node.get('Value'),
+    exportName: asMapping(node.get('Export'))?.get('Name'),
+    at: { file, start: entry.keyStart, end: entry.keyEnd },
+  };
+}
+
+function transformsOf(node: SyntaxNode | undefined): string[] {
+  if (node === undefined) return [];
+  if (node.kind === 'sequence') return node.items.flatMap(transformsOf);
+  return [scalarText(node) ?? scalarText(asMapping(node)?.get('Name')) ?? 'an inline transform'];
+}
+
+function mapOf<T>(node: SyntaxNode | undefined, read: (entry: MappingEntry) => T | undefined): Map<string, T> {
+  const result = new Map<string, T>();
+  for (const entry of asMapping(node)?.entries ?? []) {
+    const value = read(entry);
+    if (value !== undefined) result.set(entry.key, value);
+  }
+  return result;
+}

@@ -1,0 +1,124 @@
+import type { Guard } from '../values/guards.ts';
+import type { Guarded, Several, Worlds } from '../values/worlds.ts';
+import type { GraphNode, NodeBase, NodeId, NodeKind, NodeOf, Ref } from './nodes.ts';
+
+/** An edge `from` must exist before `to`; guarded, explicit or implied by a reference. */
+export interface Dependency {
+  readonly of: NodeId;
+  readonly on: NodeId;
+  readonly when: Guard;
+}
+
+/** Something outside the analysis got hold of a node and may add to it: an unlinked nested stack, a macro, a module. */
+export interface Escape {
+  readonly node: NodeId;
+  readonly cause: string;
+  readonly when: Guard;
+}
+
+/** The resources of everything that is deployed together, of one or several files. */
+export class Graph {
+  readonly worlds: Worlds;
+  readonly #byId = new Map<NodeId, GraphNode>();
+  readonly #byKind = new Map<NodeKind, GraphNode[]>();
+  readonly #relations = new Map<string, ReadonlyMap<string, Guarded<GraphNode>[]>>();
+  readonly #escapes = new Map<NodeId, Escape[]>();
+  readonly #dependencySources: ((node: NodeBase) => readonly Dependency[])[] = [];
+
+  constructor(worlds: Worlds) {
+    this.worlds = worlds;
+  }
+
+  add(node: GraphNode): void {
+    this.#byId.set(node.id, node);
+    const siblings = this.#byKind.get(node.kind);
+    if (siblings === undefined) this.#byKind.set(node.kind, [node]);
+    else siblings.push(node);
+  }
+
+  addEscape(escape: Escape): void {
+    push(this.#escapes, escape.node, escape);
+  }
+
+  /** Dependencies are worked out by the front end when a rule asks: most runs never do. */
+  addDependencySource(source: (node: NodeBase) => readonly Dependency[]): void {
+    this.#dependencySources.push(source);
+  }
+
+  node(id: NodeId): GraphNode | undefined {
+    return this.#byId.get(id);
+  }
+
+  nodeOf<K extends NodeKind>(kind: K, id: NodeId): NodeOf<K> | undefined {
+    const node = this.#byId.get(id);
+    return node?.kind === kind ? (node as NodeOf<K>) : undefined; // `kind` is the discriminant
+  }
+
+  /** All nodes of a kind, in the order of the files. */
+  all<K extends NodeKind>(kind: K): readonly NodeOf<K>[] {
+    return (this.#byKind.get(kind) ?? []) as readonly GraphNode[] as readonly NodeOf<K>[]; // filled by kind
+  }
+
+  nodes(): Iterable<GraphNode> {
+    return this.#byId.values();
+  }
+
+  dependenciesOf(node: NodeBase): readonly Dependency[] {
+    return this.#dependencySources.flatMap((source) => source(node));
+  }
+
+  escapesOf(id: NodeId): readonly Escape[] {
+    return this.#escapes.get(id) ?? [];
+  }
+
+  /** Why others may add to the node, in the world at hand; undefined = nobody can. */
+  openness(id: NodeId): string | undefined {
+    return this.escapesOf(id).find(({ when }) => this.worlds.holds(when))?.cause;
+  }
+
+  /**
+   * The nodes of a kind that refer to `target` through one of their properties: an index over all worlds, each entry
+   * guarded by the existence of the node and by its reference being that one. `name` names the relation for good.
+   */
+  referring<K extends NodeKind>(
+    name: string,
+    kind: K,
+    read: (node: NodeOf<K>) => Ref<NodeBase>,
+    target: string,
+  ): Several<NodeOf<K>> {
+    const key = `${kind}.${name}`;
+    let relation = this.#relations.get(key);
+    if (relation === undefined) this.#relations.set(key, (relation = this.#relate(key, kind, read)));
+    return { items: (relation.get(target) ?? []) as Guarded<NodeOf<K>>[] }; // the relation holds nodes of `kind` only
+  }
+
+  #relate<K extends NodeKind>(
+    key: string,
+    kind: K,
+    read: (node: NodeOf<K>) => Ref<NodeBase>,
+  ): ReadonlyMap<string, Guarded<GraphNode>[]> {
+    const relation = new Map<string, Guarded<GraphNode>[]>();
+    const { guards } = this.worlds;
+    for (const node of this.all(kind)) {
+      const targets = this.worlds.answers({
+        label: `${key} of ${node.id}`,
+        beyond: '',
+        ask: () => {
+          if (!this.worlds.holds(node.when)) return '';
+          const ref = read(node);
+          return ref.kind === 'none' ? '' : ref.id;
+        },
+      });
+      for (const { value, when } of targets) {
+        if (value !== '' && guards.satisfiable(when)) push(relation, value, { value: node, when });
+      }
+    }
+    return relation;
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}

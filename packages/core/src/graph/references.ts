@@ -1,0 +1,64 @@
+import { causeOf, textOfValue } from '../values/read.ts';
+import { onlyHole, showText, type ResourceAttribute } from '../values/text.ts';
+import type { Span } from '../text/source-file.ts';
+import type { Value } from '../values/value.ts';
+import type { Graph } from './graph.ts';
+import type { NodeBase, NodeKind, NodeOf, Ref } from './nodes.ts';
+
+/** Ids of what every VPC has without a resource of its own. */
+export const implicit = {
+  mainRouteTable: (vpcId: string): string => `${vpcId}.MainRouteTable`,
+  defaultGroup: (vpcId: string): string => `${vpcId}.DefaultSecurityGroup`,
+  defaultAcl: (vpcId: string): string => `${vpcId}.DefaultNetworkAcl`,
+};
+
+/** Attributes of a VPC that identify something which it comes with; CloudFormation's and Terraform's names. */
+const OF_VPC: ReadonlyMap<string, (vpcId: string) => string> = new Map([
+  ['DefaultSecurityGroup', implicit.defaultGroup],
+  ['default_security_group_id', implicit.defaultGroup],
+  ['DefaultNetworkAcl', implicit.defaultAcl],
+  ['default_network_acl_id', implicit.defaultAcl],
+  ['main_route_table_id', implicit.mainRouteTable],
+  ['default_route_table_id', implicit.mainRouteTable],
+]);
+
+/** The node of the wanted kind that a value identifies, in the world at hand. */
+export function refTo<K extends NodeKind>(graph: Graph, value: Value, kind: K): Ref<NodeOf<K>> {
+  const text = textOfValue(value);
+  if (text === undefined) {
+    return value.kind === 'absent' ? { kind: 'none', at: value.at } : outside('?', 'it is no identifier', value.at);
+  }
+  const hole = onlyHole(text);
+  const found = hole?.ref === undefined ? byPhysicalId(graph, text, kind) : referred(graph, hole.ref, kind);
+  if (found !== undefined) return { kind: 'node', id: found.id, node: found, at: value.at };
+  if (typeof text === 'string') return outside(text, `\`${text}\` is not declared in the given files`, value.at);
+  return outside(showText(text), causeOf(text), value.at);
+}
+
+/** A stable name for what a reference refers to; undefined when it refers to nothing. */
+export function refId(ref: Ref<NodeBase>): string | undefined {
+  return ref.kind === 'none' ? undefined : ref.id;
+}
+
+export function nodeOf<N extends NodeBase>(ref: Ref<N>): N | undefined {
+  return ref.kind === 'node' ? ref.node : undefined;
+}
+
+function referred<K extends NodeKind>(graph: Graph, ref: ResourceAttribute, kind: K): NodeOf<K> | undefined {
+  const owner = graph.node(ref.resource);
+  if (owner?.kind === 'vpc' && kind !== 'vpc') {
+    const id = OF_VPC.get(ref.attribute)?.(owner.id);
+    return id === undefined ? undefined : graph.nodeOf(kind, id);
+  }
+  if (owner?.kind === 'subnet' && kind === 'vpc') return nodeOf(owner.vpc as Ref<NodeOf<K>>); // `kind` is 'vpc' here
+  return graph.nodeOf(kind, ref.resource);
+}
+
+/** A literal id, such as `vpc-0123`, that a network context declares. */
+function byPhysicalId<K extends NodeKind>(graph: Graph, text: unknown, kind: K): NodeOf<K> | undefined {
+  return typeof text === 'string' ? graph.nodeOf(kind, text) : undefined;
+}
+
+function outside<N extends NodeBase>(id: string, cause: string, at: Span): Ref<N> {
+  return { kind: 'outside', id, cause, at };
+}
