@@ -19,11 +19,21 @@ test('names of images', () => {
 
 test('SSM parameters', () => {
   expect(agent('/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id')).toBe('recommended');
-  expect(agent('/aws/service/ecs/optimized-ami/amazon-linux-2/amzn2-ami-ecs-hvm-2.0.20181112-x86_64-ebs/image_id')).toBe('1.22.0');
-  expect(agent('{{resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux/amzn-ami-2017.09.l-amazon-ecs-optimized/image_id}}')).toBe('1.17.3');
-  expect(agent('{{resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id:1}}')).toBe('recommended');
+  expect(
+    agent('/aws/service/ecs/optimized-ami/amazon-linux-2/amzn2-ami-ecs-hvm-2.0.20181112-x86_64-ebs/image_id'),
+  ).toBe('1.22.0');
+  expect(
+    agent(
+      '{{resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux/amzn-ami-2017.09.l-amazon-ecs-optimized/image_id}}',
+    ),
+  ).toBe('1.17.3');
+  expect(agent('{{resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id:1}}')).toBe(
+    'recommended',
+  );
   expect(agent('/aws/service/bottlerocket/aws-ecs-2/x86_64/latest/image_id')).toBe('recommended');
-  expect(agent('/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-ECS_Optimized/image_id')).toBe('recommended');
+  expect(agent('/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-ECS_Optimized/image_id')).toBe(
+    'recommended',
+  );
   expect(agent('/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-x86_64-gp2')).toBeUndefined();
 });
 

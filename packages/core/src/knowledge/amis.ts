@@ -23,13 +23,17 @@ export type AgentFeature =
  * inside `{{resolve:ssm:...}}`). Undefined where it is not known: ids such as `ami-...` are per Region and say nothing.
  */
 export function agentVersionOf(amiNameOrSsmParameter: string): AmiAgent | undefined {
-  const text = amiNameOrSsmParameter.trim().replace(/^\{\{resolve:ssm:(.*?)(?::\d+)?\}\}$/, '$1').replace(/^resolve:ssm:/, '');
+  const text = amiNameOrSsmParameter
+    .trim()
+    .replace(/^\{\{resolve:ssm:(.*?)(?::\d+)?\}\}$/, '$1')
+    .replace(/^resolve:ssm:/, '');
   if (!text.startsWith('/')) return agentOfName(text);
   const path = data.parameters.paths.find((it) => text.startsWith(it));
   if (path === undefined) return undefined;
   const segments = text.split('/').filter((it) => it !== 'image_id' && it !== 'image_name');
   // Windows parameters carry no date: `ami-windows-latest` is always the newest.
-  if (segments.includes('recommended') || segments.includes('latest') || path.includes('windows-latest')) return { kind: 'recommended' };
+  if (segments.includes('recommended') || segments.includes('latest') || path.includes('windows-latest'))
+    return { kind: 'recommended' };
   return agentOfName(segments.at(-1) ?? '');
 }
 
@@ -76,7 +80,13 @@ function agentOfName(name: string): AmiAgent | undefined {
 /** A filter such as `al2023-ami-ecs-hvm-*-x86_64` leaves the date open; one such as `...-2.0.2018*` pins it in part. */
 function followsNewest(filter: string): boolean {
   const fixed = filter.slice(0, filter.search(/[*?]/));
-  return /^(?:amzn2-ami-ecs|al2023-ami-ecs|Windows_Server-.*ECS_Optimized)-(?:[a-z]+-)?(?:hvm-)?(?:2\.0\.|2023\.(?:\d\.)?)?$/.test(fixed) || fixed === 'amzn2-ami-ecs-' || fixed === 'al2023-ami-ecs-';
+  return (
+    /^(?:amzn2-ami-ecs|al2023-ami-ecs|Windows_Server-.*ECS_Optimized)-(?:[a-z]+-)?(?:hvm-)?(?:2\.0\.|2023\.(?:\d\.)?)?$/.test(
+      fixed,
+    ) ||
+    fixed === 'amzn2-ami-ecs-' ||
+    fixed === 'al2023-ami-ecs-'
+  );
 }
 
 /**

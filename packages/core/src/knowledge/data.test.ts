@@ -22,15 +22,25 @@ test.each(Object.keys(files))('%s has a date, and every source a reference and a
 
 test.each(Object.keys(files))('every fact of %s names sources that exist, and every source is named', (name) => {
   const file = files[name];
-  const named = new Set(allOf(file, 'sources').flatMap((it) => (Array.isArray(it) ? it : [])));
+  const lists = ['sources', 'ruleSources', 'launchSources', 'policySources'].flatMap((key) => allOf(file, key));
+  const named = new Set(lists.flatMap((it) => (Array.isArray(it) ? it : [])));
   if (name === 'services') for (const key of [...Object.keys(services.names), ...services.aliasSources]) named.add(key);
   expect(named).toEqual(new Set(Object.keys(sourcesOf(file))));
 });
 
 test('every row has sources', () => {
   const rows = [
-    ...regions.regions, ...regions.partitions, ...needs.needs, ...needs.notNeeded, ...amis.minimumAgent, ...amis.families,
-    ...Object.values(services.services), ...Object.values(services.global), ...services.prefixExceptions, ...services.patterns,
+    ...regions.regions,
+    ...regions.partitions,
+    ...needs.needs,
+    ...needs.notNeeded,
+    ...needs.publicRegistries,
+    ...amis.minimumAgent,
+    ...amis.families,
+    ...Object.values(services.services),
+    ...Object.values(services.global),
+    ...services.prefixExceptions,
+    ...services.patterns,
   ];
   for (const row of rows) expect(row.sources.length).toBeGreaterThan(0);
 });
@@ -54,21 +64,29 @@ test('names are sorted and listed once', () => {
 
 test('every alias leads to a listed service and is none itself', () => {
   const listed = new Set([...Object.values(services.names).flat(), ...Object.keys(services.services)]);
-  for (const [alias, service] of Object.entries(services.aliases)) expect([alias, listed.has(alias), listed.has(service)]).toEqual([alias, false, true]);
+  for (const [alias, service] of Object.entries(services.aliases))
+    expect([alias, listed.has(alias), listed.has(service)]).toEqual([alias, false, true]);
 });
 
-test('no Region is a near miss of itself only by chance', () => {
+test('a Region is nearest to itself', () => {
   for (const { id } of regions.regions) expect(nearestRegions(id)).toEqual([id]);
 });
 
 function sourcesOf(file: unknown): Readonly<Record<string, unknown>> {
   const [sources] = allOf(file, 'sources');
-  return typeof sources === 'object' && sources !== null && !Array.isArray(sources) ? Object.fromEntries(Object.entries(sources)) : {};
+  return typeof sources === 'object' && sources !== null && !Array.isArray(sources)
+    ? Object.fromEntries(Object.entries(sources))
+    : {};
 }
 
 /** Every value under that key, at any depth, outermost first. */
 function allOf(value: unknown, key: string): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
-  const own = Array.isArray(value) || !Object.hasOwn(value, key) ? [] : Object.entries(value).filter(([name]) => name === key).map(([, it]: [string, unknown]) => it);
+  const own =
+    Array.isArray(value) || !Object.hasOwn(value, key)
+      ? []
+      : Object.entries(value)
+          .filter(([name]) => name === key)
+          .map(([, it]: [string, unknown]) => it);
   return [...own, ...Object.values(value).flatMap((it: unknown) => allOf(it, key))];
 }

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { concat, showText, type Hole, type Text } from '../values/text.ts';
-import { expectedServiceNames, hostsOf, judgeServiceName, layerBucketOf, parseServiceName, serviceInfo } from './endpoint-services.ts';
+import {
+  expectedServiceNames,
+  hostsOf,
+  judgeServiceName,
+  layerBucketOf,
+  parseServiceName,
+  serviceInfo,
+} from './endpoint-services.ts';
 
 const region: Hole = { id: 'AWS::Region', cause: 'the Region is not known' };
 const inRegion = (before: string, after: string): Text => concat(before, { parts: [region] }, after);
@@ -13,23 +20,51 @@ const judged = (text: Text): string => {
 
 test('parts of a service name', () => {
   expect(parseServiceName('com.amazonaws.us-east-1.ecr.dkr')).toEqual({
-    prefix: 'com.amazonaws', region: 'us-east-1', service: 'ecr.dkr', suffix: 'ecr.dkr', fips: false, custom: false,
+    prefix: 'com.amazonaws',
+    region: 'us-east-1',
+    service: 'ecr.dkr',
+    suffix: 'ecr.dkr',
+    fips: false,
+    custom: false,
   });
-  expect(parseServiceName('cn.com.amazonaws.cn-north-1.ecr.api')).toMatchObject({ prefix: 'cn.com.amazonaws', region: 'cn-north-1', service: 'ecr.api' });
-  expect(parseServiceName('com.amazonaws.us-east-1.ecr-fips.dkr')).toMatchObject({ service: 'ecr.dkr', suffix: 'ecr-fips.dkr', fips: true });
-  expect(parseServiceName('com.amazonaws.us-east-1.airflow.api-fips')).toMatchObject({ service: 'airflow.api', fips: true });
-  expect(parseServiceName('com.amazonaws.iam')).toEqual({ prefix: 'com.amazonaws', service: 'com.amazonaws.iam', suffix: 'iam', fips: false, custom: false });
+  expect(parseServiceName('cn.com.amazonaws.cn-north-1.ecr.api')).toMatchObject({
+    prefix: 'cn.com.amazonaws',
+    region: 'cn-north-1',
+    service: 'ecr.api',
+  });
+  expect(parseServiceName('com.amazonaws.us-east-1.ecr-fips.dkr')).toMatchObject({
+    service: 'ecr.dkr',
+    suffix: 'ecr-fips.dkr',
+    fips: true,
+  });
+  expect(parseServiceName('com.amazonaws.us-east-1.airflow.api-fips')).toMatchObject({
+    service: 'airflow.api',
+    fips: true,
+  });
+  expect(parseServiceName('com.amazonaws.iam')).toEqual({
+    prefix: 'com.amazonaws',
+    service: 'com.amazonaws.iam',
+    suffix: 'iam',
+    fips: false,
+    custom: false,
+  });
   expect(parseServiceName('ecr.api')).toBeUndefined();
 });
 
 test('a Region that is not known', () => {
-  expect(parseServiceName(inRegion('com.amazonaws.', '.ecr.api'))).toMatchObject({ region: { parts: [region] }, service: 'ecr.api' });
+  expect(parseServiceName(inRegion('com.amazonaws.', '.ecr.api'))).toMatchObject({
+    region: { parts: [region] },
+    service: 'ecr.api',
+  });
   expect(parseServiceName({ parts: ['com.amazonaws.', region] })).toBeUndefined();
 });
 
 test('services of other owners', () => {
   expect(judged('com.amazonaws.vpce.us-east-1.vpce-svc-0b245d99885c0eef6')).toBe('custom');
-  expect(parseServiceName('com.amazonaws.vpce.us-east-1.vpce-svc-0b245d99885c0eef6')).toMatchObject({ region: 'us-east-1', custom: true });
+  expect(parseServiceName('com.amazonaws.vpce.us-east-1.vpce-svc-0b245d99885c0eef6')).toMatchObject({
+    region: 'us-east-1',
+    custom: true,
+  });
 });
 
 test('known names', () => {
@@ -49,7 +84,9 @@ test('known names', () => {
 test('a dot for a dash, and the reverse', () => {
   expect(judged('com.amazonaws.us-east-1.ecr-api')).toBe('dot-dash: com.amazonaws.us-east-1.ecr.api');
   expect(judged('com.amazonaws.us-east-1.ecs.agent')).toBe('dot-dash: com.amazonaws.us-east-1.ecs-agent');
-  expect(judged(inRegion('com.amazonaws.', '.secrets-manager'))).toBe('dot-dash: com.amazonaws.${AWS::Region}.secretsmanager');
+  expect(judged(inRegion('com.amazonaws.', '.secrets-manager'))).toBe(
+    'dot-dash: com.amazonaws.${AWS::Region}.secretsmanager',
+  );
 });
 
 test('names that people use for services', () => {
@@ -95,16 +132,28 @@ test('expected names by partition', () => {
   expect(expectedServiceNames('ecs', 'cn-north-1', 'Interface')).toEqual(['com.amazonaws.cn-north-1.ecs']);
   expect(expectedServiceNames('s3', 'cn-north-1', 'Gateway')).toEqual(['com.amazonaws.cn-north-1.s3']);
   expect(expectedServiceNames('s3', 'cn-north-1', 'Interface')).toEqual(['cn.com.amazonaws.cn-north-1.s3']);
-  expect(expectedServiceNames('ecr.dkr', 'eusc-de-east-1', 'Interface')).toEqual(['eu.amazonaws.eusc-de-east-1.ecr.dkr']);
+  expect(expectedServiceNames('ecr.dkr', 'eusc-de-east-1', 'Interface')).toEqual([
+    'eu.amazonaws.eusc-de-east-1.ecr.dkr',
+  ]);
   expect(expectedServiceNames('ecr.dkr', 'us-iso-west-1', 'Interface')).toEqual(['gov.ic.c2s.us-iso-west-1.ecr.dkr']);
-  expect(expectedServiceNames('ecr.dkr', 'us-isob-east-1', 'Interface')).toEqual(['gov.sgov.sc2s.us-isob-east-1.ecr.dkr']);
-  expect(expectedServiceNames('ecr.dkr', 'us-isof-east-1', 'Interface')).toEqual(['gov.ic.hci.csp.us-isof-east-1.ecr.dkr']);
-  expect(expectedServiceNames('ecr.dkr', 'eu-isoe-west-1', 'Interface')).toEqual(['uk.adc-e.cloud.eu-isoe-west-1.ecr.dkr']);
+  expect(expectedServiceNames('ecr.dkr', 'us-isob-east-1', 'Interface')).toEqual([
+    'gov.sgov.sc2s.us-isob-east-1.ecr.dkr',
+  ]);
+  expect(expectedServiceNames('ecr.dkr', 'us-isof-east-1', 'Interface')).toEqual([
+    'gov.ic.hci.csp.us-isof-east-1.ecr.dkr',
+  ]);
+  expect(expectedServiceNames('ecr.dkr', 'eu-isoe-west-1', 'Interface')).toEqual([
+    'uk.adc-e.cloud.eu-isoe-west-1.ecr.dkr',
+  ]);
   expect(expectedServiceNames('logs', 'us-gov-west-1', 'Interface')).toEqual(['com.amazonaws.us-gov-west-1.logs']);
-  expect(expectedServiceNames('transcribe', 'cn-north-1', 'Interface')).toEqual(['cn.com.amazonaws.cn-north-1.transcribe.cn']);
+  expect(expectedServiceNames('transcribe', 'cn-north-1', 'Interface')).toEqual([
+    'cn.com.amazonaws.cn-north-1.transcribe.cn',
+  ]);
   expect(expectedServiceNames('qbusiness', 'us-east-1', 'Interface')).toEqual([]);
   expect(expectedServiceNames('ecs', 'us-east-1', 'Gateway')).toEqual([]);
-  expect(expectedServiceNames('ecs', { parts: [region] }, 'Interface').map(showText)).toEqual(['com.amazonaws.${AWS::Region}.ecs']);
+  expect(expectedServiceNames('ecs', { parts: [region] }, 'Interface').map(showText)).toEqual([
+    'com.amazonaws.${AWS::Region}.ecs',
+  ]);
 });
 
 test('private DNS names', () => {
@@ -116,11 +165,20 @@ test('private DNS names', () => {
 });
 
 test('what is known of services, and what is not', () => {
-  expect(serviceInfo('ecs')).toMatchObject({ types: ['Interface'], policySupport: 'yes', crossRegion: 'yes', certainty: 'documented' });
+  expect(serviceInfo('ecs')).toMatchObject({
+    types: ['Interface'],
+    policySupport: 'yes',
+    crossRegion: 'yes',
+    certainty: 'documented',
+  });
   expect(serviceInfo('ecs-agent')).toMatchObject({ policySupport: 'unknown', crossRegion: 'no' });
   expect(serviceInfo('s3')?.types).toEqual(['Gateway', 'Interface']);
   expect(serviceInfo('appmesh-envoy-management')?.ended).toBe('2026-09-30');
-  expect(serviceInfo('scheduler')).toMatchObject({ types: ['Interface'], policySupport: 'unknown', crossRegion: 'unknown' });
+  expect(serviceInfo('scheduler')).toMatchObject({
+    types: ['Interface'],
+    policySupport: 'unknown',
+    crossRegion: 'unknown',
+  });
   expect(serviceInfo('nosuch')).toBeUndefined();
 });
 
@@ -138,5 +196,8 @@ test('the bucket of image layers', () => {
     host: 'prod-ca-west-1-starport-layer-bucket.s3.ca-west-1.amazonaws.com',
     certainty: 'documented',
   });
-  expect(layerBucketOf('cn-north-1')).toMatchObject({ arn: 'arn:aws-cn:s3:::prod-cn-north-1-starport-layer-bucket', certainty: 'unverified' });
+  expect(layerBucketOf('cn-north-1')).toMatchObject({
+    arn: 'arn:aws-cn:s3:::prod-cn-north-1-starport-layer-bucket',
+    certainty: 'unverified',
+  });
 });

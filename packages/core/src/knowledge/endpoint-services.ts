@@ -35,6 +35,7 @@ export interface ServiceInfo {
   readonly onlyIn?: readonly string[];
   /** The day on which AWS ended the service. */
   readonly ended?: string;
+  /** Of types and names. Policy and cross-Region support come from documentation, or are unknown. */
   readonly certainty: Certainty;
   readonly sources: readonly string[];
 }
@@ -104,7 +105,9 @@ export function expectedServiceNames(service: string, region: Text, type: Endpoi
   if (serviceInfo(service)?.types.includes(type) !== true) return [];
   if (data.global[service] !== undefined) return [service];
   const known = typeof region === 'string' ? region : undefined;
-  const suffix = data.suffixExceptions.find((it) => it.service === service && known !== undefined && it.regions.includes(known))?.suffix;
+  const suffix = data.suffixExceptions.find(
+    (it) => it.service === service && known !== undefined && it.regions.includes(known),
+  )?.suffix;
   return prefixesFor(service, known, type).map((prefix) => join(prefix, region, suffix ?? service));
 }
 
@@ -117,20 +120,33 @@ export function judgeServiceName(text: Text): ServiceNameJudgement {
   if (region === undefined) return { kind: 'known', name };
   const suggestion = nearService(suffix, name.prefix);
   if (suggestion !== undefined) {
-    const [prefix] = typeof region === 'string' && isRegion(region) ? prefixesFor(suggestion.service, region, 'Interface') : [name.prefix];
-    return { kind: 'near-miss', suggestion: join(prefix ?? name.prefix, region, suggestion.service), why: suggestion.why };
+    const [prefix] =
+      typeof region === 'string' && isRegion(region)
+        ? prefixesFor(suggestion.service, region, 'Interface')
+        : [name.prefix];
+    return {
+      kind: 'near-miss',
+      suggestion: join(prefix ?? name.prefix, region, suggestion.service),
+      why: suggestion.why,
+    };
   }
   if (typeof region === 'string' && !isRegion(region)) return judgeRegion(name, region);
   if (!isOffered(name)) return { kind: 'unknown', because: 'service' };
   const better = betterPrefix(name);
-  return better === undefined ? { kind: 'known', name } : { kind: 'near-miss', suggestion: join(better, region, suffix), why: 'prefix' };
+  return better === undefined
+    ? { kind: 'known', name }
+    : { kind: 'near-miss', suggestion: join(better, region, suffix), why: 'prefix' };
 }
 
 /**
  * The host names that a caller uses for a service, to be held against private hosted zones and resolvers; `*.` stands
  * for any subdomain (a registry's account, a bucket). Undefined = not known for this service or Region.
  */
-export function hostsOf(service: string, region: string, options: { readonly dualStack?: boolean } = {}): readonly string[] | undefined {
+export function hostsOf(
+  service: string,
+  region: string,
+  options: { readonly dualStack?: boolean } = {},
+): readonly string[] | undefined {
   const row = data.services[service];
   if (row === undefined) return undefined;
   return options.dualStack === true ? fill(row.dualStack, region) : fill(row.privateDns, region);
@@ -158,11 +174,25 @@ interface ServicesFile extends DataFile {
   readonly names: Readonly<Record<string, readonly string[]>>;
   readonly patterns: readonly { readonly regex: string; readonly sources: readonly string[] }[];
   readonly global: Readonly<Record<string, { readonly crossRegion: Tri; readonly sources: readonly string[] }>>;
-  readonly otherPrefixes: Readonly<Record<string, { readonly names: readonly string[]; readonly sources: readonly string[] }>>;
-  readonly prefixExceptions: readonly { readonly region: string; readonly prefix: string; readonly services: readonly string[] }[];
+  readonly otherPrefixes: Readonly<
+    Record<string, { readonly names: readonly string[]; readonly sources: readonly string[] }>
+  >;
+  readonly prefixExceptions: readonly {
+    readonly region: string;
+    readonly prefix: string;
+    readonly services: readonly string[];
+  }[];
   readonly standardPrefixInChina: { readonly services: readonly string[] };
-  readonly suffixExceptions: readonly { readonly regions: readonly string[]; readonly service: string; readonly suffix: string }[];
-  readonly layerBucket: { readonly bucket: string; readonly host: string; readonly verifiedPartitions: readonly string[] };
+  readonly suffixExceptions: readonly {
+    readonly regions: readonly string[];
+    readonly service: string;
+    readonly suffix: string;
+  }[];
+  readonly layerBucket: {
+    readonly bucket: string;
+    readonly host: string;
+    readonly verifiedPartitions: readonly string[];
+  };
   readonly aliases: Readonly<Record<string, string>>;
 }
 
@@ -198,7 +228,9 @@ function fill(templates: readonly string[] | undefined, region: string): readonl
   const suffix = dnsSuffixOf(region);
   const dualStackSuffix = dualStackDnsSuffixOf(region);
   if (templates === undefined || suffix === undefined || dualStackSuffix === undefined) return undefined;
-  return templates.map((it) => it.replace('{dualStackSuffix}', dualStackSuffix).replace('{suffix}', suffix).replaceAll('{region}', region));
+  return templates.map((it) =>
+    it.replace('{dualStackSuffix}', dualStackSuffix).replace('{suffix}', suffix).replaceAll('{region}', region),
+  );
 }
 
 function readCustom({ encoded, decode }: EncodedText): ServiceName | undefined {
@@ -248,7 +280,12 @@ function prefixesFor(service: string, region: string | undefined, type: Endpoint
 function isOffered({ prefix, suffix, region }: ServiceName): boolean {
   const other = data.otherPrefixes[prefix];
   if (other !== undefined) return other.names.includes(suffix) || listedBy(suffix) !== undefined;
-  if (data.suffixExceptions.some((it) => it.suffix === suffix && typeof region === 'string' && it.regions.includes(region))) return true;
+  if (
+    data.suffixExceptions.some(
+      (it) => it.suffix === suffix && typeof region === 'string' && it.regions.includes(region),
+    )
+  )
+    return true;
   return isListedService(suffix);
 }
 
@@ -259,10 +296,13 @@ function betterPrefix({ prefix, region, suffix, service }: ServiceName): string 
   const exception = data.prefixExceptions.find((it) => it.region === region);
   // S3 has both: the gateway keeps the usual prefix everywhere.
   const gateway = serviceInfo(suffix)?.types.includes('Gateway') === true;
-  if (prefix === STANDARD) return exception?.services.includes(suffix) === true && !gateway ? exception.prefix : undefined;
+  if (prefix === STANDARD)
+    return exception?.services.includes(suffix) === true && !gateway ? exception.prefix : undefined;
   if (exception?.prefix !== prefix) return prefixesFor(suffix, region, 'Interface')[0];
   // The list of exceptions may lag behind AWS; only services that were looked up are surely not among them.
-  return data.standardPrefixInChina.services.includes(service) && partitionOf(region) === 'aws-cn' && service === suffix ? STANDARD : undefined;
+  return data.standardPrefixInChina.services.includes(service) && partitionOf(region) === 'aws-cn' && service === suffix
+    ? STANDARD
+    : undefined;
 }
 
 function judgeRegion(name: ServiceName, region: string): ServiceNameJudgement {
@@ -278,7 +318,8 @@ function judgeForm({ encoded, decode }: EncodedText): ServiceNameJudgement {
   const at = segments.findIndex((it) => isRegion(it) || (hasHole(it) && it.length === 1));
   const [region, suffix] = [segments[at], segments.slice(at + 1).join('.')];
   const holes = hasHole(encoded);
-  if (region === undefined || at === 0 || suffix === '') return holes ? { kind: 'undecided' } : { kind: 'unknown', because: 'form' };
+  if (region === undefined || at === 0 || suffix === '')
+    return holes ? { kind: 'undecided' } : { kind: 'unknown', because: 'form' };
   if (hasHole(suffix) || segments.slice(0, at).some(hasHole)) return { kind: 'undecided' };
   if (!isListedService(suffix)) return { kind: 'unknown', because: 'prefix' };
   const prefix = prefixesFor(suffix, hasHole(region) ? undefined : region, 'Interface')[0] ?? STANDARD;
@@ -286,7 +327,11 @@ function judgeForm({ encoded, decode }: EncodedText): ServiceNameJudgement {
 }
 
 function nearService(suffix: string, prefix: string): { readonly service: string; readonly why: NearMiss } | undefined {
-  if (isOffered({ prefix, suffix, ...withoutFips(suffix), custom: false }) || data.suffixExceptions.some((it) => it.suffix === suffix)) return undefined;
+  if (
+    isOffered({ prefix, suffix, ...withoutFips(suffix), custom: false }) ||
+    data.suffixExceptions.some((it) => it.suffix === suffix)
+  )
+    return undefined;
   const { service, fips } = withoutFips(suffix);
   // A FIPS variant that no list has yet is newer, not misspelt.
   if (fips && isListedService(service)) return undefined;

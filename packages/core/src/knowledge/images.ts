@@ -1,5 +1,6 @@
 import type { Text } from '../values/text.ts';
 import { encode, hasHole, HOLE, type EncodedText } from './encoded-text.ts';
+import { defaultRegistry, publicRegistry } from './needs.ts';
 import { dnsSuffixes, dnsSuffixOf, isRegion, looksLikeRegion } from './regions.ts';
 
 export type ImageLocation =
@@ -16,9 +17,21 @@ export type ImageLocation =
       readonly dualStack: boolean;
     }
   /** `registry` is the host, for Docker Hub always `docker.io`. */
-  | { readonly kind: 'public'; readonly registry: string; readonly repository: Text; readonly tag?: Text; readonly digest?: Text }
+  | {
+      readonly kind: 'public';
+      readonly registry: string;
+      readonly repository: Text;
+      readonly tag?: Text;
+      readonly digest?: Text;
+    }
   /** A host that is neither ECR nor a registry known to be public: it may stand anywhere. */
-  | { readonly kind: 'private-registry'; readonly host: Text; readonly repository: Text; readonly tag?: Text; readonly digest?: Text }
+  | {
+      readonly kind: 'private-registry';
+      readonly host: Text;
+      readonly repository: Text;
+      readonly tag?: Text;
+      readonly digest?: Text;
+    }
   | { readonly kind: 'unknown'; readonly because: 'holes' | 'form' | 'region' };
 
 /**
@@ -29,13 +42,13 @@ export function classifyImage(reference: Text): ImageLocation {
   const source = encode(reference);
   const split = splitReference(source.encoded);
   if (split === undefined) return { kind: 'unknown', because: hasHole(source.encoded) ? 'holes' : 'form' };
-  const { host } = split;
-  const ecr = classifyEcr(host ?? '', split, source);
+  const host = split.host ?? defaultRegistry();
+  const ecr = classifyEcr(host, split, source);
   if (ecr !== undefined) return ecr;
   if (hasHole(split.start)) return { kind: 'unknown', because: 'holes' };
   const rest = restOf(split, source);
-  if (host === undefined || DOCKER_HUB.has(host)) return { kind: 'public', registry: 'docker.io', ...rest };
-  if (isPublicRegistry(host)) return { kind: 'public', registry: host, ...rest };
+  const registry = publicRegistry(host);
+  if (registry !== undefined) return { kind: 'public', registry, ...rest };
   return { kind: 'private-registry', host, ...rest };
 }
 
@@ -48,18 +61,10 @@ interface Split {
   readonly digest?: string;
 }
 
-const DOCKER_HUB = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
-
-/** Registries that serve images to the public, each behind public addresses only. */
-const PUBLIC = new Set(['public.ecr.aws', 'ghcr.io', 'quay.io', 'gcr.io', 'mcr.microsoft.com', 'registry.k8s.io', 'k8s.gcr.io', 'registry.gitlab.com', 'docker.elastic.co', 'nvcr.io', 'registry.access.redhat.com', 'registry.redhat.io', 'lscr.io', 'docker.pkg.github.com', 'cgr.dev', 'icr.io', 'container-registry.oracle.com']);
-
-function isPublicRegistry(host: string): boolean {
-  return PUBLIC.has(host) || /^(?:[a-z-]+\.gcr\.io|[a-z0-9-]+-docker\.pkg\.dev|[a-z0-9-]+\.icr\.io)$/.test(host);
-}
-
 /** Host, repository, tag and digest, or undefined for what is no reference. Each hole counts as a word without separators. */
 function splitReference(encoded: string): Split | undefined {
-  const [, name = '', tag, digest] = new RegExp(`^([^@\\s]+?)(?::([\\w${HOLE}][\\w.${HOLE}-]*))?(?:@([^@\\s]+))?$`).exec(encoded) ?? [];
+  const [, name = '', tag, digest] =
+    new RegExp(`^([^@\\s]+?)(?::([\\w${HOLE}][\\w.${HOLE}-]*))?(?:@([^@\\s]+))?$`).exec(encoded) ?? [];
   const extra = { ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
   const slash = name.indexOf('/');
   const first = slash === -1 ? '' : name.slice(0, slash);
@@ -77,10 +82,12 @@ function classifyEcr(host: string, split: Split, source: EncodedText): ImageLoca
   const dual = new RegExp(`^(${part})\\.dkr-ecr(-fips)?\\.(${part})\\.(on\\.[a-z.]+)$`).exec(host);
   const [, account, fips, region, suffix] = classic ?? dual ?? [];
   if (account === undefined || region === undefined || suffix === undefined) return undefined;
-  const digits = new RegExp(`^(?:\\d{12}|[\\w-]*[${HOLE}][\\w${HOLE}-]*)$`);
-  if (!digits.test(account)) return { kind: 'unknown', because: 'form' };
+  // Any number will do: examples are full of accounts with too few digits, and the host says ECR all the same.
+  const accountId = new RegExp(`^(?:\\d+|[\\w-]*[${HOLE}][\\w${HOLE}-]*)$`);
+  if (!accountId.test(account)) return { kind: 'unknown', because: 'form' };
   if (!hasHole(region) && !isRegion(region) && !looksLikeRegion(region)) return { kind: 'unknown', because: 'region' };
-  if (!hasHole(suffix) && classic !== null && !suffixFits(region, suffix)) return { kind: 'unknown', because: 'region' };
+  if (!hasHole(suffix) && classic !== null && !suffixFits(region, suffix))
+    return { kind: 'unknown', because: 'region' };
   return {
     kind: 'ecr-private',
     account: source.decode(account),
@@ -96,7 +103,10 @@ function suffixFits(region: string, suffix: string): boolean {
   return hasHole(region) ? dnsSuffixes().includes(suffix) : dnsSuffixOf(region) === suffix;
 }
 
-function restOf(split: Split, { decode }: EncodedText): { readonly repository: Text; readonly tag?: Text; readonly digest?: Text } {
+function restOf(
+  split: Split,
+  { decode }: EncodedText,
+): { readonly repository: Text; readonly tag?: Text; readonly digest?: Text } {
   return {
     repository: decode(split.repository),
     ...(split.tag !== undefined && { tag: decode(split.tag) }),

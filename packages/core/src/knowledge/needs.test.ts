@@ -1,32 +1,63 @@
 import { expect, test } from 'vitest';
 import needs from '../../data/needs.json' with { type: 'json' };
 import { serviceInfo } from './endpoint-services.ts';
-import { allNeeds, fargatePlatform, features, needsOf, notNeeded, type Feature, type FargatePlatform, type LaunchType } from './needs.ts';
+import {
+  allNeeds,
+  fargatePlatform,
+  features,
+  needsOf,
+  notNeeded,
+  type Feature,
+  type FargatePlatform,
+  type LaunchType,
+} from './needs.ts';
 
 const services = (feature: Feature, launch: LaunchType, platform?: FargatePlatform) =>
   needsOf(feature, launch, platform).flatMap((it) => it.calls.map((call) => `${call.service} from ${it.caller}`));
 
 test('an image in ECR, by launch type and platform', () => {
-  expect(services('image-ecr', 'FARGATE', 'current')).toEqual(['ecr.api from task-eni', 'ecr.dkr from task-eni', 's3 from task-eni']);
-  expect(services('image-ecr', 'FARGATE', 'legacy')).toEqual(['ecr.dkr from task-eni', 's3 from task-eni', 'ecr.api from service-owned-eni']);
+  expect(services('image-ecr', 'FARGATE', 'current')).toEqual([
+    'ecr.api from task-eni',
+    'ecr.dkr from task-eni',
+    's3 from task-eni',
+  ]);
+  expect(services('image-ecr', 'FARGATE', 'legacy')).toEqual([
+    'ecr.dkr from task-eni',
+    's3 from task-eni',
+    'ecr.api from service-owned-eni',
+  ]);
   expect(services('image-ecr', 'EC2')).toEqual(['ecr.api from host', 'ecr.dkr from host', 's3 from host']);
 });
 
 test('layers are read with URLs that ECR signs', () => {
   const layers = needsOf('image-ecr', 'FARGATE', 'current')[0]?.calls.find((it) => it.service === 's3');
-  expect(layers).toEqual({ service: 's3', actions: ['s3:GetObject'], role: 'presigned-by-service', resource: 'layer-bucket', region: 'image' });
+  expect(layers).toEqual({
+    service: 's3',
+    actions: ['s3:GetObject'],
+    role: 'presigned-by-service',
+    resource: 'layer-bucket',
+    region: 'image',
+  });
 });
 
 test('container instances need the three endpoints of ECS together, tasks on Fargate none', () => {
-  expect(needsOf('agent', 'EC2')).toMatchObject([{ phase: 'register', together: true, consequence: 'instance-does-not-register' }]);
+  expect(needsOf('agent', 'EC2')).toMatchObject([
+    { phase: 'register', together: true, consequence: 'instance-does-not-register' },
+  ]);
   expect(services('agent', 'EC2')).toEqual(['ecs from host', 'ecs-agent from host', 'ecs-telemetry from host']);
   expect(needsOf('agent', 'FARGATE')).toEqual([]);
-  expect(notNeeded()).toContainEqual(expect.objectContaining({ feature: 'agent', launch: ['FARGATE'], certainty: 'documented' }));
+  expect(notNeeded()).toContainEqual(
+    expect.objectContaining({ feature: 'agent', launch: ['FARGATE'], certainty: 'documented' }),
+  );
 });
 
 test('logs: on EC2 the container starts without them', () => {
-  expect(needsOf('logs-awslogs', 'FARGATE')).toMatchObject([{ consequence: 'task-does-not-start', caller: 'task-eni', certainty: 'documented' }]);
-  expect(needsOf('logs-awslogs', 'EC2')).toMatchObject([{ consequence: 'loses-logs', caller: 'host', certainty: 'inferred' }]);
+  expect(needsOf('logs-awslogs', 'FARGATE')).toMatchObject([
+    { consequence: 'task-does-not-start', caller: 'task-eni', certainty: 'documented' },
+  ]);
+  expect(needsOf('logs-awslogs', 'EC2')).toMatchObject([
+    { consequence: 'loses-logs', caller: 'host', certainty: 'inferred' },
+  ]);
 });
 
 test('secrets', () => {
@@ -44,7 +75,9 @@ test('what containers send leaves through the network of the task', () => {
 
 test('what no endpoint helps', () => {
   expect(needsOf('image-public', 'FARGATE')).toMatchObject([{ reach: 'public', calls: [] }]);
-  expect(needsOf('efs-iam', 'FARGATE', 'current')).toMatchObject([{ reach: 'mount-target', mount: { port: 2049, role: 'task' } }]);
+  expect(needsOf('efs-iam', 'FARGATE', 'current')).toMatchObject([
+    { reach: 'mount-target', mount: { port: 2049, role: 'task' } },
+  ]);
 });
 
 test('what Managed Instances need is inferred', () => {
@@ -60,7 +93,9 @@ test('Exec falls back to the role of the instance', () => {
 test('every feature has needs, and every need a feature and known services', () => {
   expect(needs.needs.length).toBe(allNeeds().length);
   expect(new Set(allNeeds().map((it) => it.feature))).toEqual(new Set(features));
-  const unknown = allNeeds().flatMap((it) => it.calls).filter((it) => serviceInfo(it.service) === undefined);
+  const unknown = allNeeds()
+    .flatMap((it) => it.calls)
+    .filter((it) => serviceInfo(it.service) === undefined);
   expect(unknown).toEqual([]);
 });
 

@@ -66,7 +66,12 @@ export interface NeedFact {
   readonly calls: readonly NeedCall[];
   /** Without one of the services the others are useless. */
   readonly together?: true;
-  readonly mount?: { readonly port: number; readonly actions?: readonly string[]; readonly usual?: readonly string[]; readonly role?: CallRole };
+  readonly mount?: {
+    readonly port: number;
+    readonly actions?: readonly string[];
+    readonly usual?: readonly string[];
+    readonly role?: CallRole;
+  };
   readonly note?: string;
   readonly certainty: Certainty;
   readonly sources: readonly string[];
@@ -84,16 +89,45 @@ export interface NotNeeded {
 
 /** Everything in a workload that may have needs. The front ends and the analysis decide which of them a workload uses. */
 export const features = [
-  'agent', 'agent-new-region', 'propagate-tags',
-  'bootstrap-cfn-init', 'bootstrap-cfn-signal', 'bootstrap-packages', 'bootstrap-ssm-agent',
-  'image-ecr', 'image-public', 'image-pull-through-cache', 'image-windows-layers', 'repository-credentials',
-  'logs-awslogs', 'logs-awslogs-create-group',
-  'secrets-secretsmanager', 'secrets-ssm', 'environment-files',
-  'credential-spec-s3', 'credential-spec-ssm', 'credential-spec-secretsmanager',
-  'firelens-config-s3', 'firelens-init-s3', 'firelens-firehose', 'firelens-kinesis', 'firelens-cloudwatch', 'firelens-s3',
-  'exec', 'exec-kms', 'exec-logging-cloudwatch', 'exec-logging-s3',
-  'service-connect', 'efs', 'efs-iam', 'fsx-windows', 'app-mesh', 'guardduty',
-  'xray-sidecar', 'cloudwatch-agent-sidecar', 'otel-collector-sidecar',
+  'agent',
+  'agent-new-region',
+  'propagate-tags',
+  'bootstrap-cfn-init',
+  'bootstrap-cfn-signal',
+  'bootstrap-packages',
+  'bootstrap-ssm-agent',
+  'image-ecr',
+  'image-public',
+  'image-pull-through-cache',
+  'image-windows-layers',
+  'repository-credentials',
+  'logs-awslogs',
+  'logs-awslogs-create-group',
+  'secrets-secretsmanager',
+  'secrets-ssm',
+  'environment-files',
+  'credential-spec-s3',
+  'credential-spec-ssm',
+  'credential-spec-secretsmanager',
+  'firelens-config-s3',
+  'firelens-init-s3',
+  'firelens-firehose',
+  'firelens-kinesis',
+  'firelens-cloudwatch',
+  'firelens-s3',
+  'exec',
+  'exec-kms',
+  'exec-logging-cloudwatch',
+  'exec-logging-s3',
+  'service-connect',
+  'efs',
+  'efs-iam',
+  'fsx-windows',
+  'app-mesh',
+  'guardduty',
+  'xray-sidecar',
+  'cloudwatch-agent-sidecar',
+  'otel-collector-sidecar',
 ] as const;
 
 export type Feature = (typeof features)[number];
@@ -105,7 +139,8 @@ export type Feature = (typeof features)[number];
  */
 export function needsOf(feature: Feature, launch: LaunchType, platform?: FargatePlatform): readonly NeedFact[] {
   return (byFeature().get(feature) ?? []).filter(
-    (it) => it.launch.includes(launch) && (platform === undefined || it.platform === undefined || it.platform === platform),
+    (it) =>
+      it.launch.includes(launch) && (platform === undefined || it.platform === undefined || it.platform === platform),
   );
 }
 
@@ -129,9 +164,25 @@ export function fargatePlatform(version: string | undefined, operatingSystem?: s
   return Number(major) > 1 || Number(minor) >= 4 ? 'current' : 'legacy';
 }
 
+/** Where images without host come from. */
+export function defaultRegistry(): string {
+  return data.dockerHub.registry;
+}
+
+/** The registry that serves images to everybody under that host; undefined = not known as such. */
+export function publicRegistry(host: string): string | undefined {
+  if (data.dockerHub.hosts.includes(host)) return data.dockerHub.registry;
+  const row = data.publicRegistries.find(
+    (it) => it.hosts.includes(host) || (it.pattern !== undefined && new RegExp(it.pattern).test(host)),
+  );
+  return row && host;
+}
+
 interface NeedsFile extends DataFile {
   readonly needs: readonly Omit<NeedFact, 'certainty'>[];
   readonly notNeeded: readonly Omit<NotNeeded, 'certainty'>[];
+  readonly dockerHub: { readonly registry: string; readonly hosts: readonly string[] };
+  readonly publicRegistries: readonly { readonly hosts: readonly string[]; readonly pattern?: string }[];
 }
 
 // Through `unknown`: the rows differ in their optional keys, which TypeScript types one by one. The shape of the file

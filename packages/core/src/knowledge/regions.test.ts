@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import {
-  allRegions, dnsSuffixOf, isRegion, looksLikeRegion, nearestRegion, nearestRegions, partitionIds, partitionOf,
-  regionInfo, regionOfZone, regionsMentioned,
+  allRegions,
+  dnsSuffixOf,
+  isRegion,
+  looksLikeRegion,
+  nearestRegion,
+  nearestRegions,
+  partitionIds,
+  partitionOf,
+  regionInfo,
+  regionOfZone,
+  regionsMentioned,
 } from './regions.ts';
 
 const at = (text: string) => regionsMentioned(text).map((it) => it.region);
@@ -21,15 +30,25 @@ test('a Region that is newer than the data still looks like one, a misspelt one 
 });
 
 test('the rule for new Regions: by launch date, and ca-west-1 because the page names it', () => {
-  expect(regionInfo('ca-west-1')).toMatchObject({ launched: '2023-12-20', newRegionRuleApplies: true });
+  expect(regionInfo('ca-west-1')).toMatchObject({
+    launched: '2023-12-20',
+    newRegionRuleApplies: true,
+    newRegionRuleCertainty: 'documented',
+  });
   expect(regionInfo('il-central-1')).toMatchObject({ launched: '2023-08-01', newRegionRuleApplies: false });
   expect(regionInfo('mx-central-1')).toMatchObject({ launched: '2025-01-14', newRegionRuleApplies: true });
   expect(regionInfo('us-east-1')?.newRegionRuleApplies).toBe(false);
+  expect(regionInfo('us-isof-east-1')).toMatchObject({
+    newRegionRuleApplies: true,
+    newRegionRuleCertainty: 'inferred',
+    certainty: 'source',
+  });
 });
 
 test('the rule for new Regions follows the launch date wherever one is known', () => {
   for (const { id, launched, newRegionRuleApplies } of allRegions()) {
-    if (launched !== undefined && id !== 'ca-west-1') expect([id, newRegionRuleApplies]).toEqual([id, launched >= '2023-12-23']);
+    if (launched !== undefined && id !== 'ca-west-1')
+      expect([id, newRegionRuleApplies]).toEqual([id, launched >= '2023-12-23']);
   }
 });
 

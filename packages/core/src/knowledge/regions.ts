@@ -13,11 +13,13 @@ export interface RegionInfo {
   readonly launched?: string;
   /** ECS demands all three of its endpoints in Regions introduced since 2023-12-23. */
   readonly newRegionRuleApplies: boolean;
+  readonly newRegionRuleCertainty: Certainty;
   readonly optIn: 'required' | 'not-required' | 'own-partition' | 'unknown';
   /** Number of Availability Zones, where known. Accounts may see fewer. */
   readonly zones?: number;
   /** Listed with Fargate for Linux; absent means unknown. */
   readonly fargate?: true;
+  /** Of everything but the launch date and the rule for new Regions. */
   readonly certainty: Certainty;
   readonly sources: readonly string[];
 }
@@ -123,8 +125,13 @@ interface RegionsFile extends DataFile {
     readonly dnsSuffix: string;
     readonly dualStackDnsSuffix: string;
   }[];
-  readonly regions: readonly (Pick<RegionInfo, 'id' | 'partition' | 'launched' | 'optIn' | 'zones' | 'fargate' | 'sources'> & {
+  readonly regions: readonly (Pick<
+    RegionInfo,
+    'id' | 'partition' | 'launched' | 'optIn' | 'zones' | 'fargate' | 'sources'
+  > & {
     readonly newRegionRule: 'applies' | 'does-not-apply';
+    readonly ruleSources: readonly string[];
+    readonly launchSources?: readonly string[];
   })[];
 }
 
@@ -133,22 +140,34 @@ const data = json as RegionsFile;
 
 let regions: ReadonlyMap<string, RegionInfo> | undefined;
 let mentionPattern: RegExp | undefined;
+let forms: readonly { readonly partition: RegionsFile['partitions'][number]; readonly form: RegExp }[] | undefined;
 let knownDirections: ReadonlySet<string> | undefined;
 
 function table(): ReadonlyMap<string, RegionInfo> {
   regions ??= new Map(
-    data.regions.map(({ newRegionRule, ...row }) => [
+    data.regions.map((row) => [
       row.id,
       {
-        ...row,
+        id: row.id,
+        partition: row.partition,
         dnsSuffix: partition(row.partition)?.dnsSuffix ?? '',
         dualStackDnsSuffix: partition(row.partition)?.dualStackDnsSuffix ?? '',
-        newRegionRuleApplies: newRegionRule === 'applies',
-        certainty: weakest(row.sources.map((it) => data.sources[it]?.certainty ?? 'unverified')),
+        ...(row.launched !== undefined && { launched: row.launched }),
+        newRegionRuleApplies: row.newRegionRule === 'applies',
+        newRegionRuleCertainty: certaintyOf(row.ruleSources),
+        optIn: row.optIn,
+        ...(row.zones !== undefined && { zones: row.zones }),
+        ...(row.fargate && { fargate: row.fargate }),
+        certainty: certaintyOf(row.sources),
+        sources: row.sources,
       },
     ]),
   );
   return regions;
+}
+
+function certaintyOf(sources: readonly string[]): Certainty {
+  return weakest(sources.map((it) => data.sources[it]?.certainty ?? 'unverified'));
 }
 
 function partition(id: string | undefined): RegionsFile['partitions'][number] | undefined {
@@ -156,7 +175,8 @@ function partition(id: string | undefined): RegionsFile['partitions'][number] | 
 }
 
 function partitionByForm(text: string): RegionsFile['partitions'][number] | undefined {
-  return data.partitions.find((it) => new RegExp(it.regex).test(text));
+  forms ??= data.partitions.map((it) => ({ partition: it, form: new RegExp(it.regex) }));
+  return forms.find((it) => it.form.test(text))?.partition;
 }
 
 function directions(): ReadonlySet<string> {
