@@ -12,6 +12,8 @@ export interface Hole {
   readonly distinct?: boolean;
   /** A fact that cannot be seen from the files, as opposed to a choice of the user. */
   readonly hidden?: boolean;
+  /** Values that it is known not to be. */
+  readonly differsFrom?: readonly string[];
   /** The attribute of a resource that the hole stands for, such as `Repository.RepositoryUri`. */
   readonly ref?: ResourceAttribute;
 }
@@ -67,6 +69,7 @@ export function equalText(a: Text, b: Text): Tri {
   const holeA = onlyHole(a);
   const holeB = onlyHole(b);
   if (holeA?.distinct === true && holeB?.distinct === true) return 'no';
+  if (excludes(holeA, b) || excludes(holeB, a)) return 'no';
   return endsContradict(left, right) || endsContradict(left.toReversed(), right.toReversed(), true) ? 'no' : 'unknown';
 }
 
@@ -81,6 +84,10 @@ export function showText(text: Text): string {
   return partsOf(text)
     .map((part) => (typeof part === 'string' ? part : `\${${part.id}}`))
     .join('');
+}
+
+function excludes(hole: Hole | undefined, text: Text): boolean {
+  return typeof text === 'string' && hole?.differsFrom?.includes(text) === true;
 }
 
 function samePart(a: string | Hole, b: string | Hole | undefined): boolean {

@@ -18,7 +18,6 @@ export function parameterValue(scope: StackScope, name: string, declaration: Map
   if (bound !== undefined) return typed(scope, type, bound, declaration);
   const given = declaration.get('Default');
   if (type.startsWith('AWS::SSM::Parameter::Value')) return fromParameterStore(scope, name, declaration, given);
-  if (scalarText(declaration.get('NoEcho')) === 'true') return unset(scope, name, declaration);
   if (given !== undefined && scope.env.defaultsOnly === true) return typed(scope, type, textOfDefault(given), given);
   return chosen(scope, name, type, declaration, given);
 }
@@ -35,7 +34,7 @@ function chosen(scope: StackScope, name: string, type: string, declaration: Mapp
   if (input === undefined) return unset(scope, name, declaration);
   const index = scope.worlds.valueOf(input);
   const value = input.domain[index];
-  if (value === undefined) return unset(scope, name, declaration);
+  if (value === undefined) return unset(scope, name, declaration, input.domain);
   return typed(scope, type, value, index === input.defaultValue && given !== undefined ? given : declaration);
 }
 
@@ -68,11 +67,14 @@ function domainOf(
 function fromParameterStore(scope: StackScope, name: string, declaration: MappingNode, given?: SyntaxNode): Value {
   const path = given === undefined ? name : textOfDefault(given);
   const cause = `parameter \`${name}\` is read from the parameter store (\`${path}\`)`;
-  return scope.unknown(given === undefined ? name : `{{resolve:ssm:${path}}}`, cause, given ?? declaration, { hidden: true });
+  return scope.unknown(given === undefined ? name : `ssm:${path}`, cause, given ?? declaration, { hidden: true });
 }
 
-function unset(scope: StackScope, name: string, declaration: MappingNode): Value {
-  return scope.unknown(name, `parameter \`${name}\` has no value`, declaration);
+/** `domain`: the values that the template tells apart, none of which it is. */
+function unset(scope: StackScope, name: string, declaration: MappingNode, domain: Input['domain'] = []): Value {
+  const differsFrom = domain.filter((value) => value !== undefined);
+  const cause = differsFrom.length === 0 ? 'has no value' : 'has a value that the template does not name';
+  return scope.unknown(name, `parameter \`${name}\` ${cause}`, declaration, { differsFrom });
 }
 
 function typed(scope: StackScope, type: string, text: string, at: { readonly start: number; readonly end: number }): Value {

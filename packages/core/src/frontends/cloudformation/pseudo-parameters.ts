@@ -52,5 +52,6 @@ function compared(scope: StackScope, name: string): string | undefined {
 function known(scope: StackScope, node: SyntaxNode, name: string, value: string | undefined): Value {
   const at = scope.spanOf(node);
   if (value !== undefined) return { kind: 'scalar', value, at };
-  return { kind: 'unknown', hole: { id: name, cause: `\`${name}\` is not known before deployment` }, at };
+  const hole = { id: name, cause: `\`${name}\` is not known before deployment`, differsFrom: literalsComparedTo(scope, name) };
+  return { kind: 'unknown', hole, at };
 }
