@@ -5,3 +5,7 @@ export { decodeUtf8 } from './syntax/decode.ts';
 export { provideTolerantReader } from './syntax/parse.ts';
 export { inspectParse } from './syntax/inspect-parse.ts';
 export { inspectConditions, inspectResolve } from './frontends/cloudformation/inspect.ts';
+export type * from './diagnostics/diagnostic.ts';
+export { analyze } from './engine/analyze.ts';
+export type { AnalyzeOptions } from './engine/options.ts';
+export type { Rule } from './engine/rule.ts';

@@ -1,0 +1,104 @@
+import type { Span, TextEdit } from '../text/source-file.ts';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** One finding as it is told to people; reporters turn it into their own formats. */
+export interface Diagnostic {
+  readonly ruleId: string;
+  readonly messageId: string;
+  readonly severity: Severity;
+  /** What is wrong, in one line that stands alone. */
+  readonly message: string;
+  /** The smallest text that is wrong. */
+  readonly at: Span;
+  /** The resource that the finding is about; empty for files. */
+  readonly address: string;
+  readonly resourceType: string;
+  readonly workloads: readonly string[];
+  readonly services: readonly string[];
+  /** When it holds; absent = always. */
+  readonly scenarios?: readonly Scenario[];
+  /** Whether `scenarios` covers every case in which it holds. */
+  readonly scenariosComplete: boolean;
+  /** What was taken for granted, such as that nothing outside the given files adds endpoints. */
+  readonly assumes: readonly string[];
+  readonly deployments: readonly string[];
+  readonly regions: readonly string[];
+  readonly related: readonly Label[];
+  /** The path from the workload to where it ends. */
+  readonly trace: readonly TraceStep[];
+  /** Why it matters. */
+  readonly notes: readonly string[];
+  /** What to do when no fix can be offered. */
+  readonly help?: string;
+  readonly fixes: readonly Fix[];
+  /** Stable when lines move. */
+  readonly fingerprint: string;
+  readonly suppressed?: { readonly reason: string };
+}
+
+/** One combination of choices. Conditions of the template by name, inputs (parameters, variables, Region) by value. */
+export interface Scenario {
+  readonly conditions: Readonly<Record<string, boolean>>;
+  readonly inputs: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Label {
+  readonly at: Span;
+  readonly message: string;
+  readonly address?: string;
+}
+
+export interface TraceStep {
+  readonly address: string;
+  readonly message: string;
+  readonly at?: Span;
+}
+
+/** `safe`: keeps what the author meant, replaces nothing, adds nothing billed. `display`: shown only. */
+export type Applicability = 'safe' | 'suggestion' | 'display';
+
+export type Impact = 'none' | 'update' | 'replacement' | 'new-resource';
+
+export interface Fix {
+  readonly title: string;
+  readonly applicability: Applicability;
+  readonly impact: Impact;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Something about the input that is no finding of a rule, such as a file that cannot be read. */
+export interface Problem {
+  readonly at: Span;
+  readonly message: string;
+}
+
+export type NeedVerdict = 'proven' | 'ineffective' | 'refuted' | 'undecided';
+
+export interface WorkloadReport {
+  readonly address: string;
+  readonly at: Span;
+  readonly launchType: string;
+  readonly needs: readonly NeedReport[];
+}
+
+export interface NeedReport {
+  readonly service: string;
+  readonly verdict: NeedVerdict;
+  readonly carriedBy?: 'endpoint' | 'public' | 'peer' | 'unknown';
+  /** What in the workload makes it needed. */
+  readonly because: readonly string[];
+  /** The path, or where it ends, for `explain`. */
+  readonly trace: readonly TraceStep[];
+  /** Facts that would decide it. */
+  readonly missing: readonly string[];
+  readonly scenarios?: readonly Scenario[];
+}
+
+export interface AnalysisResult {
+  readonly status: 'complete' | 'incomplete';
+  readonly findings: readonly Diagnostic[];
+  readonly workloads: readonly WorkloadReport[];
+  readonly problems: readonly Problem[];
+  readonly files: { readonly checked: number; readonly skipped: number; readonly failed: number };
+}

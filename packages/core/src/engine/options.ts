@@ -1,0 +1,17 @@
+import type { Severity } from '../diagnostics/diagnostic.ts';
+
+/** What a run knows besides the files. */
+export interface AnalyzeOptions {
+  /** Target Regions; empty = not known. */
+  readonly regions: readonly string[];
+  /** Parameter values that hold for every template of the run. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Levels that differ from the rules' own; `off` switches a rule off. */
+  readonly levels: ReadonlyMap<string, Severity | 'off'>;
+  /** Which rules run besides the recommended ones. */
+  readonly preset: 'recommended' | 'strict' | 'all';
+  /** Says that the given files are everything there is: nothing else adds endpoints, routes or rules. */
+  readonly complete: boolean;
+  /** Reads a file below the project root for templates that link others; undefined = there is none. */
+  readonly read?: (path: string) => string | undefined;
+}
