@@ -10,7 +10,8 @@ export const MAX_DEPTH = 500;
 /** A walk that follows every alias visits at most this many nodes more than the text has. */
 const MAX_ALIASED_NODES = 250_000;
 
-const MAX_PROBLEMS = 100;
+/** Nobody reads more; a text of another language would give one per character. */
+export const MAX_PROBLEMS = 100;
 
 interface Anchored {
   /** Absent while the anchored node is being read: an alias to it would close a cycle. */
@@ -81,7 +82,7 @@ export class Build {
     for (const { keyStart, keyEnd, value } of sources) {
       for (const source of value.kind === 'sequence' ? value.items : [value]) {
         if (source.kind === 'mapping') this.mergeOne(mapping, source, keyStart, keyEnd);
-        else this.problem(keyStart, keyEnd, '`<<` merges mappings only');
+        else if (!this.exhausted) this.problem(keyStart, keyEnd, '`<<` merges mappings only');
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../text/source-file.ts';
 import { readJson, type JsonResult } from './json.ts';
-import { MappingBuilder, scalar, sequence, stringOf, type ScalarNode, type SyntaxNode, type SyntaxProblem } from './tree.ts';
+import { isBlank, MappingBuilder, scalar, sequence, stringOf, type ScalarNode, type SyntaxNode, type SyntaxProblem } from './tree.ts';
 
 /**
  * JSON inside the text of a scalar (container definitions, policies, dashboards), its places mapped back into the file.
@@ -107,8 +107,4 @@ function showsCharacter(text: string, at: number, style: ScalarNode['style']): b
   const escape = text.charAt(at + 1);
   if (/[xuU]/.test(escape)) return !isBlank(parseInt(text.slice(at + 2, at + unitLength(text, at, style)), 16));
   return !/[\sntr]/.test(escape);
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9 || code === 10 || code === 13;
 }

@@ -33,14 +33,14 @@ export function parseStream(text: string, dialect: Dialect): { documents: readon
  * The reader for texts that the fast one rejects takes long to load, so that the host decides how it comes in: a bundle by a
  * `require` that runs only here, others by a plain import. Without it a rejected text gives one problem and no tree.
  */
-export function provideTolerantReader(load: () => TolerantReader): void {
+export function provideTolerantReader(load: (() => TolerantReader) | undefined): void {
   loadTolerantReader = load;
 }
 
 let loadTolerantReader: (() => TolerantReader) | undefined;
 
 /** Longer texts, and those nested too deep, get the fast reader's one problem: the tolerant reader would take seconds. */
-const MAX_TOLERATED = 2_000_000;
+const MAX_TOLERATED = 1_000_000;
 
 function readRejected(text: string, dialect: Dialect, rejection: SyntaxProblem, problems: SyntaxProblem[]): readonly SyntaxNode[] {
   const tolerable = text.length <= MAX_TOLERATED && !rejection.message.startsWith('nesting exceeded');
@@ -51,8 +51,9 @@ function readRejected(text: string, dialect: Dialect, rejection: SyntaxProblem, 
   const found: SyntaxProblem[] = [];
   try {
     const documents = loadTolerantReader()(text, dialect, found);
-    // What leaves nothing at all was not read: `yaml` passes over a directive without a document, for one.
-    problems.push(...(documents.length === 0 && found.length === 0 ? [rejection] : found));
+    // `yaml` passes over control characters, and over a directive without a document; CloudFormation does not.
+    const overlooked = found.length === 0 && (documents.length === 0 || rejection.message.includes('non-printable'));
+    problems.push(...(overlooked ? [rejection] : found));
     return documents;
   } catch {
     // `yaml` recurses without a limit: on what exhausts the stack the fast reader's word stands.
@@ -64,7 +65,7 @@ function readRejected(text: string, dialect: Dialect, rejection: SyntaxProblem, 
 function parseYamlTemplate(text: string): ParseResult {
   const { documents, problems } = parseStream(text, 'cloudformation');
   const [first] = documents;
-  if (first === undefined) {
+  if (first === undefined || (documents.length === 1 && isNothing(first))) {
     return { problems: problems.length > 0 ? problems : [{ start: 0, end: 0, message: 'the file is empty: it holds no template' }] };
   }
   const root = documents.find(hasResources) ?? first;
@@ -72,6 +73,10 @@ function parseYamlTemplate(text: string): ParseResult {
   const other = documents.find((document) => document !== root || !hasResources(root)) ?? first;
   const message = `the file holds ${documents.length} YAML documents; CloudFormation reads files of a single one`;
   return { root, problems: [...problems, { start: other.start, end: Math.min(other.start + 1, text.length), message }] };
+}
+
+function isNothing(document: SyntaxNode): boolean {
+  return document.kind === 'scalar' && document.value === null;
 }
 
 function hasResources(document: SyntaxNode): boolean {

@@ -1,7 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type ParsedNode, type Scalar, type YAMLMap, type YAMLParseError, type YAMLSeq } from 'yaml';
-import { Build, isLocalTag, MAX_DEPTH, type Dialect } from './build.ts';
-import { blockEnd } from './yaml-events.ts';
-import { MappingBuilder, scalar, sequence, type MappingEntry, type ScalarStyle, type SyntaxNode, type SyntaxProblem } from './tree.ts';
+import { Build, isLocalTag, MAX_DEPTH, MAX_PROBLEMS, type Dialect } from './build.ts';
+import { blockEnd, MappingBuilder, scalar, sequence, type MappingEntry, type ScalarStyle, type SyntaxNode, type SyntaxProblem } from './tree.ts';
 
 export type TolerantReader = typeof readYamlTolerantly;
 
@@ -11,8 +10,9 @@ export type TolerantReader = typeof readYamlTolerantly;
  */
 export function readYamlTolerantly(text: string, dialect: Dialect, problems: SyntaxProblem[]): readonly SyntaxNode[] {
   // `failsafe` leaves scalars as text: what they mean is decided by one place for both readers.
-  const parsed = parseAllDocuments(text, { schema: 'failsafe', version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', stringKeys: false, keepSourceTokens: false, strict: true });
+  const parsed = parseAllDocuments(text, { schema: 'failsafe', version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
   const report = ({ pos, message }: YAMLParseError): void => {
+    if (problems.length >= MAX_PROBLEMS) return;
     problems.push({ start: Math.min(pos[0], text.length), end: Math.min(pos[1], text.length), message: ourWords(message) });
   };
   if ('empty' in parsed) {
@@ -140,9 +140,15 @@ class DocumentReader {
   private tagOf(node: Node, valueStart: number): { source: string; start: number } {
     const tag = 'tag' in node ? node.tag : undefined;
     if (typeof tag !== 'string') return { source: '', start: valueStart };
-    if (!tag.startsWith('!')) return { source: `!<${tag}>`, start: valueStart };
+    if (!tag.startsWith('!')) return { source: `!<${tag}>`, start: this.coreTagStart(valueStart) };
     const start = this.text.lastIndexOf(tag, valueStart);
     return { source: tag, start: start < 0 ? valueStart : start };
+  }
+
+  /** `yaml` gives tags such as `!!str` in their long form only. */
+  private coreTagStart(valueStart: number): number {
+    const start = Math.max(this.text.lastIndexOf('!!', valueStart), this.text.lastIndexOf('!<', valueStart));
+    return start >= 0 && /^\S+\s+(?:&\S+\s+)?$/.test(this.text.slice(start, valueStart)) ? start : valueStart;
   }
 }
 

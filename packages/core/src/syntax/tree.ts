@@ -101,6 +101,17 @@ export function sequence(start: number, end: number, flow: boolean, items: reado
   return { kind: 'sequence', start, end, flow, items };
 }
 
+/** A block scalar ends behind its last visible character; blank lines that may belong to its value are left to edits. */
+export function blockEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start + 1 && isBlank(text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+export function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13 || code === 0xfeff;
+}
+
 /** From here on an index pays; most mappings stay below. */
 const SMALL = 8;
 

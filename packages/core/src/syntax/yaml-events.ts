@@ -1,6 +1,6 @@
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml';
 import { Build, isLocalTag, MAX_DEPTH, type Dialect } from './build.ts';
-import { LazyScalar, MappingBuilder, scalar, sequence, type MappingEntry, type ScalarStyle, type SyntaxNode, type SyntaxProblem } from './tree.ts';
+import { blockEnd, isBlank, LazyScalar, MappingBuilder, scalar, sequence, type MappingEntry, type ScalarStyle, type SyntaxNode, type SyntaxProblem } from './tree.ts';
 
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 type SequenceEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE }>;
@@ -299,17 +299,6 @@ function isQuoted(style: number): boolean {
 
 function isBlock(style: number): boolean {
   return style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK;
-}
-
-/** A block scalar ends behind its last visible character; blank lines that may belong to its value are left to edits. */
-export function blockEnd(text: string, start: number, end: number): number {
-  let at = end;
-  while (at > start + 1 && isBlank(text.charCodeAt(at - 1))) at--;
-  return at;
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9 || code === 10 || code === 13 || code === 0xfeff;
 }
 
 function isBreak(code: number): boolean {
