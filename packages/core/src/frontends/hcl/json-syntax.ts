@@ -1,0 +1,182 @@
+import type { SourceFile } from '../../text/source-file.ts';
+import { readJson, type JsonMember, type JsonNode } from './json-reader.ts';
+import { parseExpression, parseTemplate } from './parser.ts';
+import type { Attribute, Block, Body, Expression, HclFile, HclProblem, Label } from './tree.ts';
+
+/**
+ * Reads `.tf.json` into the tree of native syntax. What is a block and what an argument is known for the language's
+ * own blocks only: nested blocks of resources stay arguments whose values are objects or lists of objects.
+ */
+export function parseJsonConfiguration(source: SourceFile): HclFile {
+  const reading = new Reading(source);
+  const root = readJson(source);
+  if ('message' in root) {
+    const end = Math.min(root.at + 1, source.text.length);
+    return fileOf(source, [], [], [{ span: { file: source, start: Math.min(root.at, end), end }, message: root.message }]);
+  }
+  const blocks = objects(root).flatMap((object) => object.flatMap((member) => reading.topLevel(member)));
+  return fileOf(source, [], blocks, reading.problems);
+}
+
+/** `terraform.tfvars.json`: plain values. */
+export function parseJsonVariables(source: SourceFile): HclFile {
+  const reading = new Reading(source);
+  const root = readJson(source);
+  if ('message' in root) {
+    const end = Math.min(root.at + 1, source.text.length);
+    return fileOf(source, [], [], [{ span: { file: source, start: Math.min(root.at, end), end }, message: root.message }]);
+  }
+  const attributes = objects(root).flatMap((members) => members.map((member) => reading.attribute(member, 'literal')));
+  return fileOf(source, attributes, [], reading.problems);
+}
+
+function fileOf(source: SourceFile, attributes: readonly Attribute[], blocks: readonly Block[], problems: readonly HclProblem[]): HclFile {
+  const body: Body = { kind: 'body', file: source, start: 0, end: source.text.length, attributes, blocks };
+  return { source, body, comments: [], problems };
+}
+
+/** Labels of the top-level blocks; `locals` and `terraform` have none. */
+const LABELS = new Map([
+  ['resource', 2],
+  ['data', 2],
+  ['ephemeral', 2],
+  ['module', 1],
+  ['variable', 1],
+  ['output', 1],
+  ['provider', 1],
+  ['check', 1],
+  ['locals', 0],
+  ['terraform', 0],
+  ['moved', 0],
+  ['import', 0],
+  ['removed', 0],
+]);
+
+/** Blocks that the language defines inside of others, with the number of their labels. */
+const NESTED = new Map([
+  ['lifecycle', 0],
+  ['connection', 0],
+  ['provisioner', 1],
+  ['dynamic', 1],
+  ['content', 0],
+  ['validation', 0],
+  ['backend', 1],
+  ['cloud', 0],
+  ['required_providers', 0],
+]);
+
+type Mode = 'template' | 'literal';
+
+class Reading {
+  readonly problems: HclProblem[] = [];
+
+  constructor(private readonly source: SourceFile) {}
+
+  topLevel(member: JsonMember): Block[] {
+    if (member.name === '//') return [];
+    const labels = LABELS.get(member.name);
+    if (labels === undefined) {
+      this.problems.push({ span: { file: this.source, start: member.start, end: member.nameEnd }, message: `\`${member.name}\` is no block of the language` });
+      return [];
+    }
+    return this.blocks(member.name, member, [], labels, member.value);
+  }
+
+  private blocks(type: string, member: JsonMember, labels: readonly Label[], remaining: number, value: JsonNode): Block[] {
+    if (remaining > 0) {
+      return objects(value).flatMap((members) =>
+        members.filter((inner) => inner.name !== '//').flatMap((inner) => this.blocks(type, inner, [...labels, this.label(inner)], remaining - 1, inner.value)),
+      );
+    }
+    return bodies(value).map((object) => ({
+      kind: 'block',
+      file: this.source,
+      start: member.start,
+      end: object.end,
+      type,
+      labels,
+      headerEnd: member.nameEnd,
+      body: this.body(object, type),
+    }));
+  }
+
+  private label(member: JsonMember): Label {
+    return { file: this.source, start: member.start, end: member.nameEnd, value: member.name };
+  }
+
+  private body(object: JsonNode & { kind: 'object' }, type: string): Body {
+    const attributes: Attribute[] = [];
+    const blocks: Block[] = [];
+    for (const member of object.members) {
+      if (member.name === '//' && type !== 'locals') continue;
+      const nested = type === 'locals' || type === 'variable' ? undefined : NESTED.get(member.name);
+      if (nested === undefined) attributes.push(this.attribute(member, type === 'variable' ? 'literal' : 'template'));
+      else blocks.push(...this.blocks(member.name, member, [], nested, member.value));
+    }
+    return { kind: 'body', file: this.source, start: object.start, end: object.end, attributes, blocks };
+  }
+
+  attribute(member: JsonMember, mode: Mode): Attribute {
+    const value = this.expression(member.value, mode, member.name === 'type' || member.name === 'provider' || member.name === 'depends_on');
+    return { kind: 'attribute', file: this.source, start: member.start, end: member.value.end, name: member.name, nameEnd: member.nameEnd, value };
+  }
+
+  private expression(node: JsonNode, mode: Mode, reference = false): Expression {
+    const { start, end } = node;
+    const file = this.source;
+    switch (node.kind) {
+      case 'array':
+        return { kind: 'tuple', file, start, end, items: node.items.map((item) => this.expression(item, mode, reference)) };
+      case 'object':
+        return { kind: 'object', file, start, end, items: node.members.map((member) => ({ key: this.key(member, mode), value: this.expression(member.value, mode) })) };
+      case 'string':
+        if (reference) return this.parsed(node, parseExpression);
+        return mode === 'literal' || !/[$%]\{/u.test(node.value) ? { kind: 'string', file, start, end, value: node.value, heredoc: false } : this.parsed(node, parseTemplate);
+      case 'literal':
+        if (typeof node.value === 'number') return { kind: 'number', file, start, end, value: node.value };
+        return node.value === null ? { kind: 'null', file, start, end } : { kind: 'bool', file, start, end, value: node.value };
+    }
+  }
+
+  private key(member: JsonMember, mode: Mode): Expression {
+    return this.expression({ kind: 'string', start: member.start, end: member.nameEnd, value: member.name }, mode);
+  }
+
+  /** Without escapes the text is parsed in place; otherwise all positions are those of the whole string. */
+  private parsed(node: JsonNode & { kind: 'string' }, parse: typeof parseTemplate): Expression {
+    const inPlace = node.end - node.start === node.value.length + 2;
+    if (inPlace) {
+      const { expression, problems } = parse(this.source, node.start + 1, node.end - 1);
+      this.problems.push(...problems);
+      return expression;
+    }
+    const { expression, problems } = parse({ path: this.source.path, text: node.value });
+    const span = { file: this.source, start: node.start, end: node.end };
+    this.problems.push(...problems.map(({ message }) => ({ span, message })));
+    return moved(expression, span);
+  }
+}
+
+interface Range {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A copy of which every node has one range. */
+function moved<T>(node: T, range: Range): T {
+  if (Array.isArray(node)) return node.map((item: unknown) => moved(item, range)) as T;
+  if (typeof node !== 'object' || node === null) return node;
+  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === 'file' ? value : moved(value as unknown, range)]));
+  return { ...copy, ...('kind' in node ? range : {}) } as T;
+}
+
+function objects(node: JsonNode): readonly (readonly JsonMember[])[] {
+  return bodies(node).map((object) => object.members);
+}
+
+/** JSON may write several blocks as a list. */
+function bodies(node: JsonNode): readonly (JsonNode & { kind: 'object' })[] {
+  if (node.kind === 'array') return node.items.flatMap(bodies);
+  return node.kind === 'object' ? [node] : [];
+}
