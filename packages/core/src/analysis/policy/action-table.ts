@@ -1,0 +1,60 @@
+/** The actions that a policy may name, with the types of resource that each takes. */
+export interface ActionTable {
+  readonly source: string;
+  readonly date: string;
+  /** By the prefix of the actions. */
+  readonly services: ReadonlyMap<string, ServiceActions>;
+}
+
+export interface ServiceActions {
+  readonly prefix: string;
+  readonly name: string;
+  /** Whether an action that is not listed does not exist; else nothing can be said of it. */
+  readonly complete: boolean;
+  /** By the name in lower case. */
+  readonly actions: ReadonlyMap<string, Action>;
+  /** The shape of the ARN of each type, such as `arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}`. */
+  readonly resources: ReadonlyMap<string, string>;
+}
+
+export interface Action {
+  readonly name: string;
+  /** Empty for an action that takes no resource. */
+  readonly resources: readonly { readonly type: string; readonly required: boolean }[];
+}
+
+let table: Promise<ActionTable> | undefined;
+
+/** Reads the table when it is first asked for. */
+export function loadActionTable(): Promise<ActionTable> {
+  table ??= import('../../../data/iam-actions.json', { with: { type: 'json' } }).then(({ default: data }) => actionTableOf(data));
+  return table;
+}
+
+export interface ActionData {
+  readonly source: string;
+  readonly date: string;
+  readonly services: Readonly<Record<string, ServiceData>>;
+}
+
+interface ServiceData {
+  readonly name: string;
+  readonly complete: boolean;
+  readonly resources: Readonly<Record<string, string>>;
+  readonly actions: Readonly<Record<string, string>>;
+}
+
+export function actionTableOf(data: ActionData): ActionTable {
+  const services = Object.entries(data.services).map(([prefix, service]) => [prefix, serviceOf(prefix, service)] as const);
+  return { source: data.source, date: data.date, services: new Map(services) };
+}
+
+function serviceOf(prefix: string, { name, complete, resources, actions }: ServiceData): ServiceActions {
+  const byName = Object.entries(actions).map(([action, types]) => [action.toLowerCase(), actionOf(action, types)] as const);
+  return { prefix, name, complete, actions: new Map(byName), resources: new Map(Object.entries(resources)) };
+}
+
+function actionOf(name: string, types: string): Action {
+  const resources = types === '' ? [] : types.split(' ').map((type) => ({ type: type.replace(/\*$/, ''), required: type.endsWith('*') }));
+  return { name, resources };
+}

@@ -1,0 +1,54 @@
+import type { PolicyDocument } from './document.ts';
+import { policySourceOf, type PolicySource } from './policy-source.ts';
+import { readPolicy } from './read-policy.ts';
+
+/** The managed policies of AWS whose text is known. */
+export interface ManagedPolicies {
+  /** The policy that an ARN names; undefined when it is not one of AWS's or its text is not known. */
+  byArn(arn: string): PolicyDocument | undefined;
+  readonly names: readonly string[];
+}
+
+let policies: Promise<ManagedPolicies> | undefined;
+
+/** Reads the texts when they are first asked for. */
+export function loadManagedPolicies(): Promise<ManagedPolicies> {
+  policies ??= import('../../../data/managed-policies.json', { with: { type: 'json' } }).then(({ default: data }) => managedPoliciesOf(data));
+  return policies;
+}
+
+export interface ManagedPolicyData {
+  readonly policies: Readonly<Record<string, { readonly path: string; readonly document: object }>>;
+}
+
+export function managedPoliciesOf(data: ManagedPolicyData): ManagedPolicies {
+  const byPath = new Map(Object.values(data.policies).map(({ path, document }) => [path, document]));
+  const read = new Map<string, PolicyDocument>();
+  return {
+    names: Object.keys(data.policies),
+    byArn(arn) {
+      const known = read.get(arn);
+      if (known !== undefined) return known;
+      const [, partition, path] = /^arn:([^:]+):iam::aws:policy\/(.+)$/.exec(arn) ?? [];
+      const document = path === undefined ? undefined : byPath.get(path);
+      if (document === undefined || partition === undefined) return undefined;
+      const policy = readPolicy(inPartition(policySourceOf(document), partition), 'identity').document;
+      read.set(arn, policy);
+      return policy;
+    },
+  };
+}
+
+/** In every partition a managed policy names the ARNs of that partition. */
+function inPartition(source: PolicySource, partition: string): PolicySource {
+  switch (source.kind) {
+    case 'map':
+      return { ...source, entries: source.entries.map((entry) => ({ ...entry, value: inPartition(entry.value, partition) })) };
+    case 'list':
+      return { ...source, items: source.items.map((item) => inPartition(item, partition)) };
+    case 'text':
+      return typeof source.text === 'string' ? { ...source, text: source.text.replace(/^arn:aws:/, `arn:${partition}:`) } : source;
+    case 'unknown':
+      return source;
+  }
+}
