@@ -53,16 +53,29 @@ const LABELS = new Map([
 ]);
 
 /** Blocks that the language defines inside of others, with the number of their labels. */
-const NESTED = new Map([
+const IN_RESOURCES = new Map([
   ['lifecycle', 0],
   ['connection', 0],
   ['provisioner', 1],
   ['dynamic', 1],
-  ['content', 0],
-  ['validation', 0],
-  ['backend', 1],
-  ['cloud', 0],
-  ['required_providers', 0],
+]);
+const NO_BLOCKS = new Map<string, number>();
+const NESTED = new Map<string, ReadonlyMap<string, number>>([
+  ['resource', IN_RESOURCES],
+  ['data', IN_RESOURCES],
+  ['ephemeral', IN_RESOURCES],
+  ['content', IN_RESOURCES],
+  ['dynamic', new Map([['content', 0]])],
+  ['variable', new Map([['validation', 0]])],
+  ['terraform', new Map([['backend', 1], ['cloud', 0], ['required_providers', 0]])],
+]);
+
+/** Arguments that hold references or types, not values: their strings are expressions. */
+const REFERENCES = new Map<string, ReadonlySet<string>>([
+  ['variable', new Set(['type'])],
+  ['resource', new Set(['provider', 'depends_on'])],
+  ['data', new Set(['provider', 'depends_on'])],
+  ['module', new Set(['depends_on'])],
 ]);
 
 type Mode = 'template' | 'literal';
@@ -109,15 +122,16 @@ class Reading {
     const blocks: Block[] = [];
     for (const member of object.members) {
       if (member.name === '//' && type !== 'locals') continue;
-      const nested = type === 'locals' || type === 'variable' ? undefined : NESTED.get(member.name);
-      if (nested === undefined) attributes.push(this.attribute(member, type === 'variable' ? 'literal' : 'template'));
+      const nested = (NESTED.get(type) ?? NO_BLOCKS).get(member.name);
+      const reference = REFERENCES.get(type)?.has(member.name) === true;
+      if (nested === undefined) attributes.push(this.attribute(member, type === 'variable' ? 'literal' : 'template', reference));
       else blocks.push(...this.blocks(member.name, member, [], nested, member.value));
     }
     return { kind: 'body', file: this.source, start: object.start, end: object.end, attributes, blocks };
   }
 
-  attribute(member: JsonMember, mode: Mode): Attribute {
-    const value = this.expression(member.value, mode, member.name === 'type' || member.name === 'provider' || member.name === 'depends_on');
+  attribute(member: JsonMember, mode: Mode, reference = false): Attribute {
+    const value = this.expression(member.value, mode, reference);
     return { kind: 'attribute', file: this.source, start: member.start, end: member.value.end, name: member.name, nameEnd: member.nameEnd, value };
   }
 
