@@ -1,4 +1,6 @@
+import type { Span } from '../text/source-file.ts';
 import type { Guard } from '../values/guards.ts';
+import type { Text } from '../values/text.ts';
 import type { Guarded, Several, Worlds } from '../values/worlds.ts';
 import type { GraphNode, NodeBase, NodeId, NodeKind, NodeOf, Ref } from './nodes.ts';
 
@@ -16,12 +18,22 @@ export interface Escape {
   readonly when: Guard;
 }
 
+/** What creates a part of the graph: one stack, one Terraform root, one network context. */
+export interface Unit {
+  readonly id: string;
+  /** The Region that it is deployed to, in the world at hand. */
+  readonly region: () => Text;
+  /** Where the Region is told; undefined when the files do not. */
+  readonly regionAt?: Span;
+}
+
 /** The resources of everything that is deployed together, of one or several files. */
 export class Graph {
   readonly worlds: Worlds;
   readonly #byId = new Map<NodeId, GraphNode>();
   readonly #byKind = new Map<NodeKind, GraphNode[]>();
   readonly #relations = new Map<string, ReadonlyMap<string, Guarded<GraphNode>[]>>();
+  readonly #units = new Map<string, Unit>();
   readonly #escapes = new Map<NodeId, Escape[]>();
   readonly #dependencySources: ((node: NodeBase) => readonly Dependency[])[] = [];
 
@@ -34,6 +46,14 @@ export class Graph {
     const siblings = this.#byKind.get(node.kind);
     if (siblings === undefined) this.#byKind.set(node.kind, [node]);
     else siblings.push(node);
+  }
+
+  addUnit(unit: Unit): void {
+    this.#units.set(unit.id, unit);
+  }
+
+  unitOf(node: NodeBase): Unit | undefined {
+    return this.#units.get(node.unit);
   }
 
   addEscape(escape: Escape): void {

@@ -44,6 +44,9 @@ export function nodeOf<N extends NodeBase>(ref: Ref<N>): N | undefined {
   return ref.kind === 'node' ? ref.node : undefined;
 }
 
+/** Attributes that identify their resource: `id`, `Arn`, `GroupId`, `name`, `LaunchTemplateId` ... */
+const IDENTIFIES = /(id|arn|name)$/i;
+
 function referred<K extends NodeKind>(graph: Graph, ref: ResourceAttribute, kind: K): NodeOf<K> | undefined {
   const owner = graph.node(ref.resource);
   if (owner?.kind === 'vpc' && kind !== 'vpc') {
@@ -51,7 +54,7 @@ function referred<K extends NodeKind>(graph: Graph, ref: ResourceAttribute, kind
     return id === undefined ? undefined : graph.nodeOf(kind, id);
   }
   if (owner?.kind === 'subnet' && kind === 'vpc') return nodeOf(owner.vpc as Ref<NodeOf<K>>); // `kind` is 'vpc' here
-  return graph.nodeOf(kind, ref.resource);
+  return IDENTIFIES.test(ref.attribute) ? graph.nodeOf(kind, ref.resource) : undefined;
 }
 
 /** A literal id, such as `vpc-0123`, that a network context declares. */

@@ -1,6 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
 import { ResourceReader } from '../../graph/resource-reader.ts';
+import type { Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { assumeRules } from './conditions.ts';
 import { addEscapes, dependenciesOf } from './mentions.ts';
@@ -10,6 +11,7 @@ import { endpointLowerings } from './lower/endpoints.ts';
 import { instanceLowerings } from './lower/instances.ts';
 import type { Lowering } from './lower/lowering.ts';
 import { networkLowerings } from './lower/network.ts';
+import { regionHole, targetRegion } from './pseudo-parameters.ts';
 import type { StackScope } from './scope.ts';
 import type { TemplateResource } from './template.ts';
 
@@ -20,6 +22,7 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
 /** Adds the resources of a stack to the graph. Resources of types that no analysis knows are left out. */
 export function lowerStack(graph: Graph, scope: StackScope): void {
   assumeRules(scope);
+  graph.addUnit({ id: unitOf(scope), region: () => regionText(scope) });
   for (const resource of scope.template.resources.values()) {
     const lowering = LOWERINGS.get(resource.type);
     if (lowering === undefined) continue;
@@ -31,6 +34,10 @@ export function lowerStack(graph: Graph, scope: StackScope): void {
 
 export function unitOf(scope: StackScope): string {
   return `${scope.template.file.path}#${scope.prefix}`;
+}
+
+function regionText(scope: StackScope): Text {
+  return targetRegion(scope) ?? { parts: [regionHole(scope)] };
 }
 
 function readerOf(graph: Graph, scope: StackScope, resource: TemplateResource): ResourceReader {

@@ -2,7 +2,7 @@ import { cidrBlocks } from '../../values/cidr.ts';
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { toBase64 } from '../../text/base64.ts';
 import { causeOf, itemsOf, joinTexts, numberOf, stringOf, textOfValue, valueOfText } from '../../values/read.ts';
-import { partsOf, textOf, type Hole, type Text } from '../../values/text.ts';
+import { onlyHole, partsOf, textOf, type Hole, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { availabilityZones } from './availability-zones.ts';
 import { jsonText } from './json-text.ts';
@@ -182,7 +182,7 @@ function select(scope: StackScope, node: MappingNode, argument: SyntaxNode): Val
   if (index === undefined || items.open === undefined) return unknownCall(scope, node);
   const whole = scope.resolve(list);
   if (whole.kind !== 'unknown') return unknownCall(scope, node, items.open);
-  return scope.unknown(`${whole.hole.id}[${index}]`, items.open, node, { hidden: whole.hole.hidden === true });
+  return part(scope, whole.hole, `[${index}]`, node);
 }
 
 function split(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {
@@ -195,9 +195,22 @@ function split(scope: StackScope, node: MappingNode, argument: SyntaxNode): Valu
   const [head] = partsOf(text);
   const certain = typeof head === 'string' ? head.split(glue) : [];
   const pieces = typeof text === 'string' ? certain : certain.slice(0, -1);
+  const hole = onlyHole(text);
+  if (hole !== undefined) return part(scope, hole, ` split at ${glue}`, node);
   if (pieces.length === 0) return unknownCall(scope, node, causeOf(text));
   const items = pieces.map((piece) => ({ value: (): Value => ({ kind: 'scalar', value: piece, at }), when: scope.worlds.always }));
   return { kind: 'list', at, items: typeof text === 'string' ? { items } : { items, open: causeOf(text) } };
+}
+
+/** A part of an unknown: equal parts of equal unknowns are equal, and it still comes from the same resource. */
+function part(scope: StackScope, whole: Hole, which: string, node: SyntaxNode): Value {
+  const hole: Hole = {
+    id: whole.id + which,
+    cause: whole.cause,
+    ...(whole.hidden === true ? { hidden: true } : {}),
+    ...(whole.ref === undefined ? {} : { ref: { ...whole.ref, attribute: whole.ref.attribute + which } }),
+  };
+  return { kind: 'unknown', hole, at: scope.spanOf(node) };
 }
 
 function findInMap(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {

@@ -1,5 +1,6 @@
 import { dnsSuffixOf, partitionOf } from '../../knowledge/regions.ts';
 import type { SyntaxNode } from '../../syntax/tree.ts';
+import type { Hole } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { literalsComparedTo } from './parameters.ts';
 import type { StackScope } from './scope.ts';
@@ -52,6 +53,14 @@ function compared(scope: StackScope, name: string): string | undefined {
 function known(scope: StackScope, node: SyntaxNode, name: string, value: string | undefined): Value {
   const at = scope.spanOf(node);
   if (value !== undefined) return { kind: 'scalar', value, at };
-  const hole = { id: name, cause: `\`${name}\` is not known before deployment`, differsFrom: literalsComparedTo(scope, name) };
-  return { kind: 'unknown', hole, at };
+  return { kind: 'unknown', hole: holeOf(scope, name), at };
+}
+
+/** Stands for the Region where it is not known: equal to itself, and none that the template names. */
+export function regionHole(scope: StackScope): Hole {
+  return holeOf(scope, 'AWS::Region');
+}
+
+function holeOf(scope: StackScope, name: string): Hole {
+  return { id: name, cause: `\`${name}\` is not known before deployment`, differsFrom: literalsComparedTo(scope, name) };
 }

@@ -1,0 +1,216 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { ContainerInstances, TaskRunner } from '../../graph/nodes.ts';
+import { allNeeds, features, needsOf, type Feature, type LaunchType, type NeedFact } from '../../knowledge/needs.ts';
+import { regionInfo } from '../../knowledge/regions.ts';
+import { showText, type Text } from '../../values/text.ts';
+import type { Tri } from '../../values/tri.ts';
+import type { Worlds } from '../../values/worlds.ts';
+import type { Fact } from '../reachability/path.ts';
+import type { Caller } from '../reachability/reach.ts';
+import { Features } from './features.ts';
+import { Workloads, type Workload } from './workloads.ts';
+
+/** What a workload calls: a service by its endpoint name, or `internet` for registries that no endpoint serves. */
+export type Service = string;
+
+export const INTERNET: Service = 'internet';
+
+/** What a workload demands of one service in the world at hand. */
+export type Demand =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'demanded';
+      /** `unknown`: the files do not tell whether it is needed at all. */
+      readonly certainty: Tri;
+      readonly features: readonly Feature[];
+      readonly facts: readonly NeedFact[];
+      readonly launch: LaunchType;
+      readonly callers: readonly Caller[];
+      readonly region: Text;
+      /** What is not known of the callers or of the demand. */
+      readonly missing: readonly Fact[];
+    }
+  /** It is needed, and nothing about who calls is known. */
+  | { readonly kind: 'undecided'; readonly features: readonly Feature[]; readonly missing: readonly Fact[] };
+
+/** Derives what workloads need from what they are made of. */
+export class Demands {
+  readonly workloads: Workloads;
+  readonly features: Features;
+  readonly #graph: Graph;
+  readonly #worlds: Worlds;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#worlds = graph.worlds;
+    this.workloads = new Workloads(graph);
+    this.features = new Features(graph, this.workloads);
+  }
+
+  /** The services that workloads of a kind may demand, in a fixed order. */
+  servicesFor(workload: Workload): readonly Service[] {
+    return workload.kind === 'task-runner' ? servicesOf(RUNNER_FEATURES) : servicesOf(HOST_FEATURES);
+  }
+
+  demand(workload: Workload, service: Service): Demand {
+    return this.#worlds.ask<Demand>({
+      label: `demand of ${workload.id} for ${service}`,
+      ask: () => (workload.kind === 'task-runner' ? this.#ofRunner(workload, service) : this.#ofHosts(workload, service)),
+      identity: demandIdentity,
+      beyond: { kind: 'none' },
+    });
+  }
+
+  #ofRunner(runner: TaskRunner, service: Service): Demand {
+    const used = this.#usedFeatures(runner, service, RUNNER_FEATURES);
+    if (used.length === 0 || runner.desiredCount === 0) return { kind: 'none' };
+    const launch = this.workloads.launchOf(runner);
+    const names = used.map(({ feature }) => feature);
+    if (launch === undefined) {
+      const text = `the launch type of ${runner.address}`;
+      return { kind: 'undecided', features: names, missing: [{ about: runner.address, text }] };
+    }
+    const facts = factsFor(used, service, launch.type, launch.platform);
+    if (facts.length === 0) return { kind: 'none' };
+    const region = this.#regionOf(runner);
+    const relevant = this.#inRegion(facts, region);
+    if (relevant.length === 0) return { kind: 'none' };
+    const { callers, missing } = this.#callersOf(runner, relevant);
+    return {
+      kind: 'demanded',
+      certainty: used.some(({ tri }) => tri === 'yes') ? 'yes' : 'unknown',
+      features: names,
+      facts: relevant,
+      launch: launch.type,
+      callers,
+      region,
+      missing: [...missing, ...this.#missingDefinition(runner, used)],
+    };
+  }
+
+  #ofHosts(hosts: ContainerInstances, service: Service): Demand {
+    const used = this.#usedFeatures(hosts, service, HOST_FEATURES);
+    const launch: LaunchType = hosts.form === 'managed-instances' ? 'MANAGED_INSTANCES' : 'EC2';
+    const facts = factsFor(used, service, launch);
+    if (facts.length === 0) return { kind: 'none' };
+    return {
+      kind: 'demanded',
+      certainty: 'yes',
+      features: used.map(({ feature }) => feature),
+      facts,
+      launch,
+      callers: [hostCaller(hosts)],
+      region: this.#regionOf(hosts),
+      missing: [],
+    };
+  }
+
+  #usedFeatures(workload: Workload, service: Service, among: readonly Feature[]): { feature: Feature; tri: Tri }[] {
+    return among
+      .filter((feature) => servicesOfFeature(feature).has(service))
+      .map((feature) => ({ feature, tri: this.features.uses(workload, feature) }))
+      .filter(({ tri }) => tri !== 'no');
+  }
+
+  /** Facts that hold only in Regions of a kind. */
+  #inRegion(facts: readonly NeedFact[], region: Text): readonly NeedFact[] {
+    const newRegion = typeof region === 'string' && regionInfo(region)?.newRegionRuleApplies === true;
+    return newRegion ? facts : facts.filter(({ feature }) => feature !== 'agent-new-region');
+  }
+
+  #callersOf(runner: TaskRunner, facts: readonly NeedFact[]): { callers: Caller[]; missing: Fact[] } {
+    const callers = new Map<string, Caller>();
+    const missing: Fact[] = [];
+    const own = taskCaller(runner, this.workloads.launchOf(runner)?.type);
+    for (const { caller, feature } of facts) {
+      const kind = caller === 'task-network' ? (own === undefined ? 'host' : 'task-eni') : caller;
+      // The page asks for these endpoints "for that Region", in the VPC of the tasks.
+      if (kind === 'task-eni' || feature === 'agent-new-region') {
+        if (own !== undefined) callers.set(own.id, own);
+        else missing.push({ about: runner.address, text: `the subnets of ${runner.address}` });
+      } else if (kind === 'host') {
+        const hosts = this.workloads.hostsOf(runner);
+        for (const instance of hosts.instances) callers.set(instance.id, hostCaller(instance));
+        if (hosts.open !== undefined) missing.push({ about: `the hosts of ${runner.address}`, text: hosts.open });
+      } else if (kind === 'on-premises') {
+        missing.push({ about: runner.address, text: 'the network of the external instances' });
+      }
+    }
+    return { callers: [...callers.values()], missing };
+  }
+
+  #missingDefinition(runner: TaskRunner, used: readonly { tri: Tri }[]): Fact[] {
+    if (used.some(({ tri }) => tri === 'yes')) return [];
+    const ref = runner.taskDefinition;
+    if (ref.kind === 'outside') return [{ about: ref.id, text: `the task definition of ${runner.address} (${ref.cause})` }];
+    return [{ about: runner.address, text: `what the containers of ${runner.address} use` }];
+  }
+
+  #regionOf(workload: Workload): Text {
+    return this.#graph.unitOf(workload)?.region() ?? '';
+  }
+}
+
+/** Features of tasks and of hosts: the same set of facts, told apart by who has them. */
+const HOST_FEATURES: readonly Feature[] = features.filter(
+  (feature) => feature === 'agent' || feature === 'propagate-tags' || feature.startsWith('bootstrap-'),
+);
+const RUNNER_FEATURES: readonly Feature[] = features.filter(
+  // GuardDuty is switched on for accounts, and a sidecar of its that fails does not stop the task.
+  (feature) => !HOST_FEATURES.includes(feature) && feature !== 'guardduty',
+);
+
+const servicesByFeature = new Map<Feature, ReadonlySet<Service>>();
+
+function servicesOfFeature(feature: Feature): ReadonlySet<Service> {
+  let services = servicesByFeature.get(feature);
+  if (services === undefined) {
+    const facts = allNeeds().filter((fact) => fact.feature === feature);
+    services = new Set(facts.flatMap((fact) => (fact.reach === 'public' ? [INTERNET] : fact.calls.map(({ service }) => service))));
+    servicesByFeature.set(feature, services);
+  }
+  return services;
+}
+
+function servicesOf(among: readonly Feature[]): readonly Service[] {
+  return [...new Set(among.flatMap((feature) => [...servicesOfFeature(feature)]))];
+}
+
+function factsFor(
+  used: readonly { feature: Feature }[],
+  service: Service,
+  launch: LaunchType,
+  platform?: 'legacy' | 'current',
+): NeedFact[] {
+  return used
+    .flatMap(({ feature }) => needsOf(feature, launch, platform))
+    .filter((fact) => (service === INTERNET ? fact.reach === 'public' : fact.calls.some((call) => call.service === service)))
+    .filter((fact) => fact.caller !== 'service-owned-eni' || fact.feature === 'agent-new-region');
+}
+
+function taskCaller(runner: TaskRunner, launch: LaunchType | undefined): Caller | undefined {
+  const { placement } = runner;
+  if (placement === undefined) return undefined;
+  return { id: runner.id, node: runner, placement, neverPublic: launch === 'EC2' };
+}
+
+function hostCaller(instance: ContainerInstances): Caller {
+  return { id: instance.id, node: instance, placement: instance.placement, neverPublic: false };
+}
+
+function demandIdentity(demand: Demand): string {
+  switch (demand.kind) {
+    case 'none':
+      return 'none';
+    case 'undecided':
+      return `undecided ${demand.features.join()} ${showMissing(demand.missing)}`;
+    case 'demanded': {
+      const { certainty, features: used, launch, callers, region, missing } = demand;
+      return [certainty, used.join(), launch, callers.map(({ id }) => id).join(), showText(region), showMissing(missing)].join('|');
+    }
+  }
+}
+
+function showMissing(missing: readonly Fact[]): string {
+  return missing.map(({ about, text }) => `${about}:${text}`).join();
+}

@@ -1,0 +1,198 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { Container, ContainerInstances, TaskDefinition, TaskRunner } from '../../graph/nodes.ts';
+import { nodeOf } from '../../graph/references.ts';
+import { classifyImage, type ImageLocation } from '../../knowledge/images.ts';
+import type { Feature } from '../../knowledge/needs.ts';
+import { equalText, literalPrefix, partsOf, showText, type Text } from '../../values/text.ts';
+import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
+import type { Worlds } from '../../values/worlds.ts';
+import type { Workload, Workloads } from './workloads.ts';
+
+type ContainerTest = (container: Container) => Tri;
+
+/** Whether a workload uses a feature that has needs, in the world at hand. */
+export class Features {
+  readonly #graph: Graph;
+  readonly #worlds: Worlds;
+  readonly #workloads: Workloads;
+
+  constructor(graph: Graph, workloads: Workloads) {
+    this.#graph = graph;
+    this.#worlds = graph.worlds;
+    this.#workloads = workloads;
+  }
+
+  uses(workload: Workload, feature: Feature): Tri {
+    return this.#worlds.ask({
+      label: `${workload.id} uses ${feature}`,
+      beyond: 'unknown',
+      ask: () => (workload.kind === 'task-runner' ? this.#runnerUses(workload, feature) : this.#hostUses(workload, feature)),
+    });
+  }
+
+  /** Where an image is pulled from; a reference to a repository of the run counts as private ECR. */
+  locate(image: Text): ImageLocation | { readonly kind: 'own-repository' } {
+    const [first] = partsOf(image);
+    if (typeof first === 'object' && first.ref !== undefined && this.#graph.nodeOf('repository', first.ref.resource) !== undefined) {
+      return { kind: 'own-repository' };
+    }
+    return classifyImage(image);
+  }
+
+  #runnerUses(runner: TaskRunner, feature: Feature): Tri {
+    switch (feature) {
+      case 'exec':
+        return runner.exec;
+      case 'exec-kms':
+        return triAnd(runner.exec, nodeOf(runner.cluster)?.execKey ?? (runner.exec === 'yes' ? 'unknown' : 'no'));
+      case 'service-connect':
+        return runner.serviceConnect;
+      case 'agent-new-region':
+        return triOf(runner.runner === 'service');
+      default:
+        return this.#definitionUses(runner, feature);
+    }
+  }
+
+  #definitionUses(runner: TaskRunner, feature: Feature): Tri {
+    const test = CONTAINER_TESTS[feature] ?? this.#imageTest(feature);
+    const definition = nodeOf(runner.taskDefinition);
+    if (feature === 'app-mesh' && definition !== undefined) return triOf(definition.proxyType === 'APPMESH');
+    if (feature === 'fsx-windows' && definition !== undefined) return this.#hasVolume(definition, 'fsx-windows');
+    if (feature === 'image-windows-layers') return 'no';
+    if (test === undefined) return 'no';
+    if (definition === undefined) return SIDECARS.has(feature) ? 'no' : 'unknown';
+    return this.#worlds.some(`containers of ${definition.id} use ${feature}`, definition.containers, (read) => test(read()));
+  }
+
+  #imageTest(feature: Feature): ContainerTest | undefined {
+    switch (feature) {
+      case 'image-ecr':
+        return ({ image }) => (image === undefined ? 'no' : this.#pulls(image, ['ecr-private', 'own-repository']));
+      case 'image-public':
+        return ({ image }) => (image === undefined ? 'no' : this.#pulls(image, ['public']));
+      case 'image-pull-through-cache':
+        return ({ image }) => (image === undefined ? 'no' : this.#throughCache(image));
+      default:
+        return undefined;
+    }
+  }
+
+  #pulls(image: Text, kinds: readonly string[]): Tri {
+    const { kind } = this.locate(image);
+    return kind === 'unknown' ? 'unknown' : triOf(kinds.includes(kind));
+  }
+
+  #throughCache(image: Text): Tri {
+    const location = this.locate(image);
+    if (location.kind !== 'ecr-private') return 'no';
+    const rules = { items: this.#graph.all('pull-through-cache-rule').map((value) => ({ value, when: value.when })) };
+    return this.#worlds.some(`cache rule for ${showText(image)}`, rules, ({ prefix }) => {
+      if (typeof prefix !== 'string') return 'unknown';
+      return triOf(literalPrefix(location.repository).startsWith(`${prefix}/`));
+    });
+  }
+
+  #hasVolume(definition: TaskDefinition, type: string): Tri {
+    return this.#worlds.some(`volumes of ${definition.id} are ${type}`, definition.volumes, (read) => triOf(read().type === type));
+  }
+
+  #hostUses(hosts: ContainerInstances, feature: Feature): Tri {
+    if (feature === 'agent') return 'yes';
+    const script = hosts.userData === undefined ? '' : showText(hosts.userData);
+    switch (feature) {
+      case 'bootstrap-cfn-signal':
+        return triOf(/\bcfn-signal\b/.test(script) && hosts.awaitsSignal);
+      case 'bootstrap-cfn-init':
+        return triOf(/\bcfn-init\b/.test(script));
+      case 'propagate-tags':
+        return triOf(/ECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=["']?ec2_instance/.test(script));
+      default:
+        return 'no';
+    }
+  }
+
+  /** A proxy that hosts or containers are told to use: then it, and not they, calls AWS services. */
+  usesProxy(workload: Workload): Tri {
+    if (workload.kind === 'container-instances') {
+      return triOf(workload.userData !== undefined && /\bHTTPS?_PROXY=/i.test(showText(workload.userData)));
+    }
+    const definition = nodeOf(workload.taskDefinition);
+    if (definition === undefined) return 'no';
+    return this.#worlds.some(`containers of ${definition.id} use a proxy`, definition.containers, (read) => {
+      const { environment } = read();
+      return triOf(PROXY_VARIABLES.some((name) => environment(name) !== undefined));
+    });
+  }
+
+  get workloads(): Workloads {
+    return this.#workloads;
+  }
+}
+
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+/** Sidecars are known by their image: of a task definition that is not given none is assumed. */
+const SIDECARS: ReadonlySet<Feature> = new Set(['xray-sidecar', 'cloudwatch-agent-sidecar', 'otel-collector-sidecar', 'app-mesh', 'fsx-windows']);
+
+const CONTAINER_TESTS: Partial<Record<Feature, ContainerTest>> = {
+  'logs-awslogs': ({ logDriver }) => driverIs(logDriver, 'awslogs'),
+  'logs-awslogs-create-group': (container) =>
+    triAnd(driverIs(container.logDriver, 'awslogs'), isTrue(container.logOption('awslogs-create-group').text)),
+  'secrets-secretsmanager': (container) => anySource(container, 'secretsmanager'),
+  'secrets-ssm': (container) => anySource(container, 'ssm'),
+  'repository-credentials': ({ repositoryCredentials }) => triOf(repositoryCredentials !== undefined),
+  'environment-files': ({ environmentFiles }) => triOf(environmentFiles.items.length > 0),
+  'credential-spec-s3': ({ credentialSpecs }) => triOf(credentialSpecs.items.some(({ value }) => /:s3:::/.test(showText(value().from)))),
+  'credential-spec-ssm': ({ credentialSpecs }) => triOf(credentialSpecs.items.some(({ value }) => /:ssm:/.test(showText(value().from)))),
+  'firelens-config-s3': ({ firelens }) => (firelens === undefined ? 'no' : triOf(firelens('config-file-type') === 's3')),
+  'firelens-firehose': (container) => firelensTo(container, /^(firehose|kinesis_firehose)$/),
+  'firelens-kinesis': (container) => firelensTo(container, /^kinesis(_streams)?$/),
+  'firelens-cloudwatch': (container) => firelensTo(container, /^cloudwatch(_logs)?$/),
+  'firelens-s3': (container) => firelensTo(container, /^s3$/),
+  'xray-sidecar': ({ image }) => imageIs(image, /xray-daemon/),
+  'cloudwatch-agent-sidecar': ({ image }) => imageIs(image, /cloudwatch-agent/),
+  'otel-collector-sidecar': ({ image }) => imageIs(image, /aws-otel-collector/),
+};
+
+function driverIs(driver: Text | undefined, name: string): Tri {
+  return driver === undefined ? 'no' : equalText(driver, name);
+}
+
+function isTrue(text: Text | undefined): Tri {
+  return text === undefined ? 'no' : triOr(equalText(text, 'true'), equalText(text, 'True'));
+}
+
+function imageIs(image: Text | undefined, pattern: RegExp): Tri {
+  return triOf(image !== undefined && pattern.test(showText(image)));
+}
+
+function firelensTo(container: Container, plugin: RegExp): Tri {
+  const driver = driverIs(container.logDriver, 'awsfirelens');
+  if (driver === 'no') return 'no';
+  const name = container.logOption('Name').text ?? container.logOption('name').text;
+  if (name === undefined) return 'no';
+  return typeof name === 'string' ? triAnd(driver, triOf(plugin.test(name))) : 'unknown';
+}
+
+/** Whether some secret comes from the service: by its ARN, or by the resource that it refers to. */
+function anySource(container: Container, service: 'secretsmanager' | 'ssm'): Tri {
+  const { items, open } = container.secrets;
+  let result: Tri = open === undefined ? 'no' : 'unknown';
+  for (const { value } of items) {
+    const answer = sourceIs(value().from, service);
+    if (answer === 'yes') return answer;
+    if (answer === 'unknown') result = answer;
+  }
+  return result;
+}
+
+function sourceIs(from: Text, service: 'secretsmanager' | 'ssm'): Tri {
+  const shown = showText(from);
+  if (/^arn:[^:]*:secretsmanager:/.test(shown)) return triOf(service === 'secretsmanager');
+  if (/^arn:[^:]*:ssm:/.test(shown)) return triOf(service === 'ssm');
+  const [first] = partsOf(from);
+  if (typeof first === 'object') return 'unknown';
+  // "the name of the parameter": anything that is no ARN names a parameter of the own Region.
+  return shown.startsWith('arn:') ? 'unknown' : triNot(triOf(service === 'secretsmanager'));
+}

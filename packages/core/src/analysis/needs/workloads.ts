@@ -1,0 +1,168 @@
+import type { Graph } from '../../graph/graph.ts';
+import type {
+  CapacityProviderUse,
+  ContainerInstances,
+  EcsCluster,
+  LaunchType,
+  Ref,
+  TaskRunner,
+} from '../../graph/nodes.ts';
+import { nodeOf } from '../../graph/references.ts';
+import { fargatePlatform, type FargatePlatform } from '../../knowledge/needs.ts';
+import { holesOf } from '../../values/read.ts';
+import { partsOf, showText, type Text } from '../../values/text.ts';
+import type { Tri } from '../../values/tri.ts';
+import type { Several, Worlds } from '../../values/worlds.ts';
+
+/** What must reach AWS services: tasks that something starts, or the hosts that run them. */
+export type Workload = TaskRunner | ContainerInstances;
+
+export interface Launch {
+  readonly type: LaunchType;
+  /** Linux platform versions before 1.4.0 send start-up traffic another way; undefined off Fargate. */
+  readonly platform?: FargatePlatform;
+}
+
+/** Hosts of a cluster; `open` names why there may be others. */
+export interface Hosts {
+  readonly instances: readonly ContainerInstances[];
+  readonly open?: string;
+}
+
+/** Workloads of a graph and what is known of how they run, in the world at hand. */
+export class Workloads {
+  readonly #graph: Graph;
+  readonly #worlds: Worlds;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#worlds = graph.worlds;
+  }
+
+  all(): readonly Workload[] {
+    const hosts = this.#graph.all('container-instances').filter((node) => this.mayRunContainers(node));
+    return [...this.#graph.all('task-runner'), ...hosts];
+  }
+
+  /** Whether hosts look like container instances in some world: an instance of another trade is nobody's workload. */
+  mayRunContainers(node: ContainerInstances): boolean {
+    return this.#worlds
+      .answers({ label: `${node.id} runs containers`, beyond: false, ask: () => this.#runsContainers(node) })
+      .some(({ value, when }) => value && this.#worlds.guards.satisfiable(when));
+  }
+
+  /** How the tasks of a runner run; undefined when it is not known. */
+  launchOf(runner: TaskRunner): Launch | undefined {
+    const type = this.#typeOf(runner);
+    if (type !== 'FARGATE') return type === undefined ? undefined : { type };
+    const definition = nodeOf(runner.taskDefinition);
+    const version = runner.platformVersion;
+    if (version !== undefined && typeof version !== 'string') return { type, platform: 'current' };
+    const system = definition?.operatingSystem;
+    const platform = fargatePlatform(version, typeof system === 'string' ? system : undefined);
+    return { type, platform: platform ?? 'current' };
+  }
+
+  /** The hosts that the tasks of a runner may be placed on. */
+  hostsOf(runner: TaskRunner): Hosts {
+    const fromProviders = this.#providerHosts(this.#strategyOf(runner));
+    if (fromProviders !== undefined) return fromProviders;
+    const cluster = runner.cluster;
+    const instances = this.#graph
+      .all('container-instances')
+      .filter((node) => this.mayRunContainers(node) && this.#worlds.holds(node.when));
+    const joined = instances.filter((node) => this.#joins(node, cluster) === 'yes');
+    if (joined.length > 0) return { instances: joined };
+    const perhaps = instances.some((node) => this.#joins(node, cluster) === 'unknown');
+    const open = perhaps ? 'which cluster the hosts join is not known' : 'the container instances are not among the given files';
+    return { instances: [], open };
+  }
+
+  #typeOf(runner: TaskRunner): LaunchType | undefined {
+    const { launchType } = runner;
+    if (typeof launchType === 'string') return knownType(launchType);
+    if (launchType !== undefined) return this.#onlyCompatible(runner);
+    const uses = this.#strategyOf(runner);
+    const strategy = this.#worlds.present(uses).map((read) => read());
+    if (strategy.length > 0) return this.#ofStrategy(strategy) ?? this.#onlyCompatible(runner);
+    if (uses.open !== undefined || runner.cluster.kind === 'outside') return this.#onlyCompatible(runner);
+    // "If a launchType is not specified … the default capacity provider strategy of the cluster, else EC2" (CreateService).
+    return runner.cluster.kind === 'node' ? 'EC2' : this.#onlyCompatible(runner);
+  }
+
+  /** A task definition that is compatible with one launch type only runs nowhere else. */
+  #onlyCompatible(runner: TaskRunner): LaunchType | undefined {
+    const definition = nodeOf(runner.taskDefinition);
+    if (definition === undefined || definition.compatibilities.open !== undefined) return undefined;
+    const [only, second] = this.#worlds.present(definition.compatibilities).map((read) => read());
+    return typeof only === 'string' && second === undefined ? knownType(only) : undefined;
+  }
+
+  #strategyOf(runner: TaskRunner): Several<() => CapacityProviderUse> {
+    const { strategy, cluster } = runner;
+    if (strategy.items.length > 0 || strategy.open !== undefined) return strategy;
+    if (typeof runner.launchType === 'string' || cluster.kind === 'none') return strategy;
+    const given = this.#graph.referring('cluster', 'cluster-capacity', (it) => it.cluster, cluster.id);
+    for (const association of this.#worlds.present(given)) return association.defaultStrategy;
+    return nodeOf(cluster)?.defaultStrategy ?? strategy;
+  }
+
+  #ofStrategy(strategy: readonly CapacityProviderUse[]): LaunchType | undefined {
+    const types = strategy.map(({ name, provider }): LaunchType | undefined => {
+      if (name === 'FARGATE' || name === 'FARGATE_SPOT') return 'FARGATE';
+      if (provider.kind !== 'node') return undefined;
+      return provider.node.provides === 'managed-instances' ? 'MANAGED_INSTANCES' : 'EC2';
+    });
+    const [first] = types;
+    return types.every((type) => type === first) ? first : undefined;
+  }
+
+  #providerHosts(strategy: Several<() => CapacityProviderUse>): Hosts | undefined {
+    const uses = this.#worlds.present(strategy).map((read) => read());
+    if (uses.length === 0) return undefined;
+    const groups = uses.map(({ provider }) => (provider.kind === 'node' ? provider.node.group : undefined));
+    const instances = groups.map((group) => (group === undefined ? undefined : nodeOf(group))).filter((it) => it !== undefined);
+    if (instances.length === uses.length) return { instances };
+    return { instances, open: 'a capacity provider is not among the given files' };
+  }
+
+  #runsContainers(node: ContainerInstances): boolean {
+    if (node.form === 'managed-instances') return true;
+    if (node.userData !== undefined && /ECS_CLUSTER|ecs\.config|ecs-init|Initialize-ECSAgent|\[settings\.ecs\]/.test(showText(node.userData))) return true;
+    if (node.image !== undefined && /\/aws\/service\/(ecs|bottlerocket\/aws-ecs)|amazon-ecs-optimized|amzn2?-ami-ecs|ECS_Optimized/i.test(showText(node.image))) return true;
+    const providers = this.#graph.referring('group', 'capacity-provider', (it) => it.group, node.id);
+    return this.#worlds.some(`capacity providers of ${node.id}`, providers, () => 'yes') === 'yes';
+  }
+
+  #joins(node: ContainerInstances, cluster: Ref<EcsCluster>): Tri {
+    const named = clusterIn(node.userData);
+    if (cluster.kind === 'none' || named === undefined) return 'unknown';
+    const own = holesOf(named).find(({ ref }) => ref !== undefined)?.ref?.resource;
+    if (own !== undefined) return own === cluster.id ? 'yes' : 'no';
+    const name = nodeOf(cluster)?.name ?? (cluster.kind === 'outside' ? cluster.id : undefined);
+    if (name === undefined) return 'unknown';
+    return showText(named) === (typeof name === 'string' ? name : showText(name)) ? 'yes' : 'unknown';
+  }
+}
+
+function knownType(text: string): LaunchType | undefined {
+  const type = text.toUpperCase();
+  return type === 'FARGATE' || type === 'EC2' || type === 'EXTERNAL' || type === 'MANAGED_INSTANCES' ? type : undefined;
+}
+
+/** The cluster that user data configures: what follows `ECS_CLUSTER=` up to the end of the word. */
+function clusterIn(userData: Text | undefined): Text | undefined {
+  if (userData === undefined) return undefined;
+  const parts = partsOf(userData);
+  for (const [i, part] of parts.entries()) {
+    if (typeof part !== 'string') continue;
+    const match = /(?:ECS_CLUSTER=|cluster = )["']?([^\s"'<>]*)(.?)/.exec(part);
+    if (match === null) continue;
+    const [whole, name = '', after = ''] = match;
+    const atEnd = match.index + whole.length === part.length && after === '';
+    const next = parts[i + 1];
+    return atEnd && typeof next === 'object' ? { parts: name === '' ? [next] : [name, next] } : name;
+  }
+  return undefined;
+}
+

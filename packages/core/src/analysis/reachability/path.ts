@@ -1,0 +1,83 @@
+import type { NodeBase, VpcEndpoint } from '../../graph/nodes.ts';
+import type { Span } from '../../text/source-file.ts';
+
+/** One step of a path, for people. */
+export interface Hop {
+  readonly address: string;
+  readonly text: string;
+  readonly at: Span;
+}
+
+/** Why an attempt does not get through. A closed list: each kind is reported by exactly one rule, see `blame.ts`. */
+export const BLOCKER_KINDS = [
+  'no-endpoint',
+  'other-region',
+  'vpc-dns-off',
+  'private-dns-off',
+  's3-interface-without-names',
+  'endpoint-without-subnets',
+  'endpoint-group-ingress',
+  'workload-group-egress',
+  'network-acl',
+  'gateway-off-route',
+  'zone-without-record',
+  'no-public-ip',
+  'no-public-path',
+  'endpoint-policy',
+  'role-policy',
+] as const;
+
+export type BlockerKind = (typeof BLOCKER_KINDS)[number];
+
+export interface Blocker {
+  readonly kind: BlockerKind;
+  /** What has the defect: an endpoint, a group, a table, a subnet, a VPC. */
+  readonly node: NodeBase;
+  /** The smallest text to look at. */
+  readonly at: Span;
+  /** What is wrong with it, as a clause: "admits TCP 443 from nowhere". */
+  readonly text: string;
+}
+
+/** One way that packets could have taken, and everything that stops them on it. */
+export interface Attempt {
+  readonly via: 'interface-endpoint' | 'gateway-endpoint' | 'public';
+  readonly endpoint?: VpcEndpoint;
+  readonly hops: readonly Hop[];
+  readonly stoppedBy: readonly [Blocker, ...Blocker[]];
+}
+
+/** A fact that would decide what is open. */
+export interface Fact {
+  /** What it is about: the source of the unknown, such as a parameter; facts of one source are told together. */
+  readonly about: string;
+  readonly text: string;
+}
+
+export type Path =
+  | {
+      readonly outcome: 'reachable';
+      readonly carriedBy: 'endpoint' | 'public';
+      readonly endpoint?: VpcEndpoint;
+      readonly hops: readonly Hop[];
+      /** Endpoints that were meant to serve and do not. */
+      readonly bypassed: readonly Attempt[];
+    }
+  | { readonly outcome: 'unreachable'; readonly attempts: readonly Attempt[] }
+  | { readonly outcome: 'unknown'; readonly missing: readonly Fact[] };
+
+/** What tells two paths apart for whoever asks for them. */
+export function pathIdentity(path: Path): string {
+  switch (path.outcome) {
+    case 'reachable':
+      return `reachable ${path.carriedBy} ${path.endpoint?.id ?? ''} ${path.bypassed.map(attemptIdentity).join()}`;
+    case 'unreachable':
+      return `unreachable ${path.attempts.map(attemptIdentity).join()}`;
+    case 'unknown':
+      return `unknown ${path.missing.map(({ about, text }) => `${about}:${text}`).join()}`;
+  }
+}
+
+function attemptIdentity(attempt: Attempt): string {
+  return `${attempt.via} ${attempt.endpoint?.id ?? ''} ${attempt.stoppedBy.map(({ kind, node }) => `${kind}@${node.id}`).join('+')}`;
+}

@@ -1,0 +1,153 @@
+import type { Graph } from '../graph/graph.ts';
+import type { Guarded, Worlds } from '../values/worlds.ts';
+import { Demands, INTERNET, type Demand, type Service } from './needs/demands.ts';
+import type { Workload } from './needs/workloads.ts';
+import { pathIdentity, type Attempt, type Fact, type Path } from './reachability/path.ts';
+import { Reach, type Caller, type Destination } from './reachability/reach.ts';
+
+type Demanded = Extract<Demand, { kind: 'demanded' }>;
+
+/** Where one path of a workload ends. */
+export interface Blocked {
+  readonly caller: Caller;
+  readonly attempts: readonly Attempt[];
+}
+
+/** Whether a workload reaches one service, in the world at hand. */
+export type Verdict =
+  | { readonly state: 'not-needed' }
+  | { readonly state: 'proven'; readonly demand: Demanded; readonly paths: readonly Extract<Path, { outcome: 'reachable' }>[] }
+  /** It works, but past an endpoint that was meant to serve. */
+  | {
+      readonly state: 'ineffective';
+      readonly demand: Demanded;
+      readonly paths: readonly Extract<Path, { outcome: 'reachable' }>[];
+      readonly bypassed: readonly Blocked[];
+    }
+  | { readonly state: 'refuted'; readonly demand: Demanded; readonly blocked: readonly Blocked[] }
+  | { readonly state: 'undecided'; readonly features: readonly string[]; readonly missing: readonly Fact[] };
+
+/** Verdicts of all workloads of a graph. */
+export class Verdicts {
+  readonly graph: Graph;
+  readonly demands: Demands;
+  readonly reach: Reach;
+  readonly #worlds: Worlds;
+
+  constructor(graph: Graph) {
+    this.graph = graph;
+    this.#worlds = graph.worlds;
+    this.demands = new Demands(graph);
+    this.reach = new Reach(graph);
+  }
+
+  workloads(): readonly Workload[] {
+    return this.demands.workloads.all();
+  }
+
+  servicesFor(workload: Workload): readonly Service[] {
+    return this.demands.servicesFor(workload);
+  }
+
+  /** All verdicts of a workload about a service, with the guards under which they hold. */
+  answers(workload: Workload, service: Service): readonly Guarded<Verdict>[] {
+    return this.#worlds.answers(this.#question(workload, service));
+  }
+
+  /** The verdict in the world at hand. */
+  verdict(workload: Workload, service: Service): Verdict {
+    return this.#worlds.ask(this.#question(workload, service));
+  }
+
+  #question(workload: Workload, service: Service) {
+    return {
+      label: `verdict of ${workload.id} on ${service}`,
+      ask: (): Verdict => (this.#worlds.holds(workload.when) ? this.#decide(workload, service) : { state: 'not-needed' }),
+      identity: verdictIdentity,
+      beyond: { state: 'undecided', features: [], missing: [BEYOND] } satisfies Verdict,
+    };
+  }
+
+  #decide(workload: Workload, service: Service): Verdict {
+    const demand = this.demands.demand(workload, service);
+    if (demand.kind === 'none') return { state: 'not-needed' };
+    if (demand.kind === 'undecided') return { state: 'undecided', features: demand.features, missing: demand.missing };
+    if (this.demands.features.usesProxy(workload) !== 'no') return proxied(workload, demand);
+    return this.#join(demand, this.#paths(demand, service));
+  }
+
+  #paths(demand: Demanded, service: Service): { caller: Caller; path: Path }[] {
+    const destination: Destination =
+      service === INTERNET ? { kind: 'internet', what: 'a public registry' } : { kind: 'service', service, region: demand.region };
+    return demand.callers.flatMap((caller) => {
+      const { subnets } = caller.placement;
+      const paths = this.#worlds.present(subnets).map((read) => this.reach.path(caller, read(), destination));
+      if (subnets.open !== undefined || paths.length === 0) paths.push(noSubnets(caller, subnets.open));
+      return paths.map((path) => ({ caller, path }));
+    });
+  }
+
+  #join(demand: Demanded, all: readonly { caller: Caller; path: Path }[]): Verdict {
+    const blocked: Blocked[] = [];
+    const reachable: Extract<Path, { outcome: 'reachable' }>[] = [];
+    const missing: Fact[] = [...demand.missing];
+    const bypassed: Blocked[] = [];
+    for (const { caller, path } of all) {
+      if (path.outcome === 'unreachable') blocked.push({ caller, attempts: path.attempts });
+      else if (path.outcome === 'unknown') missing.push(...path.missing);
+      else {
+        reachable.push(path);
+        if (path.bypassed.length > 0) bypassed.push({ caller, attempts: path.bypassed });
+      }
+    }
+    if (blocked.length > 0 && demand.certainty === 'yes') return { state: 'refuted', demand, blocked };
+    // Whatever the demand is: where every known caller gets through and no fact about callers is missing, it is met.
+    if (blocked.length === 0 && all.length > 0 && missing.length === demand.missing.length && callersKnown(demand)) {
+      return bypassed.length > 0 && demand.certainty === 'yes'
+        ? { state: 'ineffective', demand, paths: reachable, bypassed }
+        : { state: 'proven', demand, paths: reachable };
+    }
+    return { state: 'undecided', features: demand.features, missing: unique(missing) };
+  }
+}
+
+const BEYOND: Fact = { about: 'the work budget', text: 'whether it is reached: too many combinations of conditions' };
+
+function callersKnown(demand: Demanded): boolean {
+  return demand.certainty === 'unknown' ? demand.missing.length <= 1 : demand.missing.length === 0;
+}
+
+function noSubnets(caller: Caller, open: string | undefined): Path {
+  const text = `the subnets of ${caller.node.address}${open === undefined ? '' : ` (${open})`}`;
+  return { outcome: 'unknown', missing: [{ about: caller.node.address, text }] };
+}
+
+function proxied(workload: Workload, demand: Demanded): Verdict {
+  const text = `whether the proxy that ${workload.address} uses reaches it`;
+  return { state: 'undecided', features: demand.features, missing: [{ about: workload.address, text }] };
+}
+
+function unique(facts: readonly Fact[]): Fact[] {
+  return [...new Map(facts.map((fact) => [`${fact.about}\n${fact.text}`, fact])).values()];
+}
+
+function verdictIdentity(verdict: Verdict): string {
+  switch (verdict.state) {
+    case 'not-needed':
+      return verdict.state;
+    case 'undecided':
+      return `undecided ${verdict.features.join()} ${verdict.missing.map(({ about, text }) => about + text).join()}`;
+    case 'proven':
+      return `proven ${verdict.demand.features.join()} ${verdict.paths.map(pathIdentity).join()}`;
+    case 'ineffective':
+      return `ineffective ${verdict.demand.features.join()} ${blockedIdentity(verdict.bypassed)}`;
+    case 'refuted':
+      return `refuted ${verdict.demand.features.join()} ${verdict.demand.launch} ${blockedIdentity(verdict.blocked)}`;
+  }
+}
+
+function blockedIdentity(blocked: readonly Blocked[]): string {
+  return blocked
+    .map(({ caller, attempts }) => `${caller.id}>${pathIdentity({ outcome: 'unreachable', attempts })}`)
+    .join(';');
+}
