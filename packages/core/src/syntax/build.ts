@@ -1,5 +1,12 @@
 import { coreScalar, yaml11Scalar, type ScalarValue } from './scalars.ts';
-import { MappingBuilder, scalar, type MappingEntry, type MappingNode, type SyntaxNode, type SyntaxProblem } from './tree.ts';
+import {
+  MappingBuilder,
+  scalar,
+  type MappingEntry,
+  type MappingNode,
+  type SyntaxNode,
+  type SyntaxProblem,
+} from './tree.ts';
 
 /** `cloudformation`: YAML 1.1 scalars, short tags, merge keys. `yaml`: a YAML 1.2 stream as its own specification reads it. */
 export type Dialect = 'cloudformation' | 'yaml';
@@ -62,7 +69,8 @@ export class Build {
   /** A key as typed, whatever its value would be: `on` and `010` are names here. */
   keyText(node: SyntaxNode, text: string): string {
     if (node.kind === 'scalar') return typeof node.value === 'string' ? node.value : text.slice(node.start, node.end);
-    if (this.dialect === 'cloudformation') this.problem(node.start, node.end, 'a key must be text, not a list, a mapping or a function');
+    if (this.dialect === 'cloudformation')
+      this.problem(node.start, node.end, 'a key must be text, not a list, a mapping or a function');
     return text.slice(node.start, node.end);
   }
 
@@ -70,11 +78,16 @@ export class Build {
   put(mapping: MappingBuilder, entry: MappingEntry): void {
     const replaced = mapping.put(entry);
     if (replaced === undefined) return;
-    this.problem(entry.keyStart, entry.keyEnd, `\`${entry.key}\` is defined twice in this mapping; the last one counts`, {
-      start: replaced.keyStart,
-      end: replaced.keyEnd,
-      message: `\`${entry.key}\` is also defined here`,
-    });
+    this.problem(
+      entry.keyStart,
+      entry.keyEnd,
+      `\`${entry.key}\` is defined twice in this mapping; the last one counts`,
+      {
+        start: replaced.keyStart,
+        end: replaced.keyEnd,
+        message: `\`${entry.key}\` is also defined here`,
+      },
+    );
   }
 
   /** Adds what `<<` brings: own keys win, then earlier sources. */
@@ -113,7 +126,8 @@ export class Build {
 
   private spend(size: number, start: number, end: number): boolean {
     if (this.aliased + size > MAX_ALIASED_NODES) {
-      if (!this.exhausted) this.problem(start, end, `aliases of this document expand to more than ${MAX_ALIASED_NODES} values`);
+      if (!this.exhausted)
+        this.problem(start, end, `aliases of this document expand to more than ${MAX_ALIASED_NODES} values`);
       this.exhausted = true;
       return false;
     }

@@ -1,7 +1,10 @@
 import type { SyntaxProblem } from './tree.ts';
 
 // The core is typed without a platform; every platform that runs it has this one global of the Encoding standard.
-declare const TextDecoder: new (label: string, options: { fatal: boolean; ignoreBOM: boolean }) => { decode(bytes: Uint8Array): string };
+declare const TextDecoder: new (
+  label: string,
+  options: { fatal: boolean; ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
 
 export interface DecodeResult {
   /** Invalid bytes stand as U+FFFD; a byte order mark is kept, so that offsets are those of the file. */
@@ -31,7 +34,7 @@ function invalid(bytes: Uint8Array): DecodeResult {
 
 /** The offset of the first byte that belongs to no well-formed sequence (Unicode 15, table 3-7). */
 function firstInvalid(bytes: Uint8Array): number {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
     if (length === 0) return at;
     at += length;
@@ -42,7 +45,8 @@ function firstInvalid(bytes: Uint8Array): number {
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;
-  const length = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+  const length =
+    lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
   const second = bytes[at + 1] ?? 0;
   const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
   const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;

@@ -1,6 +1,15 @@
 import type { SourceFile } from '../text/source-file.ts';
 import { readJson, type JsonResult } from './json.ts';
-import { isBlank, MappingBuilder, scalar, sequence, stringOf, type ScalarNode, type SyntaxNode, type SyntaxProblem } from './tree.ts';
+import {
+  isBlank,
+  MappingBuilder,
+  scalar,
+  sequence,
+  stringOf,
+  type ScalarNode,
+  type SyntaxNode,
+  type SyntaxProblem,
+} from './tree.ts';
 
 /**
  * JSON inside the text of a scalar (container definitions, policies, dashboards), its places mapped back into the file.
@@ -9,12 +18,15 @@ import { isBlank, MappingBuilder, scalar, sequence, stringOf, type ScalarNode, t
  */
 export function parseEmbeddedJson(file: SourceFile, node: ScalarNode): JsonResult | undefined {
   const value = stringOf(node);
-  if (value === undefined || !/^\s*[[{]/.test(value)) return undefined;
+  if (value === undefined || !OPENS_JSON.test(value)) return undefined;
   const inner = readJson(value);
   const map = new PlaceMap(file.text, node, value);
   const problems = inner.problems.map((problem) => map.problem(problem));
   return inner.root === undefined ? { problems } : { root: map.node(inner.root), problems };
 }
+
+/** Leaves out dynamic references (`{{resolve:ssm:x}}`) and patterns such as `[a-z]`. */
+const OPENS_JSON = /^\s*(?:\[\s*["{[\]]|\{\s*["'}])/;
 
 /**
  * Where the characters of a scalar's value stand in its source. All that folding, indentation and quoting change is white
@@ -39,7 +51,12 @@ class PlaceMap {
       this.starts[i] = Math.min(at, node.end);
       this.ends[i] = Math.min(at + length, node.end);
       // An escape of a code point beyond U+FFFF makes two UTF-16 units out of one place.
-      if (text.charCodeAt(at) === 92 && text.charCodeAt(at + 1) === 85 && node.style === 'double' && /[\ud800-\udbff]/.test(value.charAt(i))) {
+      if (
+        text.charCodeAt(at) === 92 &&
+        text.charCodeAt(at + 1) === 85 &&
+        node.style === 'double' &&
+        /[\ud800-\udbff]/.test(value.charAt(i))
+      ) {
         i++;
         this.starts[i] = at;
         this.ends[i] = Math.min(at + length, node.end);
@@ -53,7 +70,14 @@ class PlaceMap {
     const { start, end, message, related } = problem;
     const place = { start: this.start(start), end: this.end(start, end), message };
     if (related === undefined) return place;
-    return { ...place, related: { start: this.start(related.start), end: this.end(related.start, related.end), message: related.message } };
+    return {
+      ...place,
+      related: {
+        start: this.start(related.start),
+        end: this.end(related.start, related.end),
+        message: related.message,
+      },
+    };
   }
 
   node(node: SyntaxNode): SyntaxNode {
@@ -63,11 +87,21 @@ class PlaceMap {
       case 'scalar':
         return scalar(start, end, node.style, node.value);
       case 'sequence':
-        return sequence(start, end, node.flow, node.items.map((item) => this.node(item)));
+        return sequence(
+          start,
+          end,
+          node.flow,
+          node.items.map((item) => this.node(item)),
+        );
       case 'mapping': {
         const mapping = new MappingBuilder(start, node.flow);
         for (const { key, keyStart, keyEnd, value } of node.entries) {
-          mapping.put({ key, keyStart: this.start(keyStart), keyEnd: this.end(keyStart, keyEnd), value: this.node(value) });
+          mapping.put({
+            key,
+            keyStart: this.start(keyStart),
+            keyEnd: this.end(keyStart, keyEnd),
+            value: this.node(value),
+          });
         }
         mapping.end = end;
         return mapping;

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { inspectParse } from './inspect-parse.ts';
 
 test('resources and the places of their keys', () => {
-  expect(inspectParse({ kind: 'cloudformation', text: 'Resources:\n  A/b:\n    Type: AWS::S3::Bucket\n    Properties: !If [C, {D~: 1}, !Ref E]\n' })).toEqual({
+  expect(
+    inspectParse({
+      kind: 'cloudformation',
+      text: 'Resources:\n  A/b:\n    Type: AWS::S3::Bucket\n    Properties: !If [C, {D~: 1}, !Ref E]\n',
+    }),
+  ).toEqual({
     ok: true,
     errors: [],
     resources: ['A/b'],
@@ -18,16 +23,27 @@ test('resources and the places of their keys', () => {
 });
 
 test('equal keys are reported at both places', () => {
-  expect(inspectParse({ kind: 'cloudformation', text: 'A: 1\nA: 2\n' }).errors.map(({ line, column }) => [line, column])).toEqual([[1, 1], [2, 1]]);
+  expect(
+    inspectParse({ kind: 'cloudformation', text: 'A: 1\nA: 2\n' }).errors.map(({ line, column }) => [line, column]),
+  ).toEqual([
+    [1, 1],
+    [2, 1],
+  ]);
 });
 
 test('a stream is read as YAML 1.2 and without functions', () => {
-  expect(inspectParse({ kind: 'yaml-stream', text: 'a: yes\nb: 0o17\n--- !x\n- 1e3\n' }).values).toEqual([{ a: 'yes', b: 15 }, [1000]]);
+  expect(inspectParse({ kind: 'yaml-stream', text: 'a: yes\nb: 0o17\n--- !x\n- 1e3\n' }).values).toEqual([
+    { a: 'yes', b: 15 },
+    [1000],
+  ]);
 });
 
 test('JSON', () => {
   expect(inspectParse({ kind: 'json', text: '{"a": 1, "a": 2}' })).toEqual({ ok: true, errors: [] });
-  expect(inspectParse({ kind: 'json', text: '[1,]' })).toEqual({ ok: false, errors: [{ line: 1, column: 3, message: 'a comma must not stand before `]`' }] });
+  expect(inspectParse({ kind: 'json', text: '[1,]' })).toEqual({
+    ok: false,
+    errors: [{ line: 1, column: 3, message: 'a comma must not stand before `]`' }],
+  });
 });
 
 test.each([
@@ -37,5 +53,8 @@ test.each([
   ['a cut sequence', [0x41, 0xf0, 0x9f, 0x98], 1, 2, 'the file is not UTF-8: byte 2 is invalid'],
   ['UTF-16', [0xff, 0xfe, 0x41, 0x00], 1, 1, 'the file is UTF-16; it must be UTF-8'],
 ])('bytes that are not UTF-8: %s', (_, bytes, line, column, message) => {
-  expect(inspectParse({ kind: 'cloudformation', bytes: Uint8Array.from(bytes) })).toEqual({ ok: false, errors: [{ line, column, message }] });
+  expect(inspectParse({ kind: 'cloudformation', bytes: Uint8Array.from(bytes) })).toEqual({
+    ok: false,
+    errors: [{ line, column, message }],
+  });
 });

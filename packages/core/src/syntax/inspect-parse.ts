@@ -7,7 +7,9 @@ import type { MappingNode, SyntaxNode, SyntaxProblem } from './tree.ts';
 
 export type InspectParseKind = 'cloudformation' | 'yaml-stream' | 'json';
 
-export type InspectParseInput = { readonly kind: InspectParseKind; readonly path?: string } & ({ readonly text: string } | { readonly bytes: Uint8Array });
+export type InspectParseInput = { readonly kind: InspectParseKind; readonly path?: string } & (
+  { readonly text: string } | { readonly bytes: Uint8Array }
+);
 
 export interface InspectParseAnswer {
   readonly ok: boolean;
@@ -26,7 +28,8 @@ export type PlainValue = ScalarValue | readonly PlainValue[] | { readonly [key: 
 export function inspectParse(input: InspectParseInput): InspectParseAnswer {
   const decoded = 'text' in input ? { text: input.text } : decodeUtf8(input.bytes);
   const file: SourceFile = { path: input.path ?? '', text: decoded.text };
-  if ('problem' in decoded && decoded.problem !== undefined) return { ok: false, errors: errorsOf(file, [decoded.problem]) };
+  if ('problem' in decoded && decoded.problem !== undefined)
+    return { ok: false, errors: errorsOf(file, [decoded.problem]) };
   switch (input.kind) {
     case 'cloudformation':
       return inspectTemplate(file);
@@ -69,12 +72,22 @@ function inspectStream(file: SourceFile): InspectParseAnswer {
   return { ok: problems.length === 0, errors: errorsOf(file, problems), values: documents.map(plainValue) };
 }
 
-function addPositions(file: SourceFile, node: SyntaxNode, pointer: string, positions: Record<string, readonly [number, number]>): void {
+function addPositions(
+  file: SourceFile,
+  node: SyntaxNode,
+  pointer: string,
+  positions: Record<string, readonly [number, number]>,
+): void {
   if (node.kind === 'mapping') addEntries(file, node, pointer, positions);
   if (node.kind === 'sequence') node.items.forEach((item, i) => addPositions(file, item, `${pointer}/${i}`, positions));
 }
 
-function addEntries(file: SourceFile, node: MappingNode, pointer: string, positions: Record<string, readonly [number, number]>): void {
+function addEntries(
+  file: SourceFile,
+  node: MappingNode,
+  pointer: string,
+  positions: Record<string, readonly [number, number]>,
+): void {
   for (const { key, keyStart, value } of node.entries) {
     const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const { line, column } = positionAt(file, keyStart);
@@ -84,7 +97,9 @@ function addEntries(file: SourceFile, node: MappingNode, pointer: string, positi
 }
 
 function errorsOf(file: SourceFile, problems: readonly SyntaxProblem[]): InspectParseAnswer['errors'] {
-  const places = problems.flatMap(({ start, message, related }) => (related === undefined ? [{ start, message }] : [related, { start, message }]));
+  const places = problems.flatMap(({ start, message, related }) =>
+    related === undefined ? [{ start, message }] : [related, { start, message }],
+  );
   return places.map(({ start, message }) => {
     const { line, column } = positionAt(file, start);
     return { line, column, message };

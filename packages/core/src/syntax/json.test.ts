@@ -7,7 +7,11 @@ function problems(text: string) {
 }
 
 test('keys and values keep their quotes in their places', () => {
-  expect(readJson(' {"a": "b"}').root).toMatchObject({ start: 1, end: 11, entries: [{ key: 'a', keyStart: 2, keyEnd: 5, value: { start: 7, end: 10, value: 'b', style: 'double' } }] });
+  expect(readJson(' {"a": "b"}').root).toMatchObject({
+    start: 1,
+    end: 11,
+    entries: [{ key: 'a', keyStart: 2, keyEnd: 5, value: { start: 7, end: 10, value: 'b', style: 'double' } }],
+  });
 });
 
 test('escapes', () => {
@@ -18,7 +22,11 @@ test('escapes', () => {
 test('goes on behind a mistake', () => {
   const { root } = readJson('{"a": [1 2], "b": tru, "c": 3,}');
   expect(root && plainValue(root)).toEqual({ a: [1, 2], b: 'tru', c: 3 });
-  expect(problems('{"a": [1 2], "b": tru, "c": 3,}')).toEqual(['9-10 expected `,` before `2`', '18-21 `tru` is no JSON value', '29-30 a comma must not stand before `}`']);
+  expect(problems('{"a": [1 2], "b": tru, "c": 3,}')).toEqual([
+    '9-10 expected `,` before `2`',
+    '18-21 `tru` is no JSON value',
+    '29-30 a comma must not stand before `}`',
+  ]);
 });
 
 test('a text that ends too early gives what is there', () => {

@@ -1,5 +1,13 @@
 import { MAX_DEPTH } from './build.ts';
-import { LazyScalar, MappingBuilder, scalar, sequence, type ScalarNode, type SyntaxNode, type SyntaxProblem } from './tree.ts';
+import {
+  LazyScalar,
+  MappingBuilder,
+  scalar,
+  sequence,
+  type ScalarNode,
+  type SyntaxNode,
+  type SyntaxProblem,
+} from './tree.ts';
 
 export interface JsonOptions {
   /** Only `[from, to)` of the text is read. */
@@ -50,7 +58,8 @@ class JsonReader {
     }
     const root = this.value();
     this.blanks();
-    if (root !== undefined && this.at < this.to && !this.stopped) this.problem(this.at, this.at + 1, `unexpected ${this.found()} after the end of the document`);
+    if (root !== undefined && this.at < this.to && !this.stopped)
+      this.problem(this.at, this.at + 1, `unexpected ${this.found()} after the end of the document`);
     return root === undefined ? { problems } : { root, problems };
   }
 
@@ -94,7 +103,11 @@ class JsonReader {
       const entry = { key: String(key.value), keyStart, keyEnd, value };
       const replaced = mapping.put(entry);
       if (replaced === undefined || !this.uniqueKeys) return;
-      const related = { start: replaced.keyStart, end: replaced.keyEnd, message: `\`${entry.key}\` is also defined here` };
+      const related = {
+        start: replaced.keyStart,
+        end: replaced.keyEnd,
+        message: `\`${entry.key}\` is also defined here`,
+      };
       this.problem(keyStart, keyEnd, `\`${entry.key}\` is defined twice in this object; the last one counts`, related);
     });
     mapping.end = this.at;
@@ -119,7 +132,8 @@ class JsonReader {
       if (this.stopped || this.at >= this.to) return this.unclosed(bracket);
       const code = this.code();
       if (code === bracket) {
-        if (comma >= 0) this.problem(comma, comma + 1, `a comma must not stand before \`${String.fromCharCode(bracket)}\``);
+        if (comma >= 0)
+          this.problem(comma, comma + 1, `a comma must not stand before \`${String.fromCharCode(bracket)}\``);
         this.at++;
         return;
       }
@@ -182,7 +196,8 @@ class JsonReader {
   }
 
   private unclosed(bracket: number): void {
-    if (!this.stopped) this.problem(this.to, this.to, `\`${String.fromCharCode(bracket)}\` is missing at the end of the text`);
+    if (!this.stopped)
+      this.problem(this.to, this.to, `\`${String.fromCharCode(bracket)}\` is missing at the end of the text`);
     this.stop();
   }
 

@@ -7,7 +7,13 @@ import { rawText, type MappingNode, type SyntaxNode } from './tree.ts';
 function read(text: string, path = 'template.yaml') {
   const file = { path, text };
   const { root, problems } = parseTemplate(file);
-  return { value: root && plainValue(root), root, problems: problems.map(({ start, message }) => `${positionAt(file, start).line}:${positionAt(file, start).column} ${message}`) };
+  return {
+    value: root && plainValue(root),
+    root,
+    problems: problems.map(
+      ({ start, message }) => `${positionAt(file, start).line}:${positionAt(file, start).column} ${message}`,
+    ),
+  };
 }
 
 function mapping(node: SyntaxNode | undefined): MappingNode {
@@ -18,11 +24,18 @@ function mapping(node: SyntaxNode | undefined): MappingNode {
 test('a short tag is the long form, its key stands where the tag stands', () => {
   const text = 'A: !Sub "${B}"\n';
   const entry = mapping(mapping(read(text).root).get('A')).entries[0];
-  expect(entry && { key: entry.key, place: text.slice(entry.keyStart, entry.keyEnd), value: rawText(text, entry.value) }).toEqual({ key: 'Fn::Sub', place: '!Sub', value: '"${B}"' });
+  expect(
+    entry && { key: entry.key, place: text.slice(entry.keyStart, entry.keyEnd), value: rawText(text, entry.value) },
+  ).toEqual({ key: 'Fn::Sub', place: '!Sub', value: '"${B}"' });
 });
 
 test('Ref and Condition have no prefix, unknown tags have one', () => {
-  expect(read('[!Ref A, !Condition B, !Nonsense C, !GetAtt D.E]').value).toEqual([{ Ref: 'A' }, { Condition: 'B' }, { 'Fn::Nonsense': 'C' }, { 'Fn::GetAtt': 'D.E' }]);
+  expect(read('[!Ref A, !Condition B, !Nonsense C, !GetAtt D.E]').value).toEqual([
+    { Ref: 'A' },
+    { Condition: 'B' },
+    { 'Fn::Nonsense': 'C' },
+    { 'Fn::GetAtt': 'D.E' },
+  ]);
 });
 
 test('the argument of a short tag is text, however it looks', () => {
@@ -40,8 +53,28 @@ test('tags of lists and mappings, nested', () => {
 });
 
 test('plain scalars are read as YAML 1.1', () => {
-  expect(read('[yes, No, on, true, y, n, ~, null, 010, 0x10, 1_000, 12:30, 1.50, 1e3, .5, 2012-10-17, 012345678901, <none>]').value).toEqual([
-    true, false, true, true, 'y', 'n', null, null, 8, 16, 1000, 750, 1.5, '1e3', 0.5, '2012-10-17', '012345678901', '<none>',
+  expect(
+    read('[yes, No, on, true, y, n, ~, null, 010, 0x10, 1_000, 12:30, 1.50, 1e3, .5, 2012-10-17, 012345678901, <none>]')
+      .value,
+  ).toEqual([
+    true,
+    false,
+    true,
+    true,
+    'y',
+    'n',
+    null,
+    null,
+    8,
+    16,
+    1000,
+    750,
+    1.5,
+    '1e3',
+    0.5,
+    '2012-10-17',
+    '012345678901',
+    '<none>',
   ]);
 });
 
@@ -57,12 +90,18 @@ test('an end is where the last visible character stands', () => {
   const text = 'A:\n  B: [ 1, {c: d}, ] # note\n  C: |\n    text\n\n\nD:\n';
   const root = mapping(read(text).root);
   const a = mapping(root.get('A'));
-  expect([a, a.get('B'), a.get('C')].map((node) => node && rawText(text, node))).toEqual(['B: [ 1, {c: d}, ] # note\n  C: |\n    text', '[ 1, {c: d}, ]', '|\n    text']);
+  expect([a, a.get('B'), a.get('C')].map((node) => node && rawText(text, node))).toEqual([
+    'B: [ 1, {c: d}, ] # note\n  C: |\n    text',
+    '[ 1, {c: d}, ]',
+    '|\n    text',
+  ]);
   expect(root.get('D')).toMatchObject({ start: text.length - 1, end: text.length - 1, value: null });
 });
 
 test('an empty list item stands behind its dash', () => {
-  expect(read('A:\n  -\n  - 1\n').root).toMatchObject({ entries: [{ value: { items: [{ start: 6, end: 6, value: null }, { value: 1 }] } }] });
+  expect(read('A:\n  -\n  - 1\n').root).toMatchObject({
+    entries: [{ value: { items: [{ start: 6, end: 6, value: null }, { value: 1 }] } }],
+  });
 });
 
 test('the header of a block scalar is found past a comment', () => {
@@ -82,7 +121,11 @@ test('of equal keys the last one counts, and both places are named', () => {
   const { value, problems } = read('A: 1\nB: 2\nA: 3\n');
   expect(value).toEqual({ A: 3, B: 2 });
   expect(problems).toEqual(['3:1 `A` is defined twice in this mapping; the last one counts']);
-  expect(parseTemplate({ path: '', text: 'A: 1\nA: 3\n' }).problems[0]?.related).toEqual({ start: 0, end: 1, message: '`A` is also defined here' });
+  expect(parseTemplate({ path: '', text: 'A: 1\nA: 3\n' }).problems[0]?.related).toEqual({
+    start: 0,
+    end: 1,
+    message: '`A` is also defined here',
+  });
 });
 
 test('an alias shares the node of its anchor', () => {
@@ -91,7 +134,9 @@ test('an alias shares the node of its anchor', () => {
 });
 
 test('merged entries give way to own ones and to earlier sources', () => {
-  expect(read('A: &a {p: 1, q: 1}\nB: &b {q: 2, r: 2}\nC:\n  <<: [*a, *b]\n  p: 0\n').value).toMatchObject({ C: { p: 0, q: 1, r: 2 } });
+  expect(read('A: &a {p: 1, q: 1}\nB: &b {q: 2, r: 2}\nC:\n  <<: [*a, *b]\n  p: 0\n').value).toMatchObject({
+    C: { p: 0, q: 1, r: 2 },
+  });
 });
 
 test('an alias without anchor, and one inside its own', () => {
@@ -103,7 +148,8 @@ test('an alias without anchor, and one inside its own', () => {
 
 test('an alias bomb is cut off, so that a walk over the tree stays cheap', () => {
   const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
-  for (const [before, name] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi']) lines.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`);
+  for (const [before, name] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi'])
+    lines.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`);
   const { root, problems } = read(lines.join('\n'));
   expect(problems).toEqual(['6:16 aliases of this document expand to more than 250000 values']);
   expect(count(root)).toBeLessThan(300_000);
@@ -118,14 +164,22 @@ test('a bracket may end left of the key that it belongs to', () => {
 });
 
 test('two documents are a problem, and the template is the one with resources', () => {
-  expect(read('a: 1\n---\nResources: {}\n')).toMatchObject({ value: { Resources: {} }, problems: ['1:1 the file holds 2 YAML documents; CloudFormation reads files of a single one'] });
-  expect(read('Resources: {}\n---\na: 1\n')).toMatchObject({ value: { Resources: {} }, problems: [expect.stringMatching(/^3:1 /)] });
+  expect(read('a: 1\n---\nResources: {}\n')).toMatchObject({
+    value: { Resources: {} },
+    problems: ['1:1 the file holds 2 YAML documents; CloudFormation reads files of a single one'],
+  });
+  expect(read('Resources: {}\n---\na: 1\n')).toMatchObject({
+    value: { Resources: {} },
+    problems: [expect.stringMatching(/^3:1 /)],
+  });
 });
 
 test('files that are no text, or nothing', () => {
   expect(read('').problems).toEqual(['1:1 the file is empty: it holds no template']);
   expect(read('---\n# nothing\n').problems).toEqual(['1:1 the file is empty: it holds no template']);
-  expect(read('A: 1\nB: \0').problems).toEqual(['2:4 the file is not UTF-8 text: it holds a null character, as UTF-16 and binary files do']);
+  expect(read('A: 1\nB: \0').problems).toEqual([
+    '2:4 the file is not UTF-8 text: it holds a null character, as UTF-16 and binary files do',
+  ]);
   expect(read('\ufffd\ufffdA').problems).toEqual(['1:1 the file is not UTF-8 text']);
 });
 

@@ -21,7 +21,10 @@ export function parseTemplate(file: SourceFile): ParseResult {
 }
 
 /** All documents of a YAML stream as the dialect reads them. */
-export function parseStream(text: string, dialect: Dialect): { documents: readonly SyntaxNode[]; problems: readonly SyntaxProblem[] } {
+export function parseStream(
+  text: string,
+  dialect: Dialect,
+): { documents: readonly SyntaxNode[]; problems: readonly SyntaxProblem[] } {
   const problems: SyntaxProblem[] = [];
   const fast = readYamlEvents(text, dialect, problems);
   const documents = 'message' in fast ? readRejected(text, dialect, fast, problems) : fast;
@@ -42,7 +45,12 @@ let loadTolerantReader: (() => TolerantReader) | undefined;
 /** Longer texts, and those nested too deep, get the fast reader's one problem: the tolerant reader would take seconds. */
 const MAX_TOLERATED = 1_000_000;
 
-function readRejected(text: string, dialect: Dialect, rejection: SyntaxProblem, problems: SyntaxProblem[]): readonly SyntaxNode[] {
+function readRejected(
+  text: string,
+  dialect: Dialect,
+  rejection: SyntaxProblem,
+  problems: SyntaxProblem[],
+): readonly SyntaxNode[] {
   const tolerable = text.length <= MAX_TOLERATED && !rejection.message.startsWith('nesting exceeded');
   if (loadTolerantReader === undefined || !tolerable) {
     problems.push(rejection);
@@ -66,13 +74,19 @@ function parseYamlTemplate(text: string): ParseResult {
   const { documents, problems } = parseStream(text, 'cloudformation');
   const [first] = documents;
   if (first === undefined || (documents.length === 1 && isNothing(first))) {
-    return { problems: problems.length > 0 ? problems : [{ start: 0, end: 0, message: 'the file is empty: it holds no template' }] };
+    return {
+      problems:
+        problems.length > 0 ? problems : [{ start: 0, end: 0, message: 'the file is empty: it holds no template' }],
+    };
   }
   const root = documents.find(hasResources) ?? first;
   if (documents.length === 1) return { root, problems };
   const other = documents.find((document) => document !== root || !hasResources(root)) ?? first;
   const message = `the file holds ${documents.length} YAML documents; CloudFormation reads files of a single one`;
-  return { root, problems: [...problems, { start: other.start, end: Math.min(other.start + 1, text.length), message }] };
+  return {
+    root,
+    problems: [...problems, { start: other.start, end: Math.min(other.start + 1, text.length), message }],
+  };
 }
 
 function isNothing(document: SyntaxNode): boolean {
@@ -101,7 +115,12 @@ function looksLikeJson(text: string): boolean {
 /** Bytes that are no UTF-8 text arrive here with null or replacement characters. */
 function refuse(text: string): SyntaxProblem | undefined {
   const zero = text.indexOf('\0');
-  if (zero >= 0) return { start: zero, end: zero + 1, message: 'the file is not UTF-8 text: it holds a null character, as UTF-16 and binary files do' };
+  if (zero >= 0)
+    return {
+      start: zero,
+      end: zero + 1,
+      message: 'the file is not UTF-8 text: it holds a null character, as UTF-16 and binary files do',
+    };
   if (text.startsWith('\ufffd')) return { start: 0, end: 1, message: 'the file is not UTF-8 text' };
   return undefined;
 }

@@ -24,14 +24,28 @@ test.each([
 });
 
 test.each([
-  'Type: AWS::ECS::Service', 'Type: AWS::Batch::JobDefinition', 'Type: AWS::EC2::Route', 'Type: List<AWS::EC2::Subnet::Id>',
-  'Type: AWS::CloudFormation::Stack', 'Transform: AWS::Serverless-2016-10-31', 'Type: AWS::Route53::RecordSet', 'Type: AWS::SSM::Parameter',
-  'Type: AWS::AutoScaling::LaunchConfiguration', 'Export: {Name: x}', 'V: !ImportValue x', 'Fn::ForEach::X', 'aws:SourceVpce: vpce-1', 'Service: ecs-tasks.amazonaws.com',
+  'Type: AWS::ECS::Service',
+  'Type: AWS::Batch::JobDefinition',
+  'Type: AWS::EC2::Route',
+  'Type: List<AWS::EC2::Subnet::Id>',
+  'Type: AWS::CloudFormation::Stack',
+  'Transform: AWS::Serverless-2016-10-31',
+  'Type: AWS::Route53::RecordSet',
+  'Type: AWS::SSM::Parameter',
+  'Type: AWS::AutoScaling::LaunchConfiguration',
+  'Export: {Name: x}',
+  'V: !ImportValue x',
+  'Fn::ForEach::X',
+  'aws:SourceVpce: vpce-1',
+  'Service: ecs-tasks.amazonaws.com',
   'Type: My::Org::VPC::MODULE',
 ])('matters: %s', (text) => {
   expect(mentionsNetworkOrContainers(text)).toBe(true);
 });
 
-test.each(['Type: AWS::S3::Bucket', 'AWS::CloudFormation::Interface: {}', 'Type: AWS::Lambda::Function'])('does not: %s', (text) => {
-  expect(mentionsNetworkOrContainers(text)).toBe(false);
-});
+test.each(['Type: AWS::S3::Bucket', 'AWS::CloudFormation::Interface: {}', 'Type: AWS::Lambda::Function'])(
+  'does not: %s',
+  (text) => {
+    expect(mentionsNetworkOrContainers(text)).toBe(false);
+  },
+);

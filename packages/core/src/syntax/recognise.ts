@@ -24,20 +24,49 @@ const RESOURCES_IN_BRACES = /[{,]\s*["']?Resources["']?\s*:/;
 function hasTopLevelResources(text: string): boolean {
   const first = /^\ufeff?([ \t]*)(?![ \t]*(?:#|%|---|\.\.\.|\r?$))\S/m.exec(text);
   const indent = first?.[1] ?? '';
-  return new RegExp(`^\\ufeff?(?:---)?${indent === '' ? '' : ` {${indent.length}}`}["']?Resources["']?[ \\t]*:`, 'm').test(text);
+  return new RegExp(
+    `^\\ufeff?(?:---)?${indent === '' ? '' : ` {${indent.length}}`}["']?Resources["']?[ \\t]*:`,
+    'm',
+  ).test(text);
 }
 
 const TYPES = [
-  'ECS', 'ECR', 'Batch', 'EC2', 'Serverless', 'Include', 'LanguageExtensions', 'AutoScaling', 'ElasticLoadBalancing', 'SSM', 'Route53',
-  'ServiceDiscovery', 'VpcLattice', 'NetworkFirewall', 'NetworkManager', 'DirectConnect', 'RAM', 'Scheduler', 'ServiceCatalog',
+  'ECS',
+  'ECR',
+  'Batch',
+  'EC2',
+  'Serverless',
+  'Include',
+  'LanguageExtensions',
+  'AutoScaling',
+  'ElasticLoadBalancing',
+  'SSM',
+  'Route53',
+  'ServiceDiscovery',
+  'VpcLattice',
+  'NetworkFirewall',
+  'NetworkManager',
+  'DirectConnect',
+  'RAM',
+  'Scheduler',
+  'ServiceCatalog',
   'CloudFormation::(?!Interface|Init\\b|Authentication|Designer|WaitCondition|CustomResource)',
 ];
 
 const OTHERS = [
   // What other stacks read or this one reads, and what expands into unknown resources.
-  'Export', 'ImportValue', 'GetStackOutput', 'Transform', 'ForEach', '::MODULE',
+  'Export',
+  'ImportValue',
+  'GetStackOutput',
+  'Transform',
+  'ForEach',
+  '::MODULE',
   // Policies that speak of endpoints, roles of tasks, and tasks that are started by something else than a service.
-  '[sS]ourceVp', '[vV]pcSourceIp', 'ecs-tasks', 'EcsParameters', 'ecs:',
+  '[sS]ourceVp',
+  '[vV]pcSourceIp',
+  'ecs-tasks',
+  'EcsParameters',
+  'ecs:',
 ];
 
 const RELEVANT = new RegExp(`AWS::(?:${TYPES.join('|')})|${OTHERS.join('|')}`);

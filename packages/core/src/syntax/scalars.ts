@@ -37,7 +37,14 @@ for (const letter of '0123456789+-.') firstKind[letter.charCodeAt(0)] = NUMBER;
 const NULL = /^(?:~|null|Null|NULL)$/;
 const wordsCore = new Map<string, boolean>();
 const words11 = new Map<string, boolean>();
-for (const [word, value] of [['true', true], ['false', false], ['yes', true], ['no', false], ['on', true], ['off', false]] as const) {
+for (const [word, value] of [
+  ['true', true],
+  ['false', false],
+  ['yes', true],
+  ['no', false],
+  ['on', true],
+  ['off', false],
+] as const) {
   for (const spelling of [word, word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()]) {
     words11.set(spelling, value);
     if (word === 'true' || word === 'false') wordsCore.set(spelling, value);
@@ -45,7 +52,8 @@ for (const [word, value] of [['true', true], ['false', false], ['yes', true], ['
 }
 
 const INTEGER_11 = /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]+|0|[1-9][0-9_]*(?::[0-5]?[0-9])*)$/;
-const FLOAT_11 = /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/;
+const FLOAT_11 =
+  /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/;
 const SPECIAL = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 function number11(text: string): ScalarValue {
@@ -61,7 +69,8 @@ function magnitude11(text: string): number {
 }
 
 function numberCore(text: string): ScalarValue {
-  if (/^(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$/.test(text)) return Number(text);
+  if (/^(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$/.test(text))
+    return Number(text);
   return special(text) ?? text;
 }
 

@@ -1,6 +1,28 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type ParsedNode, type Scalar, type YAMLMap, type YAMLParseError, type YAMLSeq } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+  type YAMLParseError,
+  type YAMLSeq,
+} from 'yaml';
 import { Build, isLocalTag, MAX_DEPTH, MAX_PROBLEMS, type Dialect } from './build.ts';
-import { blockEnd, MappingBuilder, scalar, sequence, type MappingEntry, type ScalarStyle, type SyntaxNode, type SyntaxProblem } from './tree.ts';
+import {
+  blockEnd,
+  MappingBuilder,
+  scalar,
+  sequence,
+  type MappingEntry,
+  type ScalarStyle,
+  type SyntaxNode,
+  type SyntaxProblem,
+} from './tree.ts';
 
 export type TolerantReader = typeof readYamlTolerantly;
 
@@ -10,10 +32,20 @@ export type TolerantReader = typeof readYamlTolerantly;
  */
 export function readYamlTolerantly(text: string, dialect: Dialect, problems: SyntaxProblem[]): readonly SyntaxNode[] {
   // `failsafe` leaves scalars as text: what they mean is decided by one place for both readers.
-  const parsed = parseAllDocuments(text, { schema: 'failsafe', version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  const parsed = parseAllDocuments(text, {
+    schema: 'failsafe',
+    version: '1.2',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
   const report = ({ pos, message }: YAMLParseError): void => {
     if (problems.length >= MAX_PROBLEMS) return;
-    problems.push({ start: Math.min(pos[0], text.length), end: Math.min(pos[1], text.length), message: ourWords(message) });
+    problems.push({
+      start: Math.min(pos[0], text.length),
+      end: Math.min(pos[1], text.length),
+      message: ourWords(message),
+    });
   };
   if ('empty' in parsed) {
     parsed.errors.forEach(report);
@@ -26,7 +58,13 @@ export function readYamlTolerantly(text: string, dialect: Dialect, problems: Syn
 }
 
 function ourWords(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1).replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
+  return (
+    message.charAt(0).toLowerCase() +
+    message
+      .slice(1)
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/\.$/, '')
+  );
 }
 
 class DocumentReader {
@@ -49,14 +87,16 @@ class DocumentReader {
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
     const before = anchor === undefined ? 0 : this.build.openAnchor(anchor);
     let value = this.value(node, tag.source, start, end, depth);
-    if (this.dialect === 'cloudformation' && isLocalTag(tag.source)) value = this.build.longForm(tag.source, tag.start, value);
+    if (this.dialect === 'cloudformation' && isLocalTag(tag.source))
+      value = this.build.longForm(tag.source, tag.start, value);
     if (anchor !== undefined) this.build.closeAnchor(anchor, value, before);
     return value;
   }
 
   private rangeOf(node: Node, fallback: number): readonly [number, number] {
     const [start, end] = node.range ?? [fallback, fallback];
-    if (isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')) return [start, blockEnd(this.text, start, end)];
+    if (isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'))
+      return [start, blockEnd(this.text, start, end)];
     if (start !== end) return [start, end];
     // Nothing stands right behind the indicator, tag or anchor that announces it.
     const place = blockEnd(this.text, -1, start);
@@ -115,9 +155,15 @@ class DocumentReader {
       const key = this.node(keyNode, last, depth);
       const keyEnd = keyNode?.range?.[1] ?? key.end;
       const value = this.node(pair.value as ParsedNode | null, keyEnd, depth);
-      const entry = { key: this.build.keyText(key, this.text), keyStart: this.placeOf(keyNode, key.start), keyEnd, value };
+      const entry = {
+        key: this.build.keyText(key, this.text),
+        keyStart: this.placeOf(keyNode, key.start),
+        keyEnd,
+        value,
+      };
       first = Math.min(first, entry.keyStart);
-      if (this.dialect === 'cloudformation' && isScalar(keyNode) && keyNode.type === 'PLAIN' && entry.key === '<<') merges.push(entry);
+      if (this.dialect === 'cloudformation' && isScalar(keyNode) && keyNode.type === 'PLAIN' && entry.key === '<<')
+        merges.push(entry);
       else this.build.put(mapping, entry);
       last = Math.max(last, keyEnd, value.end);
     }

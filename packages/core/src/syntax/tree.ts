@@ -72,7 +72,13 @@ export class LazyScalar implements ScalarNode {
   private readonly dialect: 'text' | 'yaml-1.1' | 'yaml-core';
   private known: ScalarValue | undefined;
 
-  constructor(source: string, start: number, end: number, style: ScalarStyle, dialect: 'text' | 'yaml-1.1' | 'yaml-core') {
+  constructor(
+    source: string,
+    start: number,
+    end: number,
+    style: ScalarStyle,
+    dialect: 'text' | 'yaml-1.1' | 'yaml-core',
+  ) {
     this.source = source;
     this.start = start;
     this.end = end;

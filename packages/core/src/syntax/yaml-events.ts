@@ -1,6 +1,17 @@
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml';
 import { Build, isLocalTag, MAX_DEPTH, type Dialect } from './build.ts';
-import { blockEnd, isBlank, LazyScalar, MappingBuilder, scalar, sequence, type MappingEntry, type ScalarStyle, type SyntaxNode, type SyntaxProblem } from './tree.ts';
+import {
+  blockEnd,
+  isBlank,
+  LazyScalar,
+  MappingBuilder,
+  scalar,
+  sequence,
+  type MappingEntry,
+  type ScalarStyle,
+  type SyntaxNode,
+  type SyntaxProblem,
+} from './tree.ts';
 
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 type SequenceEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE }>;
@@ -8,7 +19,11 @@ type MappingEvent = Extract<Event, { type: typeof EVENT_ID.MAPPING }>;
 type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
 
 /** The fast reader: all documents of a stream, or where and why it stopped. Problems that leave a tree go to `problems`. */
-export function readYamlEvents(text: string, dialect: Dialect, problems: SyntaxProblem[]): readonly SyntaxNode[] | SyntaxProblem {
+export function readYamlEvents(
+  text: string,
+  dialect: Dialect,
+  problems: SyntaxProblem[],
+): readonly SyntaxNode[] | SyntaxProblem {
   let source = text;
   for (let joins = 0; ; joins++) {
     try {
@@ -60,15 +75,22 @@ function joinTo(text: string, at: number): string | undefined {
 function joinBrackets(text: string, from: number): string {
   let block = -1; // the indentation of the line that opens a block scalar
   let previous = '';
-  return text.slice(0, from) + text.slice(from).replace(/(\r?\n)?([^\r\n]*)/g, (whole, lineBreak: string | undefined, line: string) => {
-    const indent = line.search(/\S/);
-    if (indent < 0) return whole;
-    if (block >= 0 && indent > block) return whole;
-    const joins = lineBreak !== undefined && /[\]}]/.test(line.charAt(indent)) && !/(?:^|\s)#/.test(previous) && !opensBlock(previous);
-    block = opensBlock(line) ? indent : -1;
-    previous = line;
-    return joins ? ' '.repeat(lineBreak.length) + line : whole;
-  });
+  return (
+    text.slice(0, from) +
+    text.slice(from).replace(/(\r?\n)?([^\r\n]*)/g, (whole, lineBreak: string | undefined, line: string) => {
+      const indent = line.search(/\S/);
+      if (indent < 0) return whole;
+      if (block >= 0 && indent > block) return whole;
+      const joins =
+        lineBreak !== undefined &&
+        /[\]}]/.test(line.charAt(indent)) &&
+        !/(?:^|\s)#/.test(previous) &&
+        !opensBlock(previous);
+      block = opensBlock(line) ? indent : -1;
+      previous = line;
+      return joins ? ' '.repeat(lineBreak.length) + line : whole;
+    })
+  );
 }
 
 function opensBlock(line: string): boolean {
@@ -142,14 +164,27 @@ class EventReader {
     const { build, text } = this;
     build.nodes++;
     const { valueStart, valueEnd, style } = event;
-    if (valueStart < 0) return scalar(this.cursor, this.cursor, 'plain', tag === '' ? null : build.taggedValue(tag, ''));
+    if (valueStart < 0)
+      return scalar(this.cursor, this.cursor, 'plain', tag === '' ? null : build.taggedValue(tag, ''));
     const quote = isQuoted(style) ? 1 : 0;
     const start = isBlock(style) ? this.blockHeader(valueStart, style) : valueStart - quote;
     this.cursor = isBlock(style) ? blockEnd(text, start, valueEnd) : valueEnd + quote;
     if (tag !== '') return scalar(start, this.cursor, styleName(style), build.taggedValue(tag, this.decoded(event)));
-    if (this.isSimple(event)) return new LazyScalar(text, start, this.cursor, styleName(style), build.dialect === 'yaml' ? 'yaml-core' : 'yaml-1.1');
+    if (this.isSimple(event))
+      return new LazyScalar(
+        text,
+        start,
+        this.cursor,
+        styleName(style),
+        build.dialect === 'yaml' ? 'yaml-core' : 'yaml-1.1',
+      );
     const decoded = this.decoded(event);
-    return scalar(start, this.cursor, styleName(style), style === SCALAR_STYLE.PLAIN ? build.plainValue(decoded) : decoded);
+    return scalar(
+      start,
+      this.cursor,
+      styleName(style),
+      style === SCALAR_STYLE.PLAIN ? build.plainValue(decoded) : decoded,
+    );
   }
 
   private isSimple(event: ScalarEvent): boolean {
@@ -164,7 +199,8 @@ class EventReader {
   private blockHeader(bodyStart: number, style: number): number {
     const { text } = this;
     let line = bodyStart;
-    if (isBreak(text.charCodeAt(line - 1))) line -= text.charCodeAt(line - 1) === 10 && text.charCodeAt(line - 2) === 13 ? 2 : 1;
+    if (isBreak(text.charCodeAt(line - 1)))
+      line -= text.charCodeAt(line - 1) === 10 && text.charCodeAt(line - 2) === 13 ? 2 : 1;
     while (line > this.cursor && !isBreak(text.charCodeAt(line - 1))) line--;
     const at = text.indexOf(style === SCALAR_STYLE.LITERAL_BLOCK ? '|' : '>', Math.max(line, this.cursor));
     return at < 0 || at > bodyStart ? bodyStart : at;
@@ -211,7 +247,8 @@ class EventReader {
 
   private pair(mapping: MappingBuilder, merges: MappingEntry[]): void {
     const keyEvent = this.take();
-    const fast = keyEvent.type === EVENT_ID.SCALAR && this.isSimple(keyEvent) && keyEvent.tagStart < 0 && keyEvent.anchorStart < 0;
+    const fast =
+      keyEvent.type === EVENT_ID.SCALAR && this.isSimple(keyEvent) && keyEvent.tagStart < 0 && keyEvent.anchorStart < 0;
     let key: string;
     let keyStart: number;
     if (fast) {
@@ -237,8 +274,17 @@ class EventReader {
   private placeOf(event: Event): number {
     if (event.type === EVENT_ID.ALIAS) return event.anchorStart - 1;
     if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return this.cursor;
-    const value = event.type === EVENT_ID.SCALAR ? (event.valueStart < 0 ? this.cursor : event.valueStart - (isQuoted(event.style) ? 1 : 0)) : event.start;
-    return Math.min(value, event.tagStart < 0 ? value : event.tagStart, event.anchorStart < 0 ? value : event.anchorStart - 1);
+    const value =
+      event.type === EVENT_ID.SCALAR
+        ? event.valueStart < 0
+          ? this.cursor
+          : event.valueStart - (isQuoted(event.style) ? 1 : 0)
+        : event.start;
+    return Math.min(
+      value,
+      event.tagStart < 0 ? value : event.tagStart,
+      event.anchorStart < 0 ? value : event.anchorStart - 1,
+    );
   }
 
   private isFlowKey(event: MappingEvent): boolean {
