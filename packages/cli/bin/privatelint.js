@@ -1,4 +1,3 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
-
-createRequire(import.meta.url)('../dist/privatelint.cjs');
+// CommonJS, because Node starts an ES module several milliseconds later.
+require('../dist/privatelint.cjs');

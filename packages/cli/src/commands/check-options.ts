@@ -1,0 +1,275 @@
+import type { Severity } from '@privatelint/core';
+import { didYouMean } from '../io/nearest.ts';
+import { UsageError } from '../io/usage-error.ts';
+import { FORMATS, formatOfFile, isFormat, type Format } from '../reporters/formats.ts';
+import { readArguments, type OptionTable } from './arguments.ts';
+
+export interface Output {
+  readonly format: Format;
+  /** Absent = standard output. */
+  readonly file?: string;
+}
+
+export type Level = Severity | 'off';
+
+export interface CheckOptions {
+  readonly paths: readonly string[];
+  /** Absent = not said here. */
+  readonly regions?: readonly string[];
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly parameterFiles: readonly string[];
+  readonly outputs: readonly Output[];
+  readonly failOn?: Severity;
+  readonly maxWarnings?: number;
+  /** By rule id, as typed; whether there is such a rule is known when the rules are. */
+  readonly levels: ReadonlyMap<string, Level>;
+  readonly strict?: boolean;
+  /** The name of what comes on standard input. */
+  readonly stdin?: string;
+  readonly quiet: boolean;
+  readonly color?: boolean;
+  readonly config?: string;
+  readonly printConfig?: string;
+  readonly baseline?: string;
+  readonly writeBaseline: boolean;
+  readonly reportSuppressed: boolean;
+  readonly redact: boolean;
+  readonly shard?: { readonly index: number; readonly count: number };
+  readonly allowCode: boolean;
+  readonly help: boolean;
+}
+
+export const CHECK_OPTIONS: OptionTable = {
+  region: { value: 'R[,R2]', help: 'target Regions', aliases: ['regions'] },
+  param: { value: 'K=V', help: 'value of a parameter of the templates', aliases: ['parameter', 'parameter-overrides', 'var'] },
+  params: { value: 'FILE', help: 'parameter file of the AWS CLI, of CodePipeline, or plain names and values', aliases: ['parameter-file', 'var-file'] },
+  network: { value: 'FILE' },
+  format: { value: 'F', help: `${FORMATS.join(', ')}; default pretty`, short: 'f' },
+  output: { value: 'FILE', help: 'where the format before it goes; both may be given several times', short: 'o', aliases: ['output-file'] },
+  'fail-on': { value: 'LEVEL', help: 'error, warning or info: from which level on the exit code is 1; default error' },
+  'max-warnings': { value: 'N', help: 'more warnings than this also give exit code 1' },
+  rule: { value: 'ID:LEVEL', help: 'error, warning, info or off for one rule' },
+  strict: { help: 'what stays undecided or incomplete fails too (exit code 3)' },
+  baseline: { value: 'FILE', help: 'leave out the findings that FILE lists' },
+  'write-baseline': { help: 'list all present findings in the baseline file' },
+  config: { value: 'FILE', help: 'configuration; default: the nearest privatelint.config.json, .jsonc, .yaml or package.json upward', short: 'c' },
+  'print-config': { value: 'FILE', help: 'print what the configuration says about FILE' },
+  stdin: { help: 'read one template from standard input' },
+  'stdin-filename': { value: 'NAME', help: 'what the template on standard input is called' },
+  'report-suppressed': { help: 'show suppressed findings too' },
+  redact: { help: 'replace ids of accounts, VPCs and subnets by hashes' },
+  shard: { value: 'I/N', help: 'report on the I-th of N parts of the files only' },
+  'allow-code': { help: 'run JavaScript configuration of the repository that is linted' },
+  quiet: { help: 'errors and warnings only', short: 'q' },
+  color: {},
+  'no-color': { help: 'no colours' },
+  help: { help: 'this text', short: 'h' },
+  version: { help: 'the version and the date of the AWS data', short: 'v' },
+  // Reserved names, so that they are not taken for misspelt others.
+  fix: {},
+  'fix-suggestions': {},
+  'fix-dry-run': {},
+  'fix-rule': { value: 'ID' },
+  'changed-since': { value: 'REF' },
+  cache: {},
+};
+
+const NOT_YET: ReadonlySet<string> = new Set(['fix', 'fix-suggestions', 'fix-dry-run', 'fix-rule', 'changed-since', 'cache', 'network']);
+
+type Draft = { -readonly [K in keyof CheckOptions]?: CheckOptions[K] };
+
+/** Options of `check`, or a usage error with what would have been right. */
+export function readCheckOptions(argv: readonly string[]): CheckOptions {
+  const draft: Draft = {};
+  const paths: string[] = [];
+  const regions: string[] = [];
+  const parameters = new Map<string, string>();
+  const parameterFiles: string[] = [];
+  const levels = new Map<string, Level>();
+  const outputs = new Outputs();
+  let inOverrides = false;
+  let stdinName: string | undefined;
+  let stdin = false;
+  for (const argument of readArguments(argv, CHECK_OPTIONS)) {
+    if (argument.kind === 'positional') {
+      // `--parameter-overrides A=1 B=2`, as the AWS CLI takes them.
+      if (inOverrides && /^[A-Za-z0-9]+=/.test(argument.value)) addParameters(parameters, argument.value, '--parameter-overrides');
+      else paths.push(argument.value);
+      continue;
+    }
+    inOverrides = argument.kind === 'option' && argument.typed === '--parameter-overrides';
+    if (NOT_YET.has(argument.name)) throw new UsageError(`\`--${argument.name}\` is not available yet`);
+    if (argument.kind === 'switch') {
+      switch (argument.name) {
+        case 'strict':
+          draft.strict = true;
+          break;
+        case 'stdin':
+          stdin = true;
+          break;
+        case 'quiet':
+          draft.quiet = true;
+          break;
+        case 'color':
+        case 'no-color':
+          draft.color = argument.name === 'color';
+          break;
+        case 'write-baseline':
+          draft.writeBaseline = true;
+          break;
+        case 'report-suppressed':
+          draft.reportSuppressed = true;
+          break;
+        case 'redact':
+          draft.redact = true;
+          break;
+        case 'allow-code':
+          draft.allowCode = true;
+          break;
+        case 'help':
+          draft.help = true;
+          break;
+        default:
+      }
+      continue;
+    }
+    const { name, value, typed } = argument;
+    switch (name) {
+      case 'region':
+        regions.push(...list(value));
+        break;
+      case 'param':
+        addParameters(parameters, value, typed);
+        break;
+      case 'params':
+        parameterFiles.push(value);
+        break;
+      case 'format':
+        outputs.format(value);
+        break;
+      case 'output':
+        outputs.file(value);
+        break;
+      case 'fail-on':
+        draft.failOn = oneOf(value, ['error', 'warning', 'info'], '--fail-on');
+        break;
+      case 'max-warnings':
+        draft.maxWarnings = count(value);
+        break;
+      case 'rule':
+        addLevel(levels, value);
+        break;
+      case 'stdin-filename':
+        stdinName = value;
+        break;
+      case 'config':
+        draft.config = value;
+        break;
+      case 'print-config':
+        draft.printConfig = value;
+        break;
+      case 'baseline':
+        draft.baseline = value;
+        break;
+      case 'shard':
+        draft.shard = shard(value);
+        break;
+      default:
+    }
+  }
+  if (stdin && paths.length > 0) throw new UsageError('`--stdin` and paths exclude each other');
+  if (!stdin && stdinName !== undefined) throw new UsageError('`--stdin-filename` needs `--stdin`');
+  return {
+    quiet: false,
+    writeBaseline: false,
+    reportSuppressed: false,
+    redact: false,
+    allowCode: false,
+    help: false,
+    ...draft,
+    paths,
+    ...(regions.length === 0 ? {} : { regions: [...new Set(regions)] }),
+    parameters,
+    parameterFiles,
+    levels,
+    outputs: outputs.pairs(),
+    ...(stdin ? { stdin: stdinName ?? 'stdin.yaml' } : {}),
+  };
+}
+
+export function oneOf<T extends string>(value: string, allowed: readonly T[], what: string): T {
+  const found = allowed.find((it) => it === value);
+  if (found === undefined) throw new UsageError(`\`${what}\` is ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1) ?? ''}, not \`${value}\``);
+  return found;
+}
+
+function list(value: string): readonly string[] {
+  return value.split(',').map((it) => it.trim()).filter((it) => it !== '');
+}
+
+function count(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new UsageError(`\`--max-warnings\` is a number, not \`${value}\``);
+  return Number(value);
+}
+
+function shard(value: string): { index: number; count: number } {
+  const [, index = '', total = ''] = /^(\d{1,5})\/(\d{1,5})$/.exec(value) ?? [];
+  const found = { index: Number(index), count: Number(total) };
+  if (index === '' || found.index < 1 || found.index > found.count) throw new UsageError(`\`--shard\` is I/N with I from 1 to N, such as 1/4, not \`${value}\``);
+  return found;
+}
+
+/** `K=V`, several of them in one text as `A=1 B=2`, or `ParameterKey=K,ParameterValue=V`. */
+function addParameters(parameters: Map<string, string>, text: string, option: string): void {
+  const parts = option === '--parameter-overrides' ? text.trim().split(/\s+(?=[A-Za-z0-9]+=)/) : [text];
+  for (const part of parts) {
+    const [, longKey, longValue] = /^ParameterKey=([^,]*),ParameterValue=(.*)$/s.exec(part) ?? [];
+    const at = part.indexOf('=');
+    const key = longKey ?? part.slice(0, Math.max(0, at));
+    if (key === '') throw new UsageError(`\`${option}\` is NAME=VALUE, not \`${part}\``);
+    parameters.set(key, longValue ?? part.slice(at + 1));
+  }
+}
+
+export const LEVELS = ['error', 'warning', 'info', 'off'] as const;
+
+function addLevel(levels: Map<string, Level>, text: string): void {
+  const at = text.lastIndexOf(':');
+  if (at <= 0) throw new UsageError(`\`--rule\` is ID:LEVEL, such as missing-s3-endpoint:warning, not \`${text}\``);
+  const level = text.slice(at + 1);
+  const found = LEVELS.find((it) => it === level);
+  if (found === undefined) throw new UsageError(`\`--rule\`: the level is ${LEVELS.join(', ')}, not \`${level}\`${didYouMean(level, LEVELS)}`);
+  levels.set(text.slice(0, at), found);
+}
+
+/** Pairs of `--format` and `--output`: a file belongs to the format before it, or to the first one after it. */
+class Outputs {
+  private readonly found: { format?: Format; file?: string }[] = [];
+
+  format(value: string): void {
+    if (!isFormat(value)) throw new UsageError(`unknown format \`${value}\`; one of: ${FORMATS.join(', ')}${didYouMean(value, FORMATS)}`);
+    const last = this.found.at(-1);
+    if (last !== undefined && last.format === undefined) last.format = value;
+    else this.found.push({ format: value });
+  }
+
+  file(value: string): void {
+    const last = this.found.at(-1);
+    if (last !== undefined && last.file === undefined) last.file = value;
+    else this.found.push({ file: value });
+  }
+
+  pairs(): readonly Output[] {
+    const pairs = this.found.map(({ format, file }) => {
+      const of = format ?? formatOfFile(file ?? '');
+      if (of === undefined) throw new UsageError(`\`--output ${file ?? ''}\` needs a \`--format\``);
+      return { format: of, ...(file === undefined || file === '-' ? {} : { file }) };
+    });
+    const [first, second] = pairs.filter((it) => it.file === undefined);
+    if (first !== undefined && second !== undefined) throw new UsageError(`formats ${first.format} and ${second.format} both go to standard output; give one of them an \`--output\``);
+    const files = pairs.flatMap((it) => it.file ?? []);
+    const twice = files.find((it, i) => files.indexOf(it) !== i);
+    if (twice !== undefined) throw new UsageError(`\`--output ${twice}\` is given twice`);
+    return pairs.length === 0 ? [{ format: 'pretty' }] : pairs;
+  }
+}
