@@ -37,7 +37,7 @@ rests('reference_policies_elements_action.html', 'The prefix and the action name
   { that: 'wildcard in another case', identity: [allow('ECR:get*', '*')], call: 'ecr:GetAuthorizationToken', is: 'Allowed' },
 ]);
 
-rests('reference_policies_elements_action.html', 'You can also use wildcards (*) as part of the action name. For example, the following Action element applies to all IAM actions that include the string AccessKey.', [
+rests('reference_policies_elements_action.html', 'You can also use wildcards (*) as part of the action name. For example, the following Action element applies to all IAM actions that include the string AccessKey, including CreateAccessKey, DeleteAccessKey, ListAccessKeys, and UpdateAccessKey.', [
   { that: 'create', identity: [allow('iam:*AccessKey*', '*')], call: 'iam:CreateAccessKey', is: 'Allowed' },
   { that: 'list', identity: [allow('iam:*AccessKey*', '*')], call: 'iam:ListAccessKeys', is: 'Allowed' },
   { that: 'not another', identity: [allow('iam:*AccessKey*', '*')], call: 'iam:CreateUser', is: 'ImplicitlyDenied' },
@@ -69,7 +69,7 @@ rests('reference_policies_elements_notaction.html', 'This does not allow users t
   { that: 'it is by *', identity: [allow('s3:ListAllMyBuckets', '*')], call: 's3:ListAllMyBuckets', is: 'Allowed' },
 ]);
 
-rests('reference_policies_elements_resource.html', 'You can use wildcard characters (* and ?) within the individual segments of an ARN (the parts separated by colons) to represent any combination of characters (*) and any single character (?).', [
+rests('reference_policies_elements_resource.html', 'You can use wildcard characters (* and ?) within ARN segments (the parts separated by colons) to represent any combination of characters with an askterisk (*) and any single character with a question mark (?).', [
   { that: 'all objects of a bucket', identity: [allow('s3:GetObject', 'arn:aws:s3:::b/*')], call: 's3:GetObject', on: 'arn:aws:s3:::b/a/c/d', is: 'Allowed' },
   { that: 'not the bucket itself', identity: [allow('s3:*', 'arn:aws:s3:::b/*')], call: 's3:ListBucket', on: 'arn:aws:s3:::b', is: 'ImplicitlyDenied' },
   { that: 'the bucket is not its objects', identity: [allow('s3:*', 'arn:aws:s3:::b')], call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'ImplicitlyDenied' },
@@ -104,28 +104,28 @@ rests('reference_policies_elements_notresource.html', 'NotResource is an advance
   { that: 'does not allow what is listed', identity: [{ Effect: 'Allow', Action: 's3:*', NotResource: 'arn:aws:s3:::secret/*' }], call: 's3:GetObject', on: 'arn:aws:s3:::secret/k', is: 'ImplicitlyDenied' },
 ]);
 
-rests('reference-arns.html', 'partition – The partition in which the resource is located. A partition is a group of AWS Regions.', [
+rests('reference-arns.html', 'The partition in which the resource is located. A partition is a group of AWS Regions. Each AWS account is scoped to one partition.', [
   { that: 'another partition is another resource', identity: [allow('s3:GetObject', 'arn:aws:s3:::prod-cn-north-1-starport-layer-bucket/*')], call: 's3:GetObject', on: 'arn:aws-cn:s3:::prod-cn-north-1-starport-layer-bucket/x', is: 'ImplicitlyDenied' },
   { that: 'the same partition', identity: [allow('s3:GetObject', 'arn:aws-cn:s3:::prod-cn-north-1-starport-layer-bucket/*')], call: 's3:GetObject', on: 'arn:aws-cn:s3:::prod-cn-north-1-starport-layer-bucket/x', is: 'Allowed' },
   { that: 'any partition', identity: [allow('s3:GetObject', 'arn:*:s3:::b/*')], call: 's3:GetObject', on: 'arn:aws-us-gov:s3:::b/x', is: 'Allowed' },
   { that: 'a prefix of the partition', identity: [allow('s3:GetObject', 'arn:aws*:s3:::b/*')], call: 's3:GetObject', on: 'arn:aws-us-gov:s3:::b/x', is: 'Allowed' },
 ]);
 
-rests('reference_policies_elements_condition_operators.html', 'StringEquals: Exact matching, case sensitive', [
+rests('reference_policies_elements_condition_operators.html', 'StringEquals | Exact matching, case sensitive', [
   { that: 'equal', identity: [allow('*', '*', { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } })], context: { 'aws:SourceVpce': 'vpce-1' }, call: 'ecs:Poll', is: 'Allowed' },
   { that: 'another value', identity: [allow('*', '*', { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } })], context: { 'aws:SourceVpce': 'vpce-2' }, call: 'ecs:Poll', is: 'ImplicitlyDenied' },
   { that: 'another case', identity: [allow('*', '*', { Condition: { StringEquals: { 'aws:username': 'johndoe' } } })], context: { 'aws:username': 'JohnDoe' }, call: 'ecs:Poll', is: 'ImplicitlyDenied' },
   { that: 'wildcards are plain characters', identity: [allow('*', '*', { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-*' } } })], context: { 'aws:SourceVpce': 'vpce-1' }, call: 'ecs:Poll', is: 'ImplicitlyDenied' },
 ]);
 
-rests('reference_policies_elements_condition_operators.html', 'StringEqualsIgnoreCase: Exact matching, ignoring case', [
+rests('reference_policies_elements_condition_operators.html', 'StringEqualsIgnoreCase | Exact matching, ignoring case', [
   { that: 'another case', identity: [allow('*', '*', { Condition: { StringEqualsIgnoreCase: { 'aws:username': 'johndoe' } } })], context: { 'aws:username': 'JohnDoe' }, call: 'ecs:Poll', is: 'Allowed' },
   { that: 'another value', identity: [allow('*', '*', { Condition: { StringEqualsIgnoreCase: { 'aws:username': 'johndoe' } } })], context: { 'aws:username': 'JaneDoe' }, call: 'ecs:Poll', is: 'ImplicitlyDenied' },
   { that: 'negated, another case', identity: [allow('*', '*', { Condition: { StringNotEqualsIgnoreCase: { 'aws:username': 'johndoe' } } })], context: { 'aws:username': 'JohnDoe' }, call: 'ecs:Poll', is: 'ImplicitlyDenied' },
   { that: 'negated, another value', identity: [allow('*', '*', { Condition: { StringNotEqualsIgnoreCase: { 'aws:username': 'johndoe' } } })], context: { 'aws:username': 'JaneDoe' }, call: 'ecs:Poll', is: 'Allowed' },
 ]);
 
-rests('reference_policies_elements_condition_operators.html', 'StringLike: Case-sensitive matching. The values can include multi-character match wildcards (*) and single-character match wildcards (?) anywhere in the string.', [
+rests('reference_policies_elements_condition_operators.html', 'StringLike | Case-sensitive matching. The values can include multi-character match wildcards (*) and single-character match wildcards (?) anywhere in the string.', [
   { that: 'a star', identity: [allow('*', '*', { Condition: { StringLike: { 's3:prefix': 'home/*' } } })], context: { 's3:prefix': 'home/bob/x' }, call: 's3:ListBucket', on: 'arn:aws:s3:::b', is: 'Allowed' },
   { that: 'a star stands for nothing, too', identity: [allow('*', '*', { Condition: { StringLike: { 's3:prefix': 'home/*' } } })], context: { 's3:prefix': 'home/' }, call: 's3:ListBucket', on: 'arn:aws:s3:::b', is: 'Allowed' },
   { that: 'another start', identity: [allow('*', '*', { Condition: { StringLike: { 's3:prefix': 'home/*' } } })], context: { 's3:prefix': 'work/' }, call: 's3:ListBucket', on: 'arn:aws:s3:::b', is: 'ImplicitlyDenied' },
@@ -217,7 +217,7 @@ rests('reference_policies_elements_condition_operators.html', 'Boolean condition
   { that: 'secure transport passes the deny', identity: [allow('*', '*'), deny('*', '*', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } })], context: { 'aws:SecureTransport': 'true' }, call: 'ecs:Poll', is: 'Allowed' },
 ]);
 
-rests('reference_policies_elements_condition_operators.html', 'The BinaryEquals condition operator compares the value of the specified key byte for byte against a base-64 encoded representation of the binary value in the policy.', [
+rests('reference_policies_elements_condition_operators.html', 'It compares the value of the specified key byte for byte against a base-64 encoded representation of the binary value in the policy.', [
   { that: 'equal', identity: [allow('*', '*', { Condition: { BinaryEquals: { key: 'QmluYXJ5VmFsdWVJbkJhc2U2NA==' } } })], context: { key: 'QmluYXJ5VmFsdWVJbkJhc2U2NA==' }, call: 'ecs:Poll', is: 'Allowed' },
   { that: 'different', identity: [allow('*', '*', { Condition: { BinaryEquals: { key: 'QmluYXJ5VmFsdWVJbkJhc2U2NA==' } } })], context: { key: 'b3RoZXI=' }, call: 'ecs:Poll', is: 'ImplicitlyDenied' },
 ]);
@@ -267,7 +267,7 @@ rests('reference_policies_elements_condition_operators.html', 'If you are using 
   { that: 'equal', identity: [allow('*', '*'), deny('*', '*', { Condition: { StringNotEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } } })], context: { 'aws:SourceVpc': 'vpc-1' }, call: 'ecs:Poll', is: 'Allowed' },
 ]);
 
-rests('reference_policies_elements_condition_operators.html', 'In the policy statement, use either true (the key doesn’t exist — it is null) or false (the key exists and its value is not null).', [
+rests('reference_policies_elements_condition_operators.html', 'In the policy statement, use either true (the key doesn\'t exist — it is null) or false (the key exists and its value is not null).', [
   { that: 'true and absent', identity: [allow('ec2:*', '*', { Condition: { Null: { 'aws:TokenIssueTime': 'true' } } })], call: 'ec2:DescribeTags', is: 'Allowed' },
   { that: 'true and present', identity: [allow('ec2:*', '*', { Condition: { Null: { 'aws:TokenIssueTime': 'true' } } })], context: { 'aws:TokenIssueTime': '2021-05-01T10:00:00Z' }, call: 'ec2:DescribeTags', is: 'ImplicitlyDenied' },
   { that: 'false and absent', identity: [allow('*', '*', { Condition: { Null: { 'aws:SourceVpce': 'false' } } })], call: 'ecs:Poll', is: 'ImplicitlyDenied' },
@@ -316,7 +316,7 @@ rests('reference_policies_variables.html', 'If a variable that has no value in t
   { that: 'beside a resource that matches', identity: [allow('s3:*', ['arn:aws:s3:::b/${aws:username}*', 'arn:aws:s3:::b/x'])], call: 's3:GetObject', on: 'arn:aws:s3:::b/x', is: 'Allowed' },
 ]);
 
-rests('reference_policies_variables.html', 'When you use a variable with no value in the condition element of an IAM policy, operators like StringEquals or StringLike do not match, and the policy statement does not take effect. Inverted condition operators like StringNotEquals or StringNotLike do match against a null value.', [
+rests('reference_policies_variables.html', 'When you use a variable with no value in the condition element of an IAM policy, IAM JSON policy elements: Condition operators like StringEquals or StringLike do not match, and the policy statement does not take effect. Inverted condition operators like StringNotEquals or StringNotLike do match against a null value, as the value of the condition key they are testing against is not equal to or like the effectively null value.', [
   { that: 'StringEquals', identity: [allow('*', '*', { Condition: { StringEquals: { 'aws:ResourceTag/team': '${aws:PrincipalTag/team}' } } })], context: { 'aws:ResourceTag/team': 'a' }, call: 'ecs:Poll', is: 'ImplicitlyDenied' },
   { that: 'StringLike', identity: [allow('*', '*', { Condition: { StringLike: { 'aws:ResourceTag/team': '${aws:PrincipalTag/team}*' } } })], context: { 'aws:ResourceTag/team': 'a' }, call: 'ecs:Poll', is: 'ImplicitlyDenied' },
   { that: 'StringNotEquals denies', identity: [allow('*', '*'), deny('*', '*', { Condition: { StringNotEquals: { 's3:ExistingObjectTag/Team': '${aws:PrincipalTag/Team}' } } })], context: { 's3:ExistingObjectTag/Team': 'a' }, call: 's3:GetObject', on: 'arn:aws:s3:::b/x', is: 'ExplicitlyDenied' },
@@ -330,7 +330,7 @@ rests('reference_policies_variables.html', '${*} - use where you need an * (aste
   { that: 'a dollar sign', identity: [allow('s3:*', 'arn:aws:s3:::b/${$}{x}')], call: 's3:GetObject', on: 'arn:aws:s3:::b/${x}', is: 'Allowed' },
 ]);
 
-rests('reference_policies_variables.html', 'To add a default value to a variable, surround the default value with single quotes, and separate the variable text and the default value with a comma and space.', [
+rests('reference_policies_variables.html', "To add a default value to a variable, surround the default value with single quotes (' '), and separate the variable text and the default value with a comma and space (, ).", [
   { that: 'the default', identity: [allow('s3:*', "arn:aws:s3:::b-${aws:PrincipalTag/team, 'company-wide'}/*")], call: 's3:GetObject', on: 'arn:aws:s3:::b-company-wide/x', is: 'Allowed' },
   { that: 'the value', identity: [allow('s3:*', "arn:aws:s3:::b-${aws:PrincipalTag/team, 'company-wide'}/*")], context: { 'aws:PrincipalTag/team': 'yellow' }, call: 's3:GetObject', on: 'arn:aws:s3:::b-yellow/x', is: 'Allowed' },
   { that: 'not the default when there is a value', identity: [allow('s3:*', "arn:aws:s3:::b-${aws:PrincipalTag/team, 'company-wide'}/*")], context: { 'aws:PrincipalTag/team': 'yellow' }, call: 's3:GetObject', on: 'arn:aws:s3:::b-company-wide/x', is: 'ImplicitlyDenied' },
@@ -412,7 +412,7 @@ rests('reference_policies_evaluation-logic_policy-eval-denyallow.html', 'IAM rol
   { that: 'a key policy that names others', identity: [allow('kms:Decrypt', '*')], resource: [allow('kms:*', '*', { Principal: { AWS: 'arn:aws:iam::111122223333:role/admin' } })], decides: true, call: 'kms:Decrypt', on: 'arn:aws:kms:us-east-1:111122223333:key/1', is: 'ImplicitlyDenied' },
 ]);
 
-rests('access_policies_boundaries.html', 'When you set a permissions boundary for an entity, the entity can perform only the actions that are allowed by both its identity-based policies and its permissions boundaries.', [
+rests('access_policies_boundaries.html', "An entity's permissions boundary allows it to perform only the actions that are allowed by both its identity-based policies and its permissions boundaries.", [
   { that: 'both', identity: [allow('*', '*')], boundary: [allow('ecs:*', '*')], call: 'ecs:Poll', is: 'Allowed' },
   { that: 'the boundary does not', identity: [allow('*', '*')], boundary: [allow('s3:*', '*')], call: 'ecs:Poll', is: 'ImplicitlyDenied' },
   { that: 'the boundary does not grant', identity: [], boundary: [allow('*', '*')], call: 'ecs:Poll', is: 'ImplicitlyDenied' },
@@ -428,7 +428,7 @@ rests('https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.h
   { that: 'a role that it does not name', identity: null, endpoint: [allow('ecr:*', '*', { Principal: { AWS: 'arn:aws:iam::111122223333:role/other' } })], call: 'ecr:BatchGetImage', on: 'arn:aws:ecr:us-east-1:111122223333:repository/r', is: 'ImplicitlyDenied' },
 ]);
 
-rests('https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html', "If you don't attach an endpoint policy, we attach the default endpoint policy. The default endpoint policy grants full access to the endpoint.", [
+rests('https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html', "If you don't attach an endpoint policy, we attach the default endpoint policy.", [
   { that: 'no policy', identity: [allow('ecs:*', '*')], endpoint: undefined, call: 'ecs:Poll', is: 'Allowed' },
   { that: 'the default policy, which has no version', version: undefined, identity: [allow('ecs:*', '*')], endpoint: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }], call: 'ecs:Poll', is: 'Allowed' },
 ]);
@@ -441,7 +441,7 @@ rests('https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.h
   { that: 'an account on an interface endpoint', identity: [allow('*', '*')], endpoint: [allow('s3:*', '*', { Principal: { AWS: '111122223333' } })], call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'Allowed' },
 ]);
 
-rests('https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html', 'The gateway endpoint policy must allow access to the Amazon S3 buckets that hold the image layers: arn:aws:s3:::prod-region-starport-layer-bucket/*', [
+rests('https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html', 'arn:aws:s3:::prod-region-starport-layer-bucket/* | Provides access to the Amazon S3 bucket containing the layers for each Docker image.', [
   { that: 'the minimal policy', identity: null, endpoint: [allow(['s3:GetObject'], ['arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*'], { Principal: '*' })], by: layerReader(), call: 's3:GetObject', on: 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/layer', is: 'Allowed' },
   { that: 'the bucket of another Region', identity: null, endpoint: [allow(['s3:GetObject'], ['arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*'], { Principal: '*' })], by: layerReader(), call: 's3:GetObject', on: 'arn:aws:s3:::prod-ca-west-1-starport-layer-bucket/layer', is: 'ImplicitlyDenied' },
   { that: 'own buckets only', identity: null, endpoint: [allow('s3:*', ['arn:aws:s3:::own', 'arn:aws:s3:::own/*'], { Principal: '*' })], by: layerReader(), call: 's3:GetObject', on: 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/layer', is: 'ImplicitlyDenied' },
@@ -452,19 +452,19 @@ rests('https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
   { that: 'a Region by wildcard', identity: null, endpoint: [allow('s3:GetObject', 'arn:aws:s3:::prod-*-starport-layer-bucket/*', { Principal: '*' })], by: layerReader(), call: 's3:GetObject', on: 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/layer', is: 'Allowed' },
 ]);
 
-rests('https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html', 'The GetAuthorizationToken action does not support resource-level permissions: its Resource element must be "*".', [
+rests('https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_service-with-iam.html', 'For actions that don\'t support resource-level permissions, such as listing operations, use a wildcard (*) to indicate that the statement applies to all resources.', [
   { that: 'scoped to a repository', identity: [allow('ecr:*', 'arn:aws:ecr:us-east-1:111122223333:repository/r')], call: 'ecr:GetAuthorizationToken', is: 'ImplicitlyDenied' },
   { that: 'on everything', identity: [allow('ecr:GetAuthorizationToken', '*')], call: 'ecr:GetAuthorizationToken', is: 'Allowed' },
   { that: 'an endpoint policy that scopes it', identity: null, endpoint: [allow('ecr:*', 'arn:aws:ecr:us-east-1:111122223333:repository/*', { Principal: '*' })], call: 'ecr:GetAuthorizationToken', is: 'ImplicitlyDenied' },
 ]);
 
-rests('https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html', 'The following is an example of an endpoint policy for Amazon ECS: it grants access to the ecs:CreateCluster and ecs:ListClusters actions to all principals on all resources.', [
+rests('https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html', 'The following is an example of an endpoint policy for Amazon ECS. When attached to an endpoint, this policy grants access to permission to create and list clusters.', [
   { that: 'ListClusters passes', identity: null, endpoint: [allow(['ecs:CreateCluster', 'ecs:ListClusters'], '*', { Principal: '*' })], call: 'ecs:ListClusters', is: 'Allowed' },
   { that: 'the agent of a container instance does not', identity: null, endpoint: [allow(['ecs:CreateCluster', 'ecs:ListClusters'], '*', { Principal: '*' })], call: 'ecs:DiscoverPollEndpoint', is: 'ImplicitlyDenied' },
   { that: 'nor its registration', identity: null, endpoint: [allow(['ecs:CreateCluster', 'ecs:ListClusters'], '*', { Principal: '*' })], call: 'ecs:RegisterContainerInstance', on: 'arn:aws:ecs:us-east-1:111122223333:cluster/a', is: 'ImplicitlyDenied' },
 ]);
 
-rests('https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html', 'You can limit the tasks access to a specific VPC or VPC endpoint. Use the aws:sourceVpc and aws:sourceVpce condition keys.', [
+rests('https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html', 'aws:SourceVpce—Restricts access to a specific VPC endpoint.', [
   { that: 'through the endpoint', identity: [allow('ecr:BatchGetImage', '*', { Condition: { StringEquals: { 'aws:sourceVpce': 'vpce-dkr' } } })], context: { 'aws:SourceVpce': 'vpce-dkr' }, call: 'ecr:BatchGetImage', on: 'arn:aws:ecr:us-east-1:111122223333:repository/r', is: 'Allowed' },
   { that: 'through another endpoint', identity: [allow('ecr:BatchGetImage', '*', { Condition: { StringEquals: { 'aws:sourceVpce': 'vpce-dkr' } } })], context: { 'aws:SourceVpce': 'vpce-api' }, call: 'ecr:BatchGetImage', on: 'arn:aws:ecr:us-east-1:111122223333:repository/r', is: 'ImplicitlyDenied' },
   { that: 'through NAT', identity: [allow('ecr:BatchGetImage', '*', { Condition: { StringEquals: { 'aws:sourceVpce': 'vpce-dkr' } } })], context: { 'aws:SourceIp': '198.51.100.7' }, call: 'ecr:BatchGetImage', on: 'arn:aws:ecr:us-east-1:111122223333:repository/r', is: 'ImplicitlyDenied' },

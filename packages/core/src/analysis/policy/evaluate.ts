@@ -85,8 +85,8 @@ export function evaluateRequest(request: PolicyRequest, policies: PolicySet): Ev
 
 /** Where identity and resource policies together grant the call. */
 function grant(request: PolicyRequest, policies: PolicySet, identity: LayerEvaluation | undefined, resource: LayerEvaluation | undefined): Tri {
-  if (!hasIdentityPolicies(request)) return resource?.allows ?? (policies.resource === undefined ? 'yes' : 'no');
   if (policies.identity === null) return resource?.allows ?? 'yes';
+  if (!hasIdentityPolicies(request)) return resource?.allows ?? (policies.resource === undefined ? 'yes' : 'no');
   const byIdentity = identity?.allows ?? 'unknown';
   if (policies.resource === undefined) return byIdentity;
   const byResource = resource?.allows ?? 'no';
@@ -99,7 +99,7 @@ function grant(request: PolicyRequest, policies: PolicySet, identity: LayerEvalu
   return within === across ? within : 'unknown';
 }
 
-/** "The default full access": anonymous callers and services have no identity policies. An unknown caller may have some. */
+/** Anonymous callers and services have none. An unknown caller has those that are given for it. */
 function hasIdentityPolicies(request: PolicyRequest): boolean {
   return request.principal.kind === 'aws' || request.principal.kind === 'unknown';
 }

@@ -50,7 +50,8 @@ type Compiled =
   | { readonly kind: 'exact'; readonly text: string }
   | { readonly kind: 'all' }
   | { readonly kind: 'never' }
-  | { readonly kind: 'undecidable' }
+  /** What AWS makes of it is not documented, except that a text is equal to itself. */
+  | { readonly kind: 'undecidable'; readonly text?: string }
   | { readonly kind: 'units'; readonly prefix: string; readonly sure: Units; readonly maybe: Units; readonly shape?: TextPattern };
 
 /** A character code, a wildcard code, or a hole. */
@@ -83,7 +84,7 @@ export function matchPattern(pattern: Pattern, text: Text, variables: Variables)
     case 'never':
       return 'no';
     case 'undecidable':
-      return 'unknown';
+      return text === compiled.text ? 'yes' : 'unknown';
     case 'exact':
       if (typeof text === 'string') return compiled.text === (pattern.fold ? text.toLowerCase() : text) ? 'yes' : 'no';
       return matchUnits(unitsOfString(compiled.text), unitsOfString(compiled.text), undefined, text, pattern.fold);
@@ -201,7 +202,7 @@ function compile(pieces: readonly Piece[], syntax: PatternSyntax): Compiled {
   const literals = pieces.map(literalOf);
   if (literals.every((it) => it !== undefined)) {
     const text = literals.join('');
-    return syntax.arn === 'strict' && count(text, ':') < 5 ? { kind: 'undecidable' } : { kind: 'exact', text };
+    return syntax.arn === 'strict' && count(text, ':') < 5 ? { kind: 'undecidable', text } : { kind: 'exact', text };
   }
 
   const sure: Unit[] = [];
@@ -233,14 +234,20 @@ function compile(pieces: readonly Piece[], syntax: PatternSyntax): Compiled {
       const component = placed && colons < 5 && before?.endsWith(':') === true && next?.startsWith(':') === true;
       if (!component && colons < 5) placed = false;
       sure.push({ hole: piece, component });
-      maybe.push({ hole: piece, component });
+      // A hole that turns out to be `*` reaches beyond its colon where a `*` does.
+      maybe.push({ hole: piece, component: component && syntax.arn === 'strict' });
     }
   }
   const hasHole = pieces.some((piece) => typeof piece === 'object' && 'id' in piece);
-  if (syntax.arn === 'strict' && colons < 5 && !hasHole) return { kind: 'undecidable' };
+  if (syntax.arn === 'strict' && colons < 5 && !hasHole) return { kind: 'undecidable', text: pieces.map(written).join('') };
   const prefix = literals[0] ?? '';
   const shape = shapeOf(pieces);
   return { kind: 'units', prefix, sure, maybe, ...(shape && { shape }) };
+}
+
+/** A piece that is no hole, as it was written. */
+function written(piece: Piece): string {
+  return literalOf(piece) ?? (typeof piece === 'object' && 'wildcard' in piece ? piece.wildcard : '');
 }
 
 function literalOf(piece: Piece): string | undefined {
