@@ -20,6 +20,8 @@ await build({
   sourcemap: false,
   legalComments: 'none',
   conditions: ['source'],
+  // js-yaml spreads its state for every event: lowered to assignments it parses nearly twice as fast.
+  supported: { 'object-rest-spread': false },
   define: { PRIVATELINT_VERSION: JSON.stringify(version) },
   logLevel: process.argv.includes('--quiet') ? 'error' : 'info',
 });

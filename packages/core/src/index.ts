@@ -8,7 +8,7 @@ export { inspectConditions, inspectResolve } from './frontends/cloudformation/in
 export type * from './diagnostics/diagnostic.ts';
 export { analyze } from './engine/analyze.ts';
 export type { AnalyzeOptions } from './engine/options.ts';
-export type { Rule } from './engine/rule.ts';
+export type { Rule, RuleMeta } from './engine/rule.ts';
 export { looksLikeTemplate, mentionsNetworkOrContainers } from './syntax/recognise.ts';
 export { parseStream } from './syntax/parse.ts';
 export { readJson } from './syntax/json.ts';

@@ -1,1 +1,30 @@
-export {};
+/** Everything that a rule may use. Rules import nothing else. */
+export { defineRule } from './engine/rule.ts';
+export type {
+  BlockedCause,
+  BlockedNeed,
+  BlockedRule,
+  Finding,
+  GraphRule,
+  NodeRule,
+  Rule,
+  RuleContext,
+  UndecidedRule,
+  UndecidedSource,
+} from './engine/rule.ts';
+export * from './engine/wording.ts';
+export type { Label, TraceStep } from './diagnostics/diagnostic.ts';
+export type * from './graph/nodes.ts';
+export { nodeOf, refId } from './graph/references.ts';
+export { addressOf, sameRegion } from './analysis/reachability/reach.ts';
+export { INTERNET } from './analysis/needs/demands.ts';
+export * from './knowledge/regions.ts';
+export * from './knowledge/endpoint-services.ts';
+export * from './knowledge/images.ts';
+export * from './knowledge/amis.ts';
+export { causeOf, holesOf, itemsOf, member, numberOf, stringOf, textOfValue, triOfValue } from './values/read.ts';
+export { equalText, literalPrefix, onlyHole, partsOf, showText, type Hole, type Text } from './values/text.ts';
+export { triAnd, triNot, triOf, triOr, type Tri } from './values/tri.ts';
+export type { Value } from './values/value.ts';
+export type { Several } from './values/worlds.ts';
+export type { Span } from './text/source-file.ts';

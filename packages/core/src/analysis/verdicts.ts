@@ -90,7 +90,7 @@ export class Verdicts {
   #join(demand: Demanded, all: readonly { caller: Caller; path: Path }[]): Verdict {
     const blocked: Blocked[] = [];
     const reachable: Extract<Path, { outcome: 'reachable' }>[] = [];
-    const missing: Fact[] = [...demand.missing];
+    const missing = [...demand.missing];
     const bypassed: Blocked[] = [];
     for (const { caller, path } of all) {
       if (path.outcome === 'unreachable') blocked.push({ caller, attempts: path.attempts });
@@ -102,20 +102,16 @@ export class Verdicts {
     }
     if (blocked.length > 0 && demand.certainty === 'yes') return { state: 'refuted', demand, blocked };
     // Whatever the demand is: where every known caller gets through and no fact about callers is missing, it is met.
-    if (blocked.length === 0 && all.length > 0 && missing.length === demand.missing.length && callersKnown(demand)) {
+    if (blocked.length === 0 && all.length > 0 && missing.length === 0) {
       return bypassed.length > 0 && demand.certainty === 'yes'
         ? { state: 'ineffective', demand, paths: reachable, bypassed }
         : { state: 'proven', demand, paths: reachable };
     }
-    return { state: 'undecided', features: demand.features, missing: unique(missing) };
+    return { state: 'undecided', features: demand.features, missing: unique([...missing, ...demand.doubts]) };
   }
 }
 
 const BEYOND: Fact = { about: 'the work budget', text: 'whether it is reached: too many combinations of conditions' };
-
-function callersKnown(demand: Demanded): boolean {
-  return demand.certainty === 'unknown' ? demand.missing.length <= 1 : demand.missing.length === 0;
-}
 
 function noSubnets(caller: Caller, open: string | undefined): Path {
   const text = `the subnets of ${caller.node.address}${open === undefined ? '' : ` (${open})`}`;

@@ -100,5 +100,7 @@ export interface AnalysisResult {
   readonly findings: readonly Diagnostic[];
   readonly workloads: readonly WorkloadReport[];
   readonly problems: readonly Problem[];
+  /** Rules that crashed: bugs of the tool, while all others went on. */
+  readonly crashes: readonly { readonly ruleId: string; readonly error: unknown }[];
   readonly files: { readonly checked: number; readonly skipped: number; readonly failed: number };
 }

@@ -8,6 +8,8 @@ export interface AnalyzeOptions {
   readonly parameters: ReadonlyMap<string, string>;
   /** Levels that differ from the rules' own; `off` switches a rule off. */
   readonly levels: ReadonlyMap<string, Severity | 'off'>;
+  /** Options of rules by id. */
+  readonly ruleOptions?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Which rules run besides the recommended ones. */
   readonly preset: 'recommended' | 'strict' | 'all';
   /** Says that the given files are everything there is: nothing else adds endpoints, routes or rules. */

@@ -1,6 +1,16 @@
-import type { Applicability, Severity } from '../diagnostics/diagnostic.ts';
+import type { Service } from '../analysis/needs/demands.ts';
+import type { Workload } from '../analysis/needs/workloads.ts';
+import type { Blocker, BlockerKind, Fact } from '../analysis/reachability/path.ts';
+import type { Blocked as BlockedPath, Verdicts } from '../analysis/verdicts.ts';
+import type { Applicability, Label, Severity, TraceStep } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { NodeBase, NodeKind, NodeOf, Vpc } from '../graph/nodes.ts';
+import type { Feature, NeedFact } from '../knowledge/needs.ts';
+import type { Span } from '../text/source-file.ts';
+import type { Worlds } from '../values/worlds.ts';
 
-export interface Rule {
+/** What every rule says of itself; documentation, configuration and reports are made from it. */
+export interface RuleMeta {
   readonly id: string;
   readonly severity: Severity;
   /** Whether it runs unless somebody asks for it. */
@@ -8,5 +18,119 @@ export interface Rule {
   readonly description: string;
   readonly why: string;
   readonly references: readonly string[];
+  /** The strongest fix that it offers. */
   readonly fix: Applicability | 'none';
+  /** Texts by message id; `{{name}}` is replaced by the data of a finding. */
+  readonly messages: Readonly<Record<string, string>>;
+}
+
+/** What a rule reports. Severity, scenario, order and rendering are the engine's work. */
+export interface Finding<M extends string = string> {
+  readonly messageId: M;
+  readonly data?: Readonly<Record<string, string>>;
+  /** The smallest text that is wrong. */
+  readonly at: Span;
+  /** The resource that it is about. */
+  readonly node: NodeBase;
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly workloads?: readonly string[];
+  readonly services?: readonly string[];
+  readonly related?: readonly Label[];
+  readonly trace?: readonly TraceStep[];
+  readonly notes?: readonly string[];
+  readonly help?: string;
+  readonly assumes?: readonly string[];
+}
+
+export interface RuleContext {
+  readonly graph: Graph;
+  readonly worlds: Worlds;
+  readonly verdicts: Verdicts;
+  /** Options of the rule from the configuration. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Whether the run says that the given files are all there is. */
+  readonly complete: boolean;
+}
+
+/** A rule about nodes of one kind: called per node, in a case split of its own. */
+export interface NodeRule<K extends NodeKind = NodeKind, M extends string = string> extends RuleMeta {
+  readonly on: K;
+  readonly check: (node: NodeOf<K>, context: RuleContext) => Iterable<Finding<M>>;
+}
+
+/** A rule about the graph as a whole, for what has no single subject. */
+export interface GraphRule<M extends string = string> extends RuleMeta {
+  readonly on: 'graph';
+  readonly check: (graph: Graph, context: RuleContext) => Iterable<Finding<M>>;
+}
+
+/** A rule that reports paths which end: called once per root cause, in the failing world nearest to the defaults. */
+export interface BlockedRule<M extends string = string> extends RuleMeta {
+  readonly on: 'blocked';
+  /** The kinds of blockers that belong to it; for absence, which features miss the endpoint. */
+  readonly blames: readonly Blame[];
+  readonly check: (blocked: BlockedCause, context: RuleContext) => Iterable<Finding<M>>;
+}
+
+export interface Blame {
+  readonly kind: BlockerKind;
+  /** Only for needs of these features; absent = those that no other rule claims. */
+  readonly features?: readonly Feature[];
+}
+
+/** A rule about what could not be decided: called once per source of the unknown. */
+export interface UndecidedRule<M extends string = string> extends RuleMeta {
+  readonly on: 'undecided';
+  readonly check: (undecided: UndecidedSource, context: RuleContext) => Iterable<Finding<M>>;
+}
+
+export type Rule = NodeRule | GraphRule | BlockedRule | UndecidedRule;
+
+/** One root cause and everything that it stops. */
+export interface BlockedCause {
+  readonly blocker: Blocker;
+  /** What has the defect; for absence, the VPC that lacks something. */
+  readonly node: NodeBase;
+  /** `masked`: it works all the same, past the endpoint. */
+  readonly effect: 'blocked' | 'masked';
+  readonly needs: readonly BlockedNeed[];
+  readonly services: readonly Service[];
+  readonly workloads: readonly Workload[];
+  /** The VPC of the first blocked path, where the files declare it. */
+  readonly vpc: Vpc | undefined;
+}
+
+export interface BlockedNeed {
+  readonly workload: Workload;
+  readonly service: Service;
+  readonly features: readonly Feature[];
+  readonly facts: readonly NeedFact[];
+  readonly launch: string;
+  readonly paths: readonly BlockedPath[];
+}
+
+/** What one unknown keeps open. */
+export interface UndecidedSource {
+  readonly about: string;
+  readonly facts: readonly Fact[];
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+}
+
+/** Declares a rule; the message ids that `check` may use are those of `messages`. */
+export function defineRule<const K extends NodeKind, const M extends string>(
+  rule: Omit<NodeRule<K, M>, 'messages'> & { readonly messages: Readonly<Record<M, string>> },
+): NodeRule<K, M>;
+export function defineRule<const M extends string>(
+  rule: Omit<GraphRule<M>, 'messages'> & { readonly messages: Readonly<Record<M, string>> },
+): GraphRule<M>;
+export function defineRule<const M extends string>(
+  rule: Omit<BlockedRule<M>, 'messages'> & { readonly messages: Readonly<Record<M, string>> },
+): BlockedRule<M>;
+export function defineRule<const M extends string>(
+  rule: Omit<UndecidedRule<M>, 'messages'> & { readonly messages: Readonly<Record<M, string>> },
+): UndecidedRule<M>;
+export function defineRule(rule: Rule): Rule {
+  return rule;
 }

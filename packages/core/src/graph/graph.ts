@@ -23,6 +23,8 @@ export interface Unit {
   readonly id: string;
   /** The Region that it is deployed to, in the world at hand. */
   readonly region: () => Text;
+  /** The conditions that the author named, for explanations in the author's words. */
+  readonly conditions: () => ReadonlyMap<string, Guard>;
   /** Where the Region is told; undefined when the files do not. */
   readonly regionAt?: Span;
 }
@@ -54,6 +56,10 @@ export class Graph {
 
   unitOf(node: NodeBase): Unit | undefined {
     return this.#units.get(node.unit);
+  }
+
+  namedConditions(unit: string): ReadonlyMap<string, Guard> {
+    return this.#units.get(unit)?.conditions() ?? new Map<string, Guard>();
   }
 
   addEscape(escape: Escape): void {

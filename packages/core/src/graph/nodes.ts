@@ -335,7 +335,7 @@ export interface CapacityProvider extends NodeBase {
 /** Hosts that run containers: an Auto Scaling group, an instance, managed instances. */
 export interface ContainerInstances extends NodeBase {
   readonly kind: 'container-instances';
-  readonly form: 'auto-scaling-group' | 'instance' | 'managed-instances';
+  readonly form: 'auto-scaling-group' | 'instance' | 'fleet' | 'managed-instances';
   readonly placement: Placement;
   readonly image: Text | undefined;
   readonly imageAt: Span;
@@ -349,8 +349,23 @@ export interface ContainerInstances extends NodeBase {
 /** What a launch template or launch configuration says of the hosts that are started from it. */
 export interface LaunchDataNode extends NodeBase {
   readonly kind: 'launch-data';
+  readonly name?: Text | undefined;
   /** Under the names of a CloudFormation launch template. */
   readonly data: Value;
+}
+
+/** A network interface that is made for itself, to be attached to an instance. */
+export interface NetworkInterface extends NodeBase {
+  readonly kind: 'network-interface';
+  readonly subnet: Ref<Subnet>;
+  readonly groups: Several<() => Ref<SecurityGroup>>;
+}
+
+/** A public address that is given to an instance, or to one of its network interfaces. */
+export interface PublicAddress extends NodeBase {
+  readonly kind: 'public-address';
+  readonly instance: Ref<ContainerInstances>;
+  readonly networkInterface: Ref<NetworkInterface>;
 }
 
 /** Where something attaches to the network. */
@@ -364,6 +379,29 @@ export interface Placement {
 }
 
 export type LaunchType = 'FARGATE' | 'EC2' | 'MANAGED_INSTANCES' | 'EXTERNAL';
+
+/** Where AWS Batch runs jobs. */
+export interface BatchEnvironment extends NodeBase {
+  readonly kind: 'batch-environment';
+  readonly launch: BatchLaunch;
+  /** The cluster that Batch makes for it. */
+  readonly cluster: Ref<EcsCluster>;
+  readonly strategy: Several<() => CapacityProviderUse>;
+  readonly placement: Placement;
+}
+
+/** `UNMANAGED` hosts are started by others and join the cluster; `EKS` is none of ours. */
+export type BatchLaunch = 'FARGATE' | 'EC2' | 'MANAGED_INSTANCES' | 'UNMANAGED' | 'EKS';
+
+/** What a job definition says beside its task definition. */
+export interface BatchJob extends NodeBase {
+  readonly kind: 'batch-job';
+  readonly taskDefinition: Ref<TaskDefinition>;
+  readonly platforms: Several<() => Text>;
+  readonly publicIp: Tri;
+  readonly platformVersion: Text | undefined;
+  readonly exec: Tri;
+}
 
 /** Something that starts tasks. */
 export interface TaskRunner extends NodeBase {
@@ -424,8 +462,11 @@ export interface Container {
 export interface Role extends NodeBase {
   readonly kind: 'role';
   readonly name: Text | undefined;
+  /** ARNs. That of a policy which a resource declares is a hole whose `ref` names a `RolePolicy`. */
   readonly managedPolicies: Several<() => Text>;
   readonly inlinePolicies: Several<() => Value>;
+  /** ARN of the policy that bounds what the others can grant. */
+  readonly boundary?: Text | undefined;
 }
 
 /** A policy that is attached by a resource of its own. */
@@ -439,6 +480,7 @@ export interface RolePolicy extends NodeBase {
 
 export interface InstanceProfile extends NodeBase {
   readonly kind: 'instance-profile';
+  readonly name?: Text | undefined;
   readonly role: Ref<Role>;
 }
 
@@ -485,6 +527,10 @@ export type GraphNode =
   | CapacityProvider
   | ContainerInstances
   | LaunchDataNode
+  | NetworkInterface
+  | PublicAddress
+  | BatchEnvironment
+  | BatchJob
   | TaskRunner
   | TaskDefinition
   | Role

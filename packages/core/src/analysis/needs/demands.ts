@@ -27,8 +27,10 @@ export type Demand =
       readonly launch: LaunchType;
       readonly callers: readonly Caller[];
       readonly region: Text;
-      /** What is not known of the callers or of the demand. */
+      /** What is not known of the callers. */
       readonly missing: readonly Fact[];
+      /** What would tell whether it is needed. */
+      readonly doubts: readonly Fact[];
     }
   /** It is needed, and nothing about who calls is known. */
   | { readonly kind: 'undecided'; readonly features: readonly Feature[]; readonly missing: readonly Fact[] };
@@ -84,7 +86,8 @@ export class Demands {
       launch: launch.type,
       callers,
       region,
-      missing: [...missing, ...this.#missingDefinition(runner, used)],
+      missing,
+      doubts: this.#doubtsOf(runner, used),
     };
   }
 
@@ -102,6 +105,7 @@ export class Demands {
       callers: [hostCaller(hosts)],
       region: this.#regionOf(hosts),
       missing: [],
+      doubts: [],
     };
   }
 
@@ -139,7 +143,7 @@ export class Demands {
     return { callers: [...callers.values()], missing };
   }
 
-  #missingDefinition(runner: TaskRunner, used: readonly { tri: Tri }[]): Fact[] {
+  #doubtsOf(runner: TaskRunner, used: readonly { tri: Tri }[]): Fact[] {
     if (used.some(({ tri }) => tri === 'yes')) return [];
     const ref = runner.taskDefinition;
     if (ref.kind === 'outside') return [{ about: ref.id, text: `the task definition of ${runner.address} (${ref.cause})` }];
@@ -205,8 +209,9 @@ function demandIdentity(demand: Demand): string {
     case 'undecided':
       return `undecided ${demand.features.join()} ${showMissing(demand.missing)}`;
     case 'demanded': {
-      const { certainty, features: used, launch, callers, region, missing } = demand;
-      return [certainty, used.join(), launch, callers.map(({ id }) => id).join(), showText(region), showMissing(missing)].join('|');
+      const { certainty, features: used, launch, callers, region, missing, doubts } = demand;
+      const facts = [showMissing(missing), showMissing(doubts)];
+      return [certainty, used.join(), launch, callers.map(({ id }) => id).join(), showText(region), ...facts].join('|');
     }
   }
 }

@@ -22,7 +22,7 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
 /** Adds the resources of a stack to the graph. Resources of types that no analysis knows are left out. */
 export function lowerStack(graph: Graph, scope: StackScope): void {
   assumeRules(scope);
-  graph.addUnit({ id: unitOf(scope), region: () => regionText(scope) });
+  graph.addUnit({ id: unitOf(scope), region: () => regionText(scope), conditions: () => scope.namedConditions() });
   for (const resource of scope.template.resources.values()) {
     const lowering = LOWERINGS.get(resource.type);
     if (lowering === undefined) continue;

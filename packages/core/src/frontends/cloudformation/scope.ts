@@ -77,6 +77,12 @@ export class StackScope {
     }
   }
 
+  /** The guards of all named conditions. */
+  namedConditions(): ReadonlyMap<string, Guard> {
+    for (const [name, { value }] of this.template.conditions) this.condition(name, this.spanOf(value));
+    return this.#conditions;
+  }
+
   /** The guard under which a resource or output exists. */
   existence(condition: string | undefined, at: Span): Guard {
     return condition === undefined ? ALWAYS : this.condition(condition, at);

@@ -2,19 +2,24 @@ import type {
   CapacityProviderUse,
   Container,
   ContainerInstances,
+  NodeBase,
   Placement,
+  TaskDefinition,
   TaskRunner,
   Volume,
 } from '../../../graph/nodes.ts';
-import { refTo } from '../../../graph/references.ts';
+import { nodeOf } from '../../../graph/references.ts';
 import { mapSeveral, refsOf, type ResourceReader } from '../../../graph/resource-reader.ts';
 import { itemsOf, member, numberOf, textOfValue, triOfValue } from '../../../values/read.ts';
 import type { Text } from '../../../values/text.ts';
 import type { Value } from '../../../values/value.ts';
 import type { Several } from '../../../values/worlds.ts';
+import { jsonValue } from './embedded-json.ts';
+import { roleOfProfile } from './iam.ts';
 import type { Lowerings } from './lowering.ts';
+import { namedRef } from './named.ts';
 
-/** ECS clusters, services, task definitions, capacity providers, and what starts tasks. */
+/** ECS clusters, services, task definitions, capacity providers, registries and file systems. */
 export const containerLowerings: Lowerings = {
   'AWS::ECS::Cluster': (r) => ({
     ...r.base,
@@ -38,7 +43,7 @@ export const containerLowerings: Lowerings = {
     ...r.base,
     kind: 'cluster-capacity',
     get cluster() {
-      return r.ref('ecs-cluster', 'Cluster');
+      return namedRef(r, 'ecs-cluster', r.value('Cluster'));
     },
     get clusterName() {
       return r.text('Cluster') ?? '';
@@ -71,37 +76,7 @@ export const containerLowerings: Lowerings = {
     return managed ? [provider, managedInstances(r)] : [provider];
   },
 
-  'AWS::ECS::TaskDefinition': (r) => ({
-    ...r.base,
-    kind: 'task-definition',
-    get family() {
-      return r.text('Family');
-    },
-    get networkMode() {
-      return r.text('NetworkMode');
-    },
-    get compatibilities() {
-      return r.texts('RequiresCompatibilities');
-    },
-    get containers() {
-      return mapSeveral(r.items('ContainerDefinitions'), (read) => containerOf(r, read()));
-    },
-    get operatingSystem() {
-      return r.text('RuntimePlatform', 'OperatingSystemFamily');
-    },
-    get executionRole() {
-      return r.ref('role', 'ExecutionRoleArn');
-    },
-    get taskRole() {
-      return r.ref('role', 'TaskRoleArn');
-    },
-    get proxyType() {
-      return r.text('ProxyConfiguration', 'Type');
-    },
-    get volumes() {
-      return mapSeveral(r.items('Volumes'), (read) => volumeOf(read()));
-    },
-  }),
+  'AWS::ECS::TaskDefinition': (r) => taskDefinition(r),
 
   'AWS::ECS::Service': (r) => ecsService(r, 'service'),
   'AWS::ECS::TaskSet': (r) => ecsService(r, 'task-set'),
@@ -129,19 +104,42 @@ export const containerLowerings: Lowerings = {
       return r.ref('subnet', 'SubnetId');
     },
   }),
-
-  'AWS::Events::Rule': (r) => scheduledTasks(r),
-  'AWS::Scheduler::Schedule': (r) =>
-    taskTarget(r, 'schedule', {
-      parameters: () => r.value('Target', 'EcsParameters'),
-      cluster: () => r.value('Target', 'Arn'),
-    }),
 };
 
-/** Where a resource keeps what `RunTask` takes. */
-interface RunTaskParameters {
-  readonly parameters: () => Value;
-  readonly cluster: () => Value;
+/** Of ordinary tasks and of daemons. */
+export function taskDefinition(r: ResourceReader): TaskDefinition {
+  return {
+    ...r.base,
+    kind: 'task-definition',
+    get family() {
+      return r.text('Family');
+    },
+    get networkMode() {
+      return r.text('NetworkMode');
+    },
+    get compatibilities() {
+      return r.texts('RequiresCompatibilities');
+    },
+    get containers() {
+      const containers = jsonValue(r.value('ContainerDefinitions'));
+      return mapSeveral(itemsOf(containers), (read) => containerOf(r, read()));
+    },
+    get operatingSystem() {
+      return r.text('RuntimePlatform', 'OperatingSystemFamily');
+    },
+    get executionRole() {
+      return namedRef(r, 'role', r.value('ExecutionRoleArn'));
+    },
+    get taskRole() {
+      return namedRef(r, 'role', r.value('TaskRoleArn'));
+    },
+    get proxyType() {
+      return r.text('ProxyConfiguration', 'Type');
+    },
+    get volumes() {
+      return mapSeveral(r.items('Volumes'), (read) => volumeOf(read()));
+    },
+  };
 }
 
 function ecsService(r: ResourceReader, runner: 'service' | 'task-set'): TaskRunner {
@@ -150,10 +148,10 @@ function ecsService(r: ResourceReader, runner: 'service' | 'task-set'): TaskRunn
     kind: 'task-runner',
     runner,
     get cluster() {
-      return r.ref('ecs-cluster', 'Cluster');
+      return namedRef(r, 'ecs-cluster', r.value('Cluster'));
     },
     get taskDefinition() {
-      return r.ref('task-definition', 'TaskDefinition');
+      return namedRef(r, 'task-definition', r.value('TaskDefinition'));
     },
     get launchType() {
       return r.text('LaunchType');
@@ -168,56 +166,14 @@ function ecsService(r: ResourceReader, runner: 'service' | 'task-set'): TaskRunn
       return placementOf(r, r.value('NetworkConfiguration', 'AwsvpcConfiguration'));
     },
     get exec() {
-      return r.tri('no', 'EnableExecuteCommand');
+      if (runner === 'service') return r.tri('no', 'EnableExecuteCommand');
+      return nodeOf(r.ref('task-runner', 'Service'))?.exec ?? 'unknown';
     },
     get serviceConnect() {
       return r.value('ServiceConnectConfiguration').kind === 'absent' ? 'no' : r.tri('unknown', 'ServiceConnectConfiguration', 'Enabled');
     },
     get desiredCount() {
       return r.number('DesiredCount');
-    },
-  };
-}
-
-function scheduledTasks(r: ResourceReader): TaskRunner[] {
-  const targets = r.byDefault(() => r.items('Targets'));
-  return targets.items.map((item, i) => ({
-    ...taskTarget(r, 'schedule', {
-      parameters: () => member(item.value(), 'EcsParameters'),
-      cluster: () => member(item.value(), 'Arn'),
-    }),
-    id: i === 0 ? r.base.id : `${r.base.id}#${i}`,
-    when: item.when,
-  }));
-}
-
-function taskTarget(r: ResourceReader, runner: 'schedule' | 'state-machine', from: RunTaskParameters): TaskRunner {
-  return {
-    ...r.base,
-    kind: 'task-runner',
-    runner,
-    exec: 'no',
-    serviceConnect: 'no',
-    desiredCount: undefined,
-    get cluster() {
-      return refTo(r.graph, from.cluster(), 'ecs-cluster');
-    },
-    get taskDefinition() {
-      return refTo(r.graph, member(from.parameters(), 'TaskDefinitionArn'), 'task-definition');
-    },
-    get launchType() {
-      return textOfValue(member(from.parameters(), 'LaunchType'));
-    },
-    get strategy() {
-      return strategyOf(r, member(from.parameters(), 'CapacityProviderStrategy'));
-    },
-    get platformVersion() {
-      return textOfValue(member(from.parameters(), 'PlatformVersion'));
-    },
-    get placement() {
-      const network = member(from.parameters(), 'NetworkConfiguration');
-      const lower = member(network, 'AwsVpcConfiguration');
-      return placementOf(r, lower.kind === 'absent' ? member(network, 'AwsvpcConfiguration') : lower);
     },
   };
 }
@@ -233,23 +189,27 @@ export function placementOf(r: ResourceReader, network: Value): Placement | unde
   };
 }
 
-function enabled(value: Value): 'yes' | 'no' | 'unknown' {
+export function enabled(value: Value): 'yes' | 'no' | 'unknown' {
   if (value.kind !== 'scalar') return 'unknown';
   if (value.value === 'ENABLED') return 'yes';
   return value.value === 'DISABLED' ? 'no' : triOfValue(value, 'unknown');
 }
 
-function strategyOf(r: ResourceReader, list: Value): Several<() => CapacityProviderUse> {
+export function strategyOf(r: ResourceReader, list: Value): Several<() => CapacityProviderUse> {
   return mapSeveral(itemsOf(list), (read) => {
     const item = read();
-    const provider = member(item, 'CapacityProvider');
-    return {
-      name: textOfValue(provider) ?? '',
-      provider: refTo(r.graph, provider, 'capacity-provider'),
-      weight: numberOf(member(item, 'Weight')),
-      base: numberOf(member(item, 'Base')),
-    };
+    const use = providerUse(r, member(item, 'CapacityProvider'));
+    return { ...use, weight: numberOf(member(item, 'Weight')), base: numberOf(member(item, 'Base')) };
   });
+}
+
+export function providerUse(r: ResourceReader, provider: Value): CapacityProviderUse {
+  return {
+    name: textOfValue(provider) ?? '',
+    provider: namedRef(r, 'capacity-provider', provider),
+    weight: undefined,
+    base: undefined,
+  };
 }
 
 function managedInstancesId(providerId: string): string {
@@ -257,19 +217,24 @@ function managedInstancesId(providerId: string): string {
 }
 
 function managedInstances(r: ResourceReader): ContainerInstances {
-  const template = (...path: string[]): Value => r.value('ManagedInstancesProvider', 'InstanceLaunchTemplate', ...path);
+  return managedHosts(r, { ...r.base, id: managedInstancesId(r.base.id) }, () =>
+    r.value('ManagedInstancesProvider', 'InstanceLaunchTemplate'),
+  );
+}
+
+/** Hosts that ECS itself starts and looks after. */
+export function managedHosts(r: ResourceReader, base: NodeBase, template: () => Value): ContainerInstances {
   return {
-    ...r.base,
-    id: managedInstancesId(r.base.id),
+    ...base,
     kind: 'container-instances',
     form: 'managed-instances',
     image: undefined,
-    imageAt: r.base.at,
+    imageAt: base.at,
     userData: undefined,
-    userDataAt: r.base.at,
+    userDataAt: base.at,
     awaitsSignal: false,
     get placement() {
-      const network = template('NetworkConfiguration');
+      const network = member(template(), 'NetworkConfiguration');
       return {
         subnets: refsOf(r.graph, 'subnet', member(network, 'Subnets')),
         groups: refsOf(r.graph, 'security-group', member(network, 'SecurityGroups')),
@@ -278,45 +243,62 @@ function managedInstances(r: ResourceReader): ContainerInstances {
       } as const;
     },
     get role() {
-      return refTo(r.graph, template('Ec2InstanceProfileArn'), 'role');
+      return roleOfProfile(r, member(template(), 'Ec2InstanceProfileArn'));
     },
   };
 }
 
-function volumeOf(volume: Value): Volume {
-  const is = (key: string): boolean => member(volume, key).kind !== 'absent';
-  const type = is('EFSVolumeConfiguration') ? 'efs' : is('FSxWindowsFileServerVolumeConfiguration') ? 'fsx-windows' : 'other';
-  return { type, at: volume.at };
+/** ECS writes `EFSVolumeConfiguration`, Batch `EfsVolumeConfiguration`. */
+export function volumeOf(volume: Value): Volume {
+  const is = (...keys: string[]): boolean => keys.some((key) => member(volume, key).kind !== 'absent');
+  const efs = is('EFSVolumeConfiguration', 'EfsVolumeConfiguration');
+  return { type: efs ? 'efs' : is('FSxWindowsFileServerVolumeConfiguration') ? 'fsx-windows' : 'other', at: volume.at };
 }
 
-/** A container definition; the names of CloudFormation. */
-function containerOf(r: ResourceReader, value: Value): Container {
-  const image = member(value, 'Image');
-  const log = member(value, 'LogConfiguration');
-  const firelens = member(value, 'FirelensConfiguration');
+/** A container definition; `logDriver` is the one that is used when none is given. */
+export function containerOf(r: ResourceReader, value: Value, logDriver?: string): Container {
+  const log = (...path: string[]): Value => member(value, 'LogConfiguration', ...path);
   return {
-    name: textOfValue(member(value, 'Name')),
     at: value.at,
-    image: textOfValue(image),
-    imageAt: image.at,
-    repositoryCredentials: textOfValue(member(value, 'RepositoryCredentials', 'CredentialsParameter')),
-    logDriver: textOfValue(member(log, 'LogDriver')),
-    logDriverAt: member(log, 'LogDriver').at,
+    get name() {
+      return textOfValue(member(value, 'Name'));
+    },
+    get image() {
+      return textOfValue(member(value, 'Image'));
+    },
+    get imageAt() {
+      return member(value, 'Image').at;
+    },
+    get repositoryCredentials() {
+      return textOfValue(member(value, 'RepositoryCredentials', 'CredentialsParameter'));
+    },
+    get logDriver() {
+      return textOfValue(log('LogDriver')) ?? logDriver;
+    },
+    get logDriverAt() {
+      return log('LogDriver').at;
+    },
     logOption: (name) => {
-      const option = member(log, 'Options', name);
+      const option = log('Options', name);
       return { text: textOfValue(option), at: option.at };
     },
-    secrets: concatSeveral(
-      sources(member(value, 'Secrets'), 'ValueFrom'),
-      sources(member(log, 'SecretOptions'), 'ValueFrom'),
-    ),
-    environmentFiles: sources(member(value, 'EnvironmentFiles'), 'Value'),
+    get secrets() {
+      return concatSeveral(sources(member(value, 'Secrets'), 'ValueFrom'), sources(log('SecretOptions'), 'ValueFrom'));
+    },
+    get environmentFiles() {
+      return sources(member(value, 'EnvironmentFiles'), 'Value');
+    },
     environment: (name) => environmentVariable(r, member(value, 'Environment'), name),
-    firelens: firelens.kind === 'absent' ? undefined : (option) => textOfValue(member(firelens, 'Options', option)),
-    credentialSpecs: mapSeveral(itemsOf(member(value, 'CredentialSpecs')), (read) => {
-      const item = read();
-      return { from: textOfValue(item) ?? '', at: item.at };
-    }),
+    get firelens() {
+      const firelens = member(value, 'FirelensConfiguration');
+      return firelens.kind === 'absent' ? undefined : (option: string) => textOfValue(member(firelens, 'Options', option));
+    },
+    get credentialSpecs() {
+      return mapSeveral(itemsOf(member(value, 'CredentialSpecs')), (read) => {
+        const item = read();
+        return { from: textOfValue(item) ?? '', at: item.at };
+      });
+    },
   };
 }
 

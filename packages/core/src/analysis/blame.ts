@@ -1,0 +1,32 @@
+import { INTERNET, type Service } from './needs/demands.ts';
+import type { Attempt, Blocker, BlockerKind } from './reachability/path.ts';
+
+/**
+ * The order in which blockers of one failed path are blamed: what makes the deployment fail, then the defect of an
+ * endpoint that exists, then a missing public address, then absence. Mending what comes first may mend the rest.
+ */
+const ORDER: readonly BlockerKind[] = [
+  'other-region',
+  'vpc-dns-off',
+  'endpoint-without-subnets',
+  'private-dns-off',
+  's3-interface-without-names',
+  'endpoint-group-ingress',
+  'workload-group-egress',
+  'network-acl',
+  'gateway-off-route',
+  'zone-without-record',
+  'endpoint-policy',
+  'role-policy',
+  'no-public-ip',
+  'no-public-path',
+  'no-endpoint',
+];
+
+/** The blocker that a failed path is put down to. Where only the public way was tried, an endpoint is missing. */
+export function blame(attempts: readonly Attempt[], service: Service): Blocker | undefined {
+  const all = attempts.flatMap(({ stoppedBy }) => stoppedBy);
+  const [first] = [...all].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  if (first?.kind !== 'no-public-path' || service === INTERNET) return first;
+  return { ...first, kind: 'no-endpoint' };
+}

@@ -1,0 +1,139 @@
+import { blame } from '../analysis/blame.ts';
+import type { Service } from '../analysis/needs/demands.ts';
+import type { Workload } from '../analysis/needs/workloads.ts';
+import type { Blocker, Fact } from '../analysis/reachability/path.ts';
+import type { Blocked, Verdict, Verdicts } from '../analysis/verdicts.ts';
+import type { NodeBase, Vpc } from '../graph/nodes.ts';
+import { nodeOf } from '../graph/references.ts';
+import type { Feature } from '../knowledge/needs.ts';
+import { NEVER, type Assignment, type Guard } from '../values/guards.ts';
+import type { BlockedCause, BlockedNeed, BlockedRule, Rule, UndecidedSource } from './rule.ts';
+
+/** A root cause with the guard under which it stops something; its details are those of the world that is asked for. */
+export interface CauseGroup {
+  readonly rule: BlockedRule;
+  readonly effect: 'blocked' | 'masked';
+  readonly key: string;
+  when: Guard;
+  readonly parts: Part[];
+}
+
+interface Part {
+  readonly workload: Workload;
+  readonly service: Service;
+  readonly when: Guard;
+  readonly blocker: Blocker;
+  readonly node: NodeBase;
+  readonly path: Blocked;
+  readonly verdict: Exclude<Verdict, { state: 'not-needed' | 'undecided' | 'proven' }>;
+}
+
+/** Sorts every failed or bypassed path of every workload to the one cause that it is put down to. */
+export function causesOf(verdicts: Verdicts, rules: readonly Rule[]): CauseGroup[] {
+  const groups = new Map<string, CauseGroup>();
+  const claims = claimsOf(rules);
+  const { guards } = verdicts.graph.worlds;
+  for (const workload of verdicts.workloads()) {
+    for (const service of verdicts.servicesFor(workload)) {
+      for (const { value, when } of verdicts.answers(workload, service)) {
+        for (const part of partsOf(verdicts, workload, service, value, when)) {
+          const rule = claims(part.blocker, part.verdict.demand.features);
+          if (rule === undefined) continue;
+          const effect = part.verdict.state === 'refuted' ? 'blocked' : 'masked';
+          const key = `${rule.id} ${part.blocker.kind} ${part.node.id} ${effect}`;
+          const group = groups.get(key) ?? { rule, effect, key, when: NEVER, parts: [] };
+          group.when = guards.or(group.when, when);
+          group.parts.push(part);
+          groups.set(key, group);
+        }
+      }
+    }
+  }
+  return [...groups.values()];
+}
+
+/** What a group stops in one world. */
+export function causeIn(verdicts: Verdicts, group: CauseGroup, world: Assignment): BlockedCause | undefined {
+  const { guards } = verdicts.graph.worlds;
+  const parts = group.parts.filter(({ when }) => guards.holdsIn(when, world));
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  const needs = new Map<string, BlockedNeed & { paths: Blocked[] }>();
+  for (const { workload, service, verdict, path } of parts) {
+    const { features, facts, launch } = verdict.demand;
+    const key = `${workload.id} ${service}`;
+    const need = needs.get(key) ?? { workload, service, features, facts, launch, paths: [] };
+    need.paths.push(path);
+    needs.set(key, need);
+  }
+  return {
+    blocker: first.blocker,
+    node: first.node,
+    effect: group.effect,
+    needs: [...needs.values()],
+    services: unique(parts.map(({ service }) => service)),
+    workloads: unique(parts.map(({ workload }) => workload)),
+    vpc: vpcOf(verdicts, first.path),
+  };
+}
+
+/** What is undecided by default, by the unknown that keeps it open. */
+export function undecidedOf(verdicts: Verdicts, world: Assignment): UndecidedSource[] {
+  const sources = new Map<string, { about: string; facts: Fact[]; workloads: Workload[]; services: Service[] }>();
+  verdicts.graph.worlds.inWorld(world, () => {
+    for (const workload of verdicts.workloads()) {
+      for (const service of verdicts.servicesFor(workload)) {
+        const verdict = verdicts.verdict(workload, service);
+        const [first] = verdict.state === 'undecided' ? verdict.missing : [];
+        if (verdict.state !== 'undecided' || first === undefined) continue;
+        const source = sources.get(first.about) ?? { about: first.about, facts: [], workloads: [], services: [] };
+        source.facts.push(...verdict.missing);
+        source.workloads.push(workload);
+        source.services.push(service);
+        sources.set(first.about, source);
+      }
+    }
+  });
+  return [...sources.values()].map(({ about, facts, workloads, services }) => ({
+    about,
+    facts: [...new Map(facts.map((fact) => [fact.text, fact])).values()],
+    workloads: unique(workloads),
+    services: unique(services),
+  }));
+}
+
+function* partsOf(verdicts: Verdicts, workload: Workload, service: Service, verdict: Verdict, when: Guard): Iterable<Part> {
+  if (verdict.state !== 'refuted' && verdict.state !== 'ineffective') return;
+  for (const path of verdict.state === 'refuted' ? verdict.blocked : verdict.bypassed) {
+    const blocker = blame(path.attempts, service);
+    if (blocker === undefined) continue;
+    const node = blocker.kind === 'no-endpoint' ? (vpcOf(verdicts, path) ?? blocker.node) : blocker.node;
+    yield { workload, service, when, blocker, node, path, verdict };
+  }
+}
+
+/** The VPC that the caller of a path stands in, as the files declare it. */
+function vpcOf(verdicts: Verdicts, { caller }: Blocked): Vpc | undefined {
+  const { graph, reach } = verdicts;
+  const answers = graph.worlds.answers({
+    label: `VPC of ${caller.id}`,
+    ask: () => nodeOf(reach.network.vpcOfPlacement(caller.placement)),
+    identity: (vpc) => vpc?.id ?? '',
+    beyond: undefined,
+  });
+  return answers.find(({ value }) => value !== undefined)?.value;
+}
+
+/** Which rule a blocker belongs to: the one that claims its kind for a feature of the need, else for all features. */
+function claimsOf(rules: readonly Rule[]): (blocker: Blocker, features: readonly Feature[]) => BlockedRule | undefined {
+  const claims = rules.flatMap((rule) => (rule.on === 'blocked' ? rule.blames.map((claim) => ({ rule, claim })) : []));
+  return ({ kind }, features) => {
+    const ofKind = claims.filter(({ claim }) => claim.kind === kind);
+    const special = ofKind.find(({ claim }) => claim.features?.some((feature) => features.includes(feature)));
+    return (special ?? ofKind.find(({ claim }) => claim.features === undefined))?.rule;
+  };
+}
+
+function unique<T>(all: readonly T[]): T[] {
+  return [...new Set(all)];
+}

@@ -1,0 +1,190 @@
+import type { Diagnostic, Scenario } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { NodeBase } from '../graph/nodes.ts';
+import { NEVER, type Guard } from '../values/guards.ts';
+import { causeIn, causesOf, undecidedOf } from './causes.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { AnalyzeOptions } from './options.ts';
+import type { Finding, NodeRule, Rule, RuleContext } from './rule.ts';
+import { circumstancesOf, levelIn, type Circumstances } from './scenarios.ts';
+
+/** A rule crashed: a bug of ours, told as such, while the other rules go on. */
+export interface RuleCrash {
+  readonly ruleId: string;
+  readonly error: unknown;
+}
+
+export interface RuleRun {
+  readonly findings: readonly Diagnostic[];
+  readonly crashes: readonly RuleCrash[];
+}
+
+/** Runs rules over one graph and tells their findings with the circumstances under which they hold. */
+export function runRules(context: Omit<RuleContext, 'options'>, rules: readonly Rule[], options: AnalyzeOptions): RuleRun {
+  const findings: Diagnostic[] = [];
+  const crashes: RuleCrash[] = [];
+  const guarded = <T>(rule: Rule, run: () => Iterable<T>): T[] => {
+    try {
+      return [...run()];
+    } catch (error) {
+      crashes.push({ ruleId: rule.id, error });
+      return [];
+    }
+  };
+  for (const rule of rules) {
+    const own: RuleContext = { ...context, options: options.ruleOptions?.get(rule.id) ?? {} };
+    const told = guarded(rule, () => held(rule, own));
+    findings.push(...told.flatMap(({ finding, when, circumstances }) => tell(rule, finding, own.graph, options, when, circumstances)));
+  }
+  findings.push(...blockedFindings(context, rules, options, guarded));
+  return { findings, crashes };
+}
+
+interface Held {
+  readonly finding: Finding;
+  readonly when: Guard;
+  readonly circumstances?: Circumstances;
+}
+
+/** The findings of a rule about nodes, the graph, or what is undecided, each with its guard. */
+function held(rule: Rule, context: RuleContext): Held[] {
+  const { graph, worlds } = context;
+  switch (rule.on) {
+    case 'blocked':
+      return [];
+    case 'graph':
+      return overWorlds(context, rule.id, () => [...rule.check(graph, context)]);
+    case 'undecided': {
+      const world = worlds.guards.nearestToDefaults(worlds.always) ?? new Map();
+      const sources = undecidedOf(context.verdicts, world);
+      const found = worlds.inWorld(world, () => sources.flatMap((source) => [...rule.check(source, context)]));
+      return found.map((finding) => ({ finding, when: worlds.always }));
+    }
+    default:
+      return graph.all(rule.on).flatMap((node) =>
+        overWorlds(context, `${rule.id} on ${node.id}`, () =>
+          // `graph.all` gives the nodes of the rule's own kind.
+          worlds.holds(node.when) ? [...(rule as NodeRule).check(node, context)] : [],
+        ),
+      );
+  }
+}
+
+/** Asks in every world and joins what is found in several of them. */
+function overWorlds({ worlds }: RuleContext, label: string, check: () => Finding[]): Held[] {
+  const found = new Map<string, { finding: Finding; when: Guard }>();
+  const answers = worlds.answers<readonly Finding[]>({
+    label: `rule ${label}`,
+    ask: check,
+    identity: (findings) => findings.map(findingKey).join('\n'),
+    beyond: [],
+  });
+  for (const { value, when } of answers) {
+    for (const finding of value) {
+      const key = findingKey(finding);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { finding, when });
+      else known.when = worlds.guards.or(known.when, when);
+    }
+  }
+  return [...found.values()];
+}
+
+function findingKey({ messageId, at, node, data }: Finding): string {
+  return `${messageId} ${node.id} ${at.file.path}:${at.start} ${JSON.stringify(data ?? {})}`;
+}
+
+function blockedFindings(
+  context: Omit<RuleContext, 'options'>,
+  rules: readonly Rule[],
+  options: AnalyzeOptions,
+  guarded: <T>(rule: Rule, run: () => Iterable<T>) => T[],
+): Diagnostic[] {
+  const { graph, worlds, verdicts } = context;
+  return causesOf(verdicts, rules).flatMap((group) => {
+    const own: RuleContext = { ...context, options: options.ruleOptions?.get(group.rule.id) ?? {} };
+    const circumstances = circumstancesOf(worlds.guards, group.when, new Map());
+    if (circumstances === undefined) return [];
+    const findings = guarded(group.rule, () =>
+      worlds.inWorld(circumstances.nearest, () => {
+        const cause = causeIn(verdicts, group, circumstances.nearest);
+        return cause === undefined ? [] : [...group.rule.check(cause, own)];
+      }),
+    );
+    return findings.flatMap((finding) => tell(group.rule, finding, graph, options, group.when, circumstances));
+  });
+}
+
+function tell(
+  rule: Rule,
+  finding: Finding,
+  graph: Graph,
+  options: AnalyzeOptions,
+  when: Guard,
+  known?: Circumstances,
+): Diagnostic[] {
+  const { guards } = graph.worlds;
+  if (when === NEVER) return [];
+  const circumstances = known ?? circumstancesOf(guards, when, new Map());
+  if (circumstances === undefined) return [];
+  const explained = circumstances.always
+    ? circumstances
+    : (circumstancesOf(guards, when, graph.namedConditions(finding.node.unit)) ?? circumstances);
+  const level = options.levels.get(rule.id);
+  if (level === 'off') return [];
+  const severity = level ?? levelIn(explained, finding.severity ?? rule.severity);
+  const { scenarios, regions } = splitRegions(explained.scenarios, options.regions);
+  return [
+    {
+      ruleId: rule.id,
+      messageId: finding.messageId,
+      severity,
+      message: render(rule.messages[finding.messageId] ?? finding.messageId, finding.data ?? {}),
+      at: finding.at,
+      address: finding.node.address,
+      resourceType: finding.node.resourceType,
+      workloads: finding.workloads ?? [],
+      services: finding.services ?? [],
+      ...(scenarios.length > 0 ? { scenarios } : {}),
+      scenariosComplete: explained.complete,
+      assumes: finding.assumes ?? [],
+      deployments: [],
+      regions,
+      related: finding.related ?? [],
+      trace: finding.trace ?? [],
+      notes: finding.notes ?? [],
+      ...(finding.help === undefined ? {} : { help: finding.help }),
+      fixes: [],
+      fingerprint: fingerprintOf(rule, finding),
+    },
+  ];
+}
+
+/** The Region is told apart from other choices: it says where, not under which settings. */
+function splitRegions(
+  scenarios: readonly Scenario[],
+  targets: readonly string[],
+): { readonly scenarios: readonly Scenario[]; readonly regions: readonly string[] } {
+  const regions = new Set<string>();
+  const rest: Scenario[] = [];
+  for (const { conditions, inputs } of scenarios) {
+    const { Region: region, ...others } = inputs;
+    for (const name of region ?? []) regions.add(name);
+    if (Object.keys(others).length > 0) rest.push({ conditions, inputs: others });
+  }
+  return { scenarios: rest, regions: regions.size > 0 ? [...regions] : targets };
+}
+
+/** `{{name}}` in a message is replaced by the finding's data. */
+export function render(message: string, data: Readonly<Record<string, string>>): string {
+  return message.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => data[name] ?? whole);
+}
+
+/** Rule, message, place by address, services: never lines, never the list of workloads. */
+function fingerprintOf(rule: Rule, { messageId, node, services, at }: Finding): string {
+  return fingerprint([rule.id, messageId, at.file.path, addressKey(node), ...(services ?? [])].join('\n'));
+}
+
+function addressKey(node: NodeBase): string {
+  return `${node.resourceType} ${node.address}`;
+}

@@ -1,0 +1,64 @@
+import type { Service } from '../analysis/needs/demands.ts';
+import type { Workload } from '../analysis/needs/workloads.ts';
+import type { Verdict, Verdicts } from '../analysis/verdicts.ts';
+import type { NeedReport, TraceStep, WorkloadReport } from '../diagnostics/diagnostic.ts';
+
+/** Every workload with every need, in the world of the defaults. */
+export function reportWorkloads(verdicts: Verdicts): WorkloadReport[] {
+  const { worlds } = verdicts.graph;
+  const world = worlds.guards.nearestToDefaults(worlds.always) ?? new Map();
+  return worlds.inWorld(world, () =>
+    verdicts
+      .workloads()
+      .filter(({ when }) => worlds.holds(when))
+      .map((workload) => reportWorkload(verdicts, workload)),
+  );
+}
+
+function reportWorkload(verdicts: Verdicts, workload: Workload): WorkloadReport {
+  const needs = verdicts.servicesFor(workload).flatMap((service) => {
+    const need = reportNeed(service, verdicts.verdict(workload, service));
+    return need === undefined ? [] : [need];
+  });
+  return { address: workload.address, at: workload.at, launchType: launchOf(verdicts, workload), needs };
+}
+
+function launchOf(verdicts: Verdicts, workload: Workload): string {
+  if (workload.kind === 'task-runner') return verdicts.demands.workloads.launchOf(workload)?.type ?? 'unknown';
+  return workload.form === 'managed-instances' ? 'MANAGED_INSTANCES' : 'EC2';
+}
+
+function reportNeed(service: Service, verdict: Verdict): NeedReport | undefined {
+  switch (verdict.state) {
+    case 'not-needed':
+      return undefined;
+    case 'undecided':
+      return { service, verdict: 'undecided', because: verdict.features, trace: [], missing: verdict.missing.map(({ text }) => text) };
+    case 'refuted':
+      return { service, verdict: 'refuted', because: verdict.demand.features, missing: [], trace: blockedTrace(verdict.blocked) };
+    case 'proven':
+    case 'ineffective': {
+      if (verdict.demand.certainty !== 'yes') return undefined;
+      const [first] = verdict.paths;
+      const trace = (first?.hops ?? []).map(({ address, text, at }) => ({ address, message: text, at }));
+      return {
+        service,
+        verdict: verdict.state,
+        ...(first === undefined ? {} : { carriedBy: first.carriedBy }),
+        because: verdict.demand.features,
+        missing: [],
+        trace,
+      };
+    }
+  }
+}
+
+/** The hops of the first blocked path and what stops it. */
+export function blockedTrace(blocked: Extract<Verdict, { state: 'refuted' }>['blocked']): TraceStep[] {
+  const [first] = blocked;
+  if (first === undefined) return [];
+  return first.attempts.flatMap(({ hops, stoppedBy }) => [
+    ...hops.map(({ address, text, at }) => ({ address, message: text, at })),
+    ...stoppedBy.map(({ node, text, at }) => ({ address: node.address, message: text, at })),
+  ]);
+}

@@ -1,0 +1,80 @@
+import type { Scenario, Severity } from '../diagnostics/diagnostic.ts';
+import type { Assignment, Guard, Guards, Input } from '../values/guards.ts';
+
+/** When something holds, in words that a person can act on. */
+export interface Circumstances {
+  /** Holds in every possible world. */
+  readonly always: boolean;
+  /** Holds with the defaults, whatever the inputs without default are. */
+  readonly byDefault: boolean;
+  /** At most three combinations, none of them with a superfluous choice; empty = always. */
+  readonly scenarios: readonly Scenario[];
+  readonly complete: boolean;
+  /** The failing world that departs from the fewest defaults. */
+  readonly nearest: Assignment;
+}
+
+/** More combinations than these are summed up as "and other combinations". */
+const SHOWN = 3;
+
+/**
+ * Explains the guard of a finding; undefined when it holds only given facts that nobody can see: then it accuses
+ * nobody. `conditions` are the named conditions of the template, for scenarios in the author's words.
+ */
+export function circumstancesOf(
+  guards: Guards,
+  guard: Guard,
+  conditions: ReadonlyMap<string, Guard>,
+): Circumstances | undefined {
+  const certain = guards.and(
+    guards.forAll(guards.or(guard, guards.not(guards.possible)), (input) => input.hidden),
+    guards.possible,
+  );
+  const nearest = guards.nearestToDefaults(certain);
+  if (nearest === undefined) return undefined;
+  const always = guards.implies(guards.possible, certain);
+  const { scenarios, complete } = always ? { scenarios: [], complete: true } : explain(guards, certain, conditions);
+  return { always, byDefault: always || coversDefaults(guards, certain), scenarios, complete, nearest };
+}
+
+/** A failing set that contains the defaults keeps the level; one that somebody has to choose is a warning. */
+export function levelIn(circumstances: Circumstances, severity: Severity): Severity {
+  return circumstances.byDefault || severity !== 'error' ? severity : 'warning';
+}
+
+function coversDefaults(guards: Guards, certain: Guard): boolean {
+  const defaults = new Map<Input, number>();
+  for (const input of guards.inputs) if (input.defaultValue !== undefined) defaults.set(input, input.defaultValue);
+  const possible = guards.restrict(guards.possible, defaults);
+  return guards.and(possible, guards.not(guards.restrict(certain, defaults))) === 0;
+}
+
+function explain(
+  guards: Guards,
+  certain: Guard,
+  conditions: ReadonlyMap<string, Guard>,
+): { readonly scenarios: readonly Scenario[]; readonly complete: boolean } {
+  const scenarios: Scenario[] = [];
+  let rest = certain;
+  while (scenarios.length < SHOWN) {
+    const world = guards.nearestToDefaults(rest);
+    if (world === undefined) return { scenarios, complete: true };
+    const implicant = guards.implicant(certain, world);
+    scenarios.push(scenarioOf(guards, implicant, conditions));
+    rest = guards.and(rest, guards.not(guards.cube(implicant)));
+  }
+  return { scenarios, complete: guards.nearestToDefaults(rest) === undefined };
+}
+
+function scenarioOf(guards: Guards, implicant: Assignment, conditions: ReadonlyMap<string, Guard>): Scenario {
+  const cube = guards.cube(implicant);
+  const inputs: Record<string, readonly string[]> = {};
+  for (const [input, value] of implicant) inputs[input.label] = [input.domain[value] ?? 'any other value'];
+  const named: Record<string, boolean> = {};
+  for (const [name, guard] of conditions) {
+    if (!guards.support(guard).some((input) => implicant.has(input))) continue;
+    if (guards.implies(cube, guard)) named[name] = true;
+    else if (guards.implies(cube, guards.not(guard))) named[name] = false;
+  }
+  return { conditions: named, inputs };
+}

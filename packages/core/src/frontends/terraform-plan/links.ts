@@ -1,0 +1,245 @@
+import type { AttributeReference } from '../hcl/value.ts';
+import { isObject, listAt, objectAt, textAt, type JsonObject } from './document.ts';
+
+export type Key = string | number | undefined;
+
+/** Where an expression of the configuration stands. */
+export interface Place {
+  /** Address of the module instance, empty for the root. */
+  readonly module: string;
+  readonly configuration: JsonObject;
+  readonly parent: { readonly place: Place; readonly call: JsonObject; readonly key: Key } | undefined;
+  /** `for_each_expression` of the block and the key of the instance. */
+  readonly forEach: unknown;
+  readonly key: Key;
+}
+
+/** What an expression refers to, as far as its list of references tells. */
+export interface Target {
+  readonly references: readonly AttributeReference[];
+  /** A local value or another name that a plan says nothing about is among the references. */
+  readonly opaque: boolean;
+}
+
+const MAX_DEPTH = 40;
+
+/** Follows references of the configuration through variables, outputs and instance keys to resource instances. */
+export class Links {
+  /** Keys of the instances by `module address|type.name`. */
+  private readonly instances = new Map<string, Key[]>();
+
+  constructor(resources: readonly { readonly module: string; readonly name: string; readonly key: Key }[]) {
+    for (const { module, name, key } of resources) {
+      const id = `${module}|${name}`;
+      const keys = this.instances.get(id);
+      if (keys === undefined) this.instances.set(id, [key]);
+      else keys.push(key);
+    }
+  }
+
+  /** `attribute` is the argument that is set: it tells what a whole resource or a splat stands for. */
+  follow(expression: unknown, place: Place, attribute: string): Target {
+    const state: State = { found: new Map(), opaque: false, attribute, steps: 0 };
+    this.followAll(referencesIn(expression), place, state, 0);
+    return { references: [...state.found.values()], opaque: state.opaque };
+  }
+
+  private followAll(references: readonly string[], place: Place, state: State, depth: number): void {
+    const groups = mostSpecific(references);
+    const indexed = groups.some((group) => group.startsWith('count.index') || group.startsWith('each.'));
+    for (const group of groups) {
+      if (depth > MAX_DEPTH || ++state.steps > 2000) state.opaque = true;
+      else this.followOne(stepsOf(group), place, state, depth, indexed);
+    }
+  }
+
+  private followOne(steps: readonly Key[], place: Place, state: State, depth: number, indexed: boolean): void {
+    const [root, name] = steps;
+    switch (root) {
+      case 'var':
+        return this.followVariable(String(name), place, state, depth);
+      case 'each':
+        return name === 'value' ? this.followEach(steps.slice(2), place, state, depth) : undefined;
+      case 'count':
+      case 'path':
+      case 'terraform':
+      case 'self':
+        return;
+      case 'local':
+        state.opaque = true;
+        return;
+      case 'module':
+        return this.followModule(steps, place, state, depth);
+      case 'data':
+        return this.followResource(`data.${String(steps[1])}.${String(steps[2])}`, steps.slice(3), place, state, indexed);
+      default:
+        return this.followResource(`${String(root)}.${String(name)}`, steps.slice(2), place, state, indexed);
+    }
+  }
+
+  private followVariable(name: string, place: Place, state: State, depth: number): void {
+    const { parent } = place;
+    if (parent === undefined) return;
+    const argument = objectAt(parent.call, 'expressions')[name];
+    const outer: Place = { ...parent.place, forEach: parent.call['for_each_expression'], key: parent.key };
+    this.followAll(referencesIn(argument), outer, state, depth + 1);
+  }
+
+  /** `each.value` of a `for_each` over a resource is its instance of the same key. */
+  private followEach(rest: readonly Key[], place: Place, state: State, depth: number): void {
+    const groups = mostSpecific(referencesIn(place.forEach));
+    const [only] = groups.map(stepsOf);
+    if (groups.length === 1 && only !== undefined && only.length === 2 && !SPECIAL.has(String(only[0]))) {
+      return this.followResource(only.join('.'), [place.key, ...rest], place, state, false);
+    }
+    for (const group of groups) this.followOne(stepsOf(group), { ...place, forEach: undefined, key: undefined }, state, depth + 1, false);
+    if (groups.length > 0) state.opaque = true;
+  }
+
+  private followModule(steps: readonly Key[], place: Place, state: State, depth: number): void {
+    const name = String(steps[1]);
+    const key = typeof steps[2] === 'number' || (steps.length > 3 && isKeyStep(steps[2])) ? steps[2] : undefined;
+    const output = steps[key === undefined ? 2 : 3];
+    const call = objectAt(place.configuration, 'module_calls')[name];
+    if (!isObject(call) || output === undefined) {
+      state.opaque = true;
+      return;
+    }
+    const configuration = objectAt(call, 'module');
+    const expression = objectAt(objectAt(configuration, 'outputs')[String(output)], 'expression');
+    for (const instance of this.moduleInstances(place.module, name, key)) {
+      const inner: Place = { module: instance.address, configuration, parent: { place, call, key: instance.key }, forEach: undefined, key: undefined };
+      this.followAll(referencesIn(expression), inner, state, depth + 1);
+    }
+  }
+
+  private moduleInstances(module: string, name: string, key: Key): readonly { readonly address: string; readonly key: Key }[] {
+    const base = `${module === '' ? '' : `${module}.`}module.${name}`;
+    if (key !== undefined) return [{ address: base + keyText(key), key }];
+    const found = new Map<string, Key>();
+    for (const id of this.instances.keys()) {
+      if (!id.startsWith(base)) continue;
+      const rest = id.slice(base.length);
+      const match = /^\[(\d+|"(?:[^"\\]|\\.)*")\]/u.exec(rest);
+      if (match !== null) found.set(base + match[0], parseKey(match[1] ?? ''));
+      else if (rest.startsWith('|') || rest.startsWith('.')) found.set(base, undefined);
+    }
+    return [...found].map(([address, instanceKey]) => ({ address, key: instanceKey }));
+  }
+
+  private followResource(name: string, rest: readonly Key[], place: Place, state: State, indexed: boolean): void {
+    const keys = this.instances.get(`${place.module}|${name}`);
+    if (keys === undefined) {
+      state.opaque ||= !name.startsWith('data.') || rest.length === 0;
+      return;
+    }
+    const prefix = `${place.module === '' ? '' : `${place.module}.`}${name}`;
+    const [first] = rest;
+    const explicit = first !== undefined && keys.includes(first);
+    const path = explicit ? rest.slice(1) : rest;
+    const chosen = explicit ? [first] : indexed && keys.length > 1 && keys.includes(place.key) ? [place.key] : keys;
+    for (const key of chosen) {
+      const steps = path.length > 0 ? path.filter((step) => step !== undefined) : [usualAttribute(state.attribute)];
+      const reference: AttributeReference = { address: prefix + keyText(key), path: steps };
+      state.found.set(`${reference.address}.${steps.join('.')}`, reference);
+    }
+  }
+}
+
+interface State {
+  readonly found: Map<string, AttributeReference>;
+  opaque: boolean;
+  readonly attribute: string;
+  steps: number;
+}
+
+const SPECIAL = new Set(['var', 'local', 'module', 'data', 'each', 'count', 'path', 'terraform', 'self']);
+
+/** Splats and whole resources are listed without the attribute: `..._arns` takes ARNs, anything else identifiers. */
+function usualAttribute(attribute: string): string {
+  return /(^|_)arns?$/u.test(attribute) ? 'arn' : 'id';
+}
+
+/** All references below an expression, which may be nested for blocks. */
+export function referencesIn(expression: unknown): readonly string[] {
+  if (Array.isArray(expression)) return (expression as readonly unknown[]).flatMap(referencesIn);
+  if (!isObject(expression)) return [];
+  const { references } = expression;
+  if (Array.isArray(references)) return (references as readonly unknown[]).filter((reference) => typeof reference === 'string');
+  return Object.values(expression).flatMap(referencesIn);
+}
+
+/** Terraform lists `a.b.c`, then its prefixes `a.b`; only the longest say something. */
+function mostSpecific(references: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (const reference of references) {
+    const previous = kept.at(-1);
+    if (previous !== undefined && (previous.startsWith(`${reference}.`) || previous.startsWith(`${reference}[`))) continue;
+    kept.push(reference);
+  }
+  return [...new Set(kept)];
+}
+
+/** `module.a["x"].b[0].id` -> module, a, "x", b, 0, id. */
+export function stepsOf(reference: string): readonly Key[] {
+  return [...reference.matchAll(/\[(\d+|"(?:[^"\\]|\\.)*")\]|([^.[\]]+)/gu)].map(([, key, name]) => (key === undefined ? name : parseKey(key)));
+}
+
+function parseKey(text: string): Key {
+  if (!text.startsWith('"')) return Number(text);
+  try {
+    const key: unknown = JSON.parse(text);
+    return typeof key === 'string' ? key : undefined;
+  } catch {
+    return text.slice(1, -1);
+  }
+}
+
+function isKeyStep(step: Key): boolean {
+  return step !== undefined;
+}
+
+export function keyText(key: Key): string {
+  if (key === undefined) return '';
+  return typeof key === 'number' ? `[${String(key)}]` : `[${JSON.stringify(key)}]`;
+}
+
+/** Finds the configuration of a module instance by its address. */
+export class Places {
+  private readonly known = new Map<string, Place>();
+
+  constructor(plan: JsonObject) {
+    const configuration = objectAt(objectAt(plan, 'configuration'), 'root_module');
+    this.known.set('', { module: '', configuration, parent: undefined, forEach: undefined, key: undefined });
+  }
+
+  at(module: string): Place | undefined {
+    const known = this.known.get(module);
+    if (known !== undefined) return known;
+    const match = /^(?:(.*)\.)?module\.([^.[\]]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?$/u.exec(module);
+    if (match === null) return undefined;
+    const [, outer = '', name = '', key] = match;
+    const parent = this.at(outer);
+    const call = parent === undefined ? undefined : objectAt(parent.configuration, 'module_calls')[name];
+    if (parent === undefined || !isObject(call)) return undefined;
+    const place: Place = {
+      module,
+      configuration: objectAt(call, 'module'),
+      parent: { place: parent, call, key: key === undefined ? undefined : parseKey(key) },
+      forEach: undefined,
+      key: undefined,
+    };
+    this.known.set(module, place);
+    return place;
+  }
+}
+
+/** Blocks of a module by `type.name`, data sources by `data.type.name`. */
+export function blocksOf(place: Place): ReadonlyMap<string, JsonObject> {
+  const blocks = new Map<string, JsonObject>();
+  for (const block of listAt(place.configuration, 'resources')) {
+    const address = textAt(block, 'address');
+    if (address !== undefined) blocks.set(address, block);
+  }
+  return blocks;
+}

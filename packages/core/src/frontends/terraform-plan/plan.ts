@@ -1,0 +1,357 @@
+import type { SourceFile } from '../../text/source-file.ts';
+import { CERTAIN, type Existence, type PlanAction, type ProviderConfiguration, type TerraformEnvironment, type TerraformResource, type TerraformResult } from '../hcl/environment.ts';
+import { evaluateTerraform } from '../hcl/module.ts';
+import {
+  boolValue, fromJson, listValue, markSensitive, nullValue, numberValue, objectValue, referenceValue, stringValue, unknownValue, type HclObject,
+  type HclValue, type UnknownCause,
+} from '../hcl/value.ts';
+import { isObject, listAt, objectAt, readDocument, textAt, type JsonObject } from './document.ts';
+import { blocksOf, Links, Places, stepsOf, type Key, type Place } from './links.ts';
+import { attachSources } from './sources.ts';
+
+export interface PlanOptions {
+  /** The Region, where the plan does not say it. */
+  readonly region?: string;
+}
+
+/** Reads a plan; with the folder that it was made from, values are linked and positions found in its .tf files. */
+export function readPlan(source: SourceFile, environment?: TerraformEnvironment, options: PlanOptions = {}): TerraformResult {
+  const document = readDocument(source);
+  if (!document.ok) return { resources: [], outputs: new Map(), missingModules: [], missingVariables: [], problems: [document.problem] };
+  const region = options.region ?? environment?.region;
+  const reading = new Reading(document.plan, region);
+  const resources = reading.resources();
+  const result: TerraformResult = { resources, outputs: reading.outputs(), missingModules: [], missingVariables: [], problems: document.notes };
+  if (environment === undefined) return result;
+  const sources = evaluateTerraform({ ...environment, variables: { ...planVariables(document.plan), ...environment.variables } });
+  // What the evaluation of .tf lacks or gets wrong is no problem here: the plan was made, and it decides.
+  return { ...result, resources: attachSources(resources, sources) };
+}
+
+function planVariables(plan: JsonObject): Readonly<Record<string, unknown>> {
+  const given: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(objectAt(plan, 'variables'))) if (isObject(variable) && 'value' in variable) given[name] = variable['value'];
+  return given;
+}
+
+/** A resource of `planned_values`, `prior_state` or `resource_changes`. */
+interface Entry {
+  readonly address: string;
+  readonly module: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly key: Key;
+  readonly values: unknown;
+  readonly unknown: unknown;
+  readonly sensitive: unknown;
+  readonly actions: readonly PlanAction[] | undefined;
+  readonly existence: Existence;
+}
+
+class Reading {
+  private readonly places: Places;
+  private readonly entries: ReadonlyMap<string, Entry>;
+  private readonly links: Links;
+  private readonly configured: boolean;
+  private readonly blocks = new Map<string, ReadonlyMap<string, JsonObject>>();
+
+  constructor(
+    private readonly plan: JsonObject,
+    private readonly region: string | undefined,
+  ) {
+    this.places = new Places(plan);
+    this.configured = isObject(plan['configuration']) && isObject(plan['configuration']['root_module']);
+    this.entries = collectEntries(plan);
+    this.links = new Links([...this.entries.values()].map((entry) => ({ module: entry.module, name: blockName(entry), key: entry.key })));
+  }
+
+  resources(): readonly TerraformResource[] {
+    return [...this.entries.values()].map((entry) => this.resource(entry));
+  }
+
+  outputs(): ReadonlyMap<string, HclValue> {
+    const outputs = new Map<string, HclValue>();
+    const planned = objectAt(objectAt(this.plan, 'planned_values'), 'outputs');
+    const root = this.places.at('');
+    for (const [name, output] of Object.entries(planned)) {
+      if (!isObject(output)) continue;
+      const expression = objectAt(objectAt(root?.configuration, 'outputs')[name], 'expression');
+      const known = 'value' in output ? fromJson(output['value']) : this.unknownOutput(name, expression, root);
+      outputs.set(name, output['sensitive'] === true ? markSensitive(known) : known);
+    }
+    return outputs;
+  }
+
+  private unknownOutput(name: string, expression: unknown, place: Place | undefined): HclValue {
+    const cause = planCause(`output \`${name}\``);
+    if (place === undefined) return unknownValue(cause);
+    const { references, opaque } = this.links.follow(expression, place, name);
+    const [only] = references;
+    return only !== undefined && references.length === 1 && !opaque ? referenceValue(only, cause) : unknownValue(cause, { references });
+  }
+
+  private resource(entry: Entry): TerraformResource {
+    const place = this.places.at(entry.module);
+    const block = place === undefined ? undefined : this.blocksAt(place).get(blockName(entry));
+    const provider = this.provider(entry, block);
+    const values = this.values(entry, place, block);
+    const own = values.entries.get('region');
+    return {
+      address: entry.address,
+      mode: entry.mode,
+      type: entry.type,
+      name: entry.name,
+      module: entry.module,
+      key: entry.key,
+      provider,
+      region: own === undefined || own.kind === 'null' ? provider.region : own,
+      values,
+      absentIsUnset: block !== undefined,
+      existence: entry.existence,
+      dependsOn: dependsOn(entry, block),
+      ...(entry.actions === undefined ? {} : { actions: entry.actions }),
+      span: undefined,
+      header: undefined,
+      calls: [],
+      syntax: undefined,
+    };
+  }
+
+  private blocksAt(place: Place): ReadonlyMap<string, JsonObject> {
+    const known = this.blocks.get(place.module);
+    if (known !== undefined) return known;
+    const blocks = blocksOf(place);
+    this.blocks.set(place.module, blocks);
+    return blocks;
+  }
+
+  // Values
+
+  private values(entry: Entry, place: Place | undefined, block: JsonObject | undefined): HclObject {
+    const expressions = block === undefined ? undefined : objectAt(block, 'expressions');
+    const context: ValueContext = {
+      entry,
+      place: place === undefined ? undefined : { ...place, forEach: block?.['for_each_expression'], key: entry.key },
+    };
+    const entries: [string, HclValue][] = [];
+    for (const name of namesOf(entry.values, entry.unknown)) {
+      const unknown = memberOf(entry.unknown, name);
+      const expression = expressions?.[name];
+      if (unknown === true && expressions !== undefined && expression === undefined) continue;
+      entries.push([name, this.value(memberOf(entry.values, name), unknown, memberOf(entry.sensitive, name), expression, name, context)]);
+    }
+    return objectValue(entries);
+  }
+
+  private value(value: unknown, unknown: unknown, sensitive: unknown, expression: unknown, name: string, context: ValueContext): HclValue {
+    const read = unknown === true ? this.linked(expression, name, context) : this.known(value, unknown, sensitive, expression, name, context);
+    return sensitive === true ? markSensitive(read) : read;
+  }
+
+  private known(value: unknown, unknown: unknown, sensitive: unknown, expression: unknown, name: string, context: ValueContext): HclValue {
+    if (typeof value === 'string') return stringValue(value);
+    if (typeof value === 'number') return numberValue(value);
+    if (typeof value === 'boolean') return boolValue(value);
+    if (Array.isArray(value)) return this.list(value, unknown, sensitive, expression, name, context);
+    if (!isObject(value)) return isObject(unknown) && Object.keys(unknown).length > 0 ? this.object({}, unknown, sensitive, expression, name, context) : nullValue();
+    return this.object(value, unknown, sensitive, expression, name, context);
+  }
+
+  private list(value: readonly unknown[], unknown: unknown, sensitive: unknown, expression: unknown, name: string, context: ValueContext): HclValue {
+    const blocks = Array.isArray(expression) ? (expression as readonly unknown[]) : undefined;
+    const masks: readonly unknown[] = Array.isArray(unknown) ? (unknown as readonly unknown[]) : [];
+    const marks: readonly unknown[] = Array.isArray(sensitive) ? (sensitive as readonly unknown[]) : [];
+    const inOrder = blocks !== undefined && blocks.length === value.length;
+    const whole = blocks === undefined && masks.some((mask) => mask === true) ? this.elements(expression, name, context, value.length) : undefined;
+    const items = value.map((item, i) => {
+      if (masks[i] === true && whole?.[i] !== undefined) return whole[i];
+      return this.value(item, masks[i], marks[i], inOrder ? blocks[i] : blocks ?? expression, name, context);
+    });
+    return listValue(items, { type: 'list' });
+  }
+
+  /** Elements of a list that is unknown in part, if as many references stand in it. */
+  private elements(expression: unknown, name: string, context: ValueContext, length: number): readonly HclValue[] | undefined {
+    if (context.place === undefined) return undefined;
+    const { references, opaque } = this.links.follow(expression, context.place, name);
+    if (opaque || references.length !== length || !isIdentifierName(name)) return undefined;
+    return references.map((reference) => referenceValue(reference, cause(context.entry, name)));
+  }
+
+  private object(value: JsonObject, unknown: unknown, sensitive: unknown, expression: unknown, name: string, context: ValueContext): HclValue {
+    const nested = isObject(expression) && !('references' in expression) && !('constant_value' in expression) ? expression : undefined;
+    const entries: [string, HclValue][] = [];
+    for (const member of namesOf(value, unknown)) {
+      const mask = memberOf(unknown, member);
+      if (mask === true && nested !== undefined && nested[member] === undefined) continue;
+      entries.push([member, this.value(value[member], mask, memberOf(sensitive, member), nested === undefined ? expression : nested[member], nested === undefined ? name : member, context)]);
+    }
+    return objectValue(entries);
+  }
+
+  /** The value of an unknown argument: the attribute that it is, if the configuration leaves one possibility only. */
+  private linked(expression: unknown, name: string, context: ValueContext): HclValue {
+    const because = cause(context.entry, name);
+    if (expression === undefined || context.place === undefined) return unknownValue(because);
+    const { references, opaque } = this.links.follow(expression, context.place, name);
+    const exact = !opaque && references.length > 0 && isIdentifierName(name);
+    if (exact && isListName(name)) return listValue(references.map((reference) => referenceValue(reference, because)), { type: 'set' });
+    const [only] = references;
+    return exact && references.length === 1 && only !== undefined ? referenceValue(only, because) : unknownValue(because, { references });
+  }
+
+  // Providers
+
+  private provider(entry: Entry, block: JsonObject | undefined): ProviderConfiguration {
+    const key = textAt(block, 'provider_config_key');
+    const name = (key ?? entry.type.split('_')[0] ?? '').replace(/^.*:/u, '');
+    const configuration = key === undefined ? undefined : objectAt(objectAt(this.plan, 'configuration'), 'provider_config')[key];
+    return { name, region: this.providerRegion(name, objectAt(configuration, 'expressions')), values: undefined };
+  }
+
+  private providerRegion(name: string, expressions: JsonObject): HclValue {
+    const expression = expressions['region'];
+    const constant = isObject(expression) ? expression['constant_value'] : undefined;
+    if (typeof constant === 'string') return stringValue(constant);
+    const [reference] = isObject(expression) && Array.isArray(expression['references']) ? (expression['references'] as readonly unknown[]) : [];
+    const steps = typeof reference === 'string' ? stepsOf(reference) : [];
+    const variable = steps[0] === 'var' && steps.length === 2 ? objectAt(objectAt(this.plan, 'variables'), String(steps[1]))['value'] : undefined;
+    if (typeof variable === 'string') return stringValue(variable);
+    if (this.region !== undefined) return stringValue(this.region);
+    return referenceValue({ address: `provider.${name}`, path: ['region'] }, { kind: 'provider', message: `the Region of provider \`${name}\` is not in the plan` });
+  }
+}
+
+interface ValueContext {
+  readonly entry: Entry;
+  readonly place: Place | undefined;
+}
+
+function cause(entry: Entry, name: string): UnknownCause {
+  return planCause(`\`${name}\` of \`${entry.address}\``);
+}
+
+function planCause(what: string): UnknownCause {
+  return { kind: 'plan', message: `${what} is known after the apply` };
+}
+
+/** Arguments that hold an identifier as it is; a policy or a name may contain one among other text. */
+function isIdentifierName(name: string): boolean {
+  return /(^|_)(ids?|arns?)$/u.test(name) || IDENTIFIERS.has(name);
+}
+
+function isListName(name: string): boolean {
+  return /(^|_)(ids|arns)$/u.test(name) || LISTS.has(name);
+}
+
+const LISTS = new Set(['subnets', 'security_groups', 'source_security_groups', 'prefix_lists']);
+const IDENTIFIERS = new Set([...LISTS, 'cluster', 'task_definition', 'role', 'gateway']);
+
+function namesOf(value: unknown, unknown: unknown): readonly string[] {
+  const names = new Set(isObject(value) ? Object.keys(value) : []);
+  if (isObject(unknown)) for (const [name, mask] of Object.entries(unknown)) if (mask !== false && hasUnknown(mask)) names.add(name);
+  return [...names];
+}
+
+function hasUnknown(mask: unknown): boolean {
+  if (mask === true) return true;
+  if (Array.isArray(mask)) return (mask as readonly unknown[]).some(hasUnknown);
+  return isObject(mask) && Object.values(mask).some(hasUnknown);
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined;
+}
+
+function blockName({ mode, type, name }: { readonly mode: string; readonly type: string; readonly name: string }): string {
+  return `${mode === 'data' ? 'data.' : ''}${type}.${name}`;
+}
+
+function dependsOn(entry: Entry, block: JsonObject | undefined): readonly string[] {
+  const list = block?.['depends_on'];
+  if (!Array.isArray(list)) return [];
+  return (list as readonly unknown[]).filter((item) => typeof item === 'string').map((item) => (entry.module === '' ? item : `${entry.module}.${item}`));
+}
+
+// Collecting
+
+/** Everything that exists after the apply, in the order of the plan. */
+function collectEntries(plan: JsonObject): ReadonlyMap<string, Entry> {
+  const changes = new Map<string, JsonObject>();
+  for (const change of listAt(plan, 'resource_changes')) {
+    const address = textAt(change, 'address');
+    if (address !== undefined && change['deposed'] === undefined) changes.set(address, change);
+  }
+  const entries = new Map<string, Entry>();
+  const add = (entry: Entry | undefined): void => {
+    if (entry !== undefined && !entries.has(entry.address)) entries.set(entry.address, entry);
+  };
+  const planned = objectAt(objectAt(plan, 'planned_values'), 'root_module');
+  for (const { resource, module } of resourcesBelow(planned, '')) add(plannedEntry(resource, module, changes));
+  for (const change of changes.values()) add(changedEntry(change));
+  const prior = objectAt(objectAt(objectAt(plan, 'prior_state'), 'values'), 'root_module');
+  for (const { resource, module } of resourcesBelow(prior, '')) if (resource['mode'] === 'data') add(plannedEntry(resource, module, changes));
+  for (const deferred of listAt(plan, 'deferred_changes')) add(deferredEntry(deferred));
+  return entries;
+}
+
+function* resourcesBelow(module: JsonObject, address: string, depth = 0): Generator<{ readonly resource: JsonObject; readonly module: string }> {
+  for (const resource of listAt(module, 'resources')) yield { resource, module: address };
+  if (depth > 100) return;
+  for (const child of listAt(module, 'child_modules')) yield* resourcesBelow(child, textAt(child, 'address') ?? '', depth + 1);
+}
+
+function plannedEntry(resource: JsonObject, module: string, changes: ReadonlyMap<string, JsonObject>): Entry | undefined {
+  const address = fullAddress(resource, module);
+  const head = headOf(resource, address, module);
+  if (head === undefined) return undefined;
+  const change = objectAt(changes.get(address), 'change');
+  const actions = actionsOf(change);
+  if (isGone(actions)) return undefined;
+  return { ...head, values: resource['values'], unknown: change['after_unknown'], sensitive: change['after_sensitive'] ?? resource['sensitive_values'], actions, existence: CERTAIN };
+}
+
+/** Terraform 0.12 leaves the key out of addresses in `planned_values` of some versions. */
+function fullAddress(resource: JsonObject, module: string): string {
+  const address = textAt(resource, 'address') ?? '';
+  const index = resource['index'];
+  const name = `${textAt(resource, 'type') ?? ''}.${textAt(resource, 'name') ?? ''}`;
+  const withModule = module !== '' && !address.startsWith('module.') ? `${module}.${address}` : address;
+  return withModule.endsWith(name) && (typeof index === 'number' || typeof index === 'string') ? `${withModule}[${JSON.stringify(index)}]` : withModule;
+}
+
+function changedEntry(resource: JsonObject): Entry | undefined {
+  const change = objectAt(resource, 'change');
+  const actions = actionsOf(change);
+  const module = textAt(resource, 'module_address') ?? '';
+  const head = headOf(resource, textAt(resource, 'address') ?? '', module);
+  if (head === undefined || isGone(actions) || !isObject(change['after'])) return undefined;
+  return { ...head, values: change['after'], unknown: change['after_unknown'], sensitive: change['after_sensitive'], actions, existence: CERTAIN };
+}
+
+function deferredEntry(deferred: JsonObject): Entry | undefined {
+  const entry = changedEntry(objectAt(deferred, 'resource_change'));
+  const because = unknownValue({ kind: 'instance', message: 'the plan defers this resource' });
+  return entry === undefined ? undefined : { ...entry, existence: { kind: 'unknown', because } };
+}
+
+function headOf(resource: JsonObject, address: string, module: string): Pick<Entry, 'address' | 'module' | 'mode' | 'type' | 'name' | 'key'> | undefined {
+  const type = textAt(resource, 'type');
+  const name = textAt(resource, 'name');
+  const mode = resource['mode'];
+  if (address === '' || type === undefined || name === undefined || (mode !== 'managed' && mode !== 'data')) return undefined;
+  const index = resource['index'];
+  return { address, module, mode, type, name, key: typeof index === 'string' || typeof index === 'number' ? index : undefined };
+}
+
+const ACTIONS = new Set<unknown>(['no-op', 'create', 'read', 'update', 'delete', 'forget']);
+
+function actionsOf(change: JsonObject): readonly PlanAction[] | undefined {
+  const { actions } = change;
+  return Array.isArray(actions) ? (actions as readonly unknown[]).filter((action): action is PlanAction => ACTIONS.has(action)) : undefined;
+}
+
+function isGone(actions: readonly PlanAction[] | undefined): boolean {
+  return actions !== undefined && actions.length > 0 && actions.every((action) => action === 'delete' || action === 'forget');
+}

@@ -1,0 +1,90 @@
+import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
+import { equalValues, listValue, objectValue, type HclList, type HclObject, type HclValue } from '../hcl/value.ts';
+
+/**
+ * Gives the resources of a plan the positions of their .tf files: values come from the plan, their origins from the
+ * sources. What the plan leaves unknown is what the sources say, which know exactly which attribute is meant.
+ */
+export function attachSources(planned: readonly TerraformResource[], sources: TerraformResult): readonly TerraformResource[] {
+  const byAddress = new Map(sources.resources.map((resource) => [resource.address, resource] as const));
+  const byBlock = new Map(sources.resources.map((resource) => [withoutKeys(resource.address), resource] as const));
+  return planned.map((resource) => {
+    const exact = byAddress.get(resource.address);
+    const block = exact ?? byBlock.get(withoutKeys(resource.address));
+    if (block === undefined) return resource;
+    const located = { ...resource, span: block.span, header: block.header, calls: block.calls, syntax: block.syntax };
+    if (exact === undefined) return located;
+    const values = mergeObjects(resource.values, exact.values);
+    const region = mergeValues(resource.region, exact.region);
+    return { ...located, values, region, provider: { ...resource.provider, region: mergeValues(resource.provider.region, exact.provider.region), values: exact.provider.values } };
+  });
+}
+
+function withoutKeys(address: string): string {
+  return address.replace(/\[(?:\d+|\*|"(?:[^"\\]|\\.)*")\]/gu, '');
+}
+
+function mergeValues(planned: HclValue, source: HclValue): HclValue {
+  if (planned.kind === 'unknown') return mergeUnknown(planned, source);
+  if (planned.kind === 'list' && source.kind === 'list') return mergeLists(planned, source);
+  if (planned.kind === 'object' && source.kind === 'object') return mergeObjects(planned, source);
+  const encodes = (planned.kind === 'string' && (source.kind === 'string' || source.kind === 'unknown') ? source.encodes : undefined) ?? undefined;
+  if (planned.kind === 'string' && encodes !== undefined) return { ...planned, origin: source.origin, encodes };
+  return source.origin === undefined ? planned : { ...planned, origin: source.origin };
+}
+
+/** A known source value contradicts an unknown plan: the plan was made with other inputs, and it decides. */
+function mergeUnknown(planned: HclValue & { kind: 'unknown' }, source: HclValue): HclValue {
+  const linked = source.kind === 'unknown' && (source.reference !== undefined || source.parts !== undefined || source.choice !== undefined || planned.references.length === 0);
+  if (linked && source.cause.kind !== 'error' && source.cause.kind !== 'variable') return planned.sensitive ? { ...source, sensitive: true } : source;
+  if (source.kind === 'list' && (source.items.length > 0 || source.rest !== undefined)) return planned.sensitive ? { ...source, sensitive: true } : source;
+  return { ...planned, origin: source.origin };
+}
+
+function mergeObjects(planned: HclObject, source: HclObject): HclObject {
+  const entries: [string, HclValue][] = [];
+  for (const [name, value] of planned.entries) {
+    const other = source.entries.get(name);
+    entries.push([name, other === undefined ? value : mergeValues(value, other)]);
+  }
+  for (const [name, value] of source.entries) if (!planned.entries.has(name) && value.kind === 'list' && value.rest !== undefined) entries.push([name, value]);
+  return objectValue(entries, { type: planned.type, rest: planned.rest, origin: source.origin, sensitive: planned.sensitive });
+}
+
+/** Sets are in an order of their own, so that elements are paired by what is known of them. */
+function mergeLists(planned: HclList, source: HclList): HclList {
+  const free = new Set(source.items.keys());
+  const items = planned.items.map((item, i) => {
+    const at = findPartner(item, i, source, free);
+    if (at === undefined) return item;
+    free.delete(at);
+    const partner = source.items[at];
+    return partner === undefined ? item : mergeValues(item, partner);
+  });
+  return listValue(items, { type: planned.type === 'set' ? 'list' : planned.type, rest: planned.rest, origin: source.origin, sensitive: planned.sensitive });
+}
+
+function findPartner(item: HclValue, index: number, source: HclList, free: ReadonlySet<number>): number | undefined {
+  const at = (i: number): HclValue | undefined => (free.has(i) ? source.items[i] : undefined);
+  const same = at(index);
+  if (same !== undefined && compatible(item, same)) return index;
+  for (const i of free) {
+    const candidate = at(i);
+    if (candidate !== undefined && compatible(item, candidate)) return i;
+  }
+  return undefined;
+}
+
+/** Whether two values can be the same: members that one of them lacks do not count. */
+function compatible(a: HclValue, b: HclValue): boolean {
+  if (a.kind === 'unknown' || b.kind === 'unknown') return true;
+  if (a.kind === 'object' && b.kind === 'object') {
+    for (const [name, value] of b.entries) {
+      const other = a.entries.get(name);
+      if (other !== undefined && value.kind !== 'null' && !compatible(other, value)) return false;
+    }
+    return true;
+  }
+  if (a.kind === 'list' && b.kind === 'list') return b.rest !== undefined || (a.items.length === b.items.length && b.items.every((item) => a.items.some((other) => compatible(other, item))));
+  return equalValues(a, b) !== 'no' || String('value' in a ? a.value : '') === String('value' in b ? b.value : ' ');
+}
