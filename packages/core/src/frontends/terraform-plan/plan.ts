@@ -53,7 +53,6 @@ class Reading {
   private readonly places: Places;
   private readonly entries: ReadonlyMap<string, Entry>;
   private readonly links: Links;
-  private readonly configured: boolean;
   private readonly blocks = new Map<string, ReadonlyMap<string, JsonObject>>();
 
   constructor(
@@ -61,7 +60,6 @@ class Reading {
     private readonly region: string | undefined,
   ) {
     this.places = new Places(plan);
-    this.configured = isObject(plan['configuration']) && isObject(plan['configuration']['root_module']);
     this.entries = collectEntries(plan);
     this.links = new Links([...this.entries.values()].map((entry) => ({ module: entry.module, name: blockName(entry), key: entry.key })));
   }
