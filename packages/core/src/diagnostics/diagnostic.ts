@@ -103,4 +103,6 @@ export interface AnalysisResult {
   /** Rules that crashed: bugs of the tool, while all others went on. */
   readonly crashes: readonly { readonly ruleId: string; readonly error: unknown }[];
   readonly files: { readonly checked: number; readonly skipped: number; readonly failed: number };
+  /** Ids of rules that threw, each told as a finding too; a host must not call such a run a success. */
+  readonly crashed?: readonly string[];
 }
