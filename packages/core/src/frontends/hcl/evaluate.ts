@@ -4,7 +4,7 @@ import { callFunction } from './functions/call.ts';
 import { spanOf, type BinaryOperation, type Conditional, type Expression, type ForExpression, type FunctionCall, type ObjectConstructor, type Splat, type TemplateFor, type TemplateIf, type TemplatePart } from './tree.ts';
 import { toBool, toNumber, unifyPair } from './types.ts';
 import {
-  boolValue, equalValues, isWhollyKnown, listValue, markSensitive, nullValue, numberValue, objectValue, patternValue, stepBelow, stringValue, textOfPrimitive, typeName,
+  boolValue, equalValues, isWhollyKnown, listValue, markSensitive, nullValue, numberValue, objectValue, patternValue, stepBelow, stringValue, textOfPrimitive, tidyNumber, typeName,
   unknownFrom, unknownValue, withOrigin, type HclObject, type HclUnknown, type HclValue,
 } from './value.ts';
 
@@ -279,7 +279,7 @@ function evaluateArithmetic(node: BinaryOperation, left: HclValue, right: HclVal
   const result = calculate(node.operator, a.value.value, b.value.value);
   if (typeof result === 'boolean') return boolValue(result, spanOf(node));
   if (!Number.isFinite(result)) return fail(context, node, 'division by zero');
-  return numberValue(tidy(result), spanOf(node));
+  return numberValue(tidyNumber(result), spanOf(node));
 }
 
 function calculate(operator: BinaryOperation['operator'], a: number, b: number): number | boolean {
@@ -303,11 +303,6 @@ function calculate(operator: BinaryOperation['operator'], a: number, b: number):
     default:
       return b === 0 ? Number.NaN : a % b;
   }
-}
-
-/** The language calculates with 512 bits: 0.1 + 0.2 is 0.3. */
-function tidy(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
 }
 
 function evaluateConditional(node: Conditional, context: Evaluation): HclValue {

@@ -246,10 +246,18 @@ class ModuleInstance {
     return markSensitive(value);
   }
 
-  variable(name: string, at?: Expression): HclValue | undefined {
+  variable(name: string, at?: Expression): HclValue {
     const block = this.configuration.variables.get(name);
-    if (block === undefined) return undefined;
+    if (block === undefined) return this.once(`var.${name}`, at, () => this.undeclared(name, at));
     return this.once(`var.${name}`, at, () => this.sensitiveIf(block, this.variableValue(name, block)));
+  }
+
+  /** Still the same unknown wherever it is used: the declaration may be in a file that was not given. */
+  private undeclared(name: string, at: Expression | undefined): HclValue {
+    const message = `variable \`${name}\` is not declared`;
+    if (at !== undefined) this.tree.report({ span: spanOf(at), message });
+    const reference = { address: `${this.address === '' ? '' : `${this.address}.`}var.${name}`, path: [] };
+    return unknownValue({ kind: 'variable', message }, { origin: at === undefined ? undefined : spanOf(at), reference });
   }
 
   private variableValue(name: string, block: Block): HclValue {

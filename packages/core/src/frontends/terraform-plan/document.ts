@@ -46,9 +46,15 @@ export function textAt(parent: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Wrappers around the command in CI print lines before and behind the JSON. */
+function withoutWrapper(text: string): string {
+  if (!/^(\[command\]|::)/u.test(text)) return text;
+  return text.split(/\r?\n/u).find((line) => line.startsWith('{')) ?? text;
+}
+
 /** Removes a byte order mark. UTF-16 that was read as UTF-8 has a NUL beside every ASCII character. */
 function plainText(text: string): string | undefined {
-  if (!text.includes('\u0000')) return text.replace(/^\ufeff/u, '');
+  if (!text.includes('\u0000')) return withoutWrapper(text.replace(/^\ufeff/u, ''));
   const reduced = text.replace(/^\ufffd+/u, '').replaceAll('\u0000', '');
   return reduced.includes('\ufffd') || reduced.length * 2 > text.length + 4 ? undefined : reduced;
 }

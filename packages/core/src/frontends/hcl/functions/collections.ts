@@ -19,12 +19,12 @@ export const COLLECTIONS: FunctionTable = {
   values: { parameters: ['mapping'], run: ([map]) => listValue([...entries(map).values()], { type: listTypeOf(map) }) },
   zipmap: { parameters: ['strings', 'sequence'], run: ([keys, values]) => zipmap(strings(keys), list(values)) },
   flatten: { parameters: ['value'], run: ([value = nullValue()]) => flatten(value) },
-  distinct: { parameters: ['sequence'], run: ([value]) => distinct(items(value)) },
+  distinct: { parameters: ['sequence'], run: ([value]) => distinct(unifyItems(items(value))) },
   compact: { parameters: ['sequence'], run: ([value]) => compact(items(value)) },
   reverse: { parameters: ['sequence'], run: ([value]) => listValue([...items(value)].reverse(), { type: list(value).type === 'tuple' ? 'tuple' : 'list' }) },
   slice: { parameters: ['value', 'number', 'number'], run: ([value = nullValue(), from, to]) => slice(value, number(from), number(to)) },
   sort: { parameters: ['strings'], run: ([value]) => listValue([...items(value)].sort((a, b) => compareStrings(text(a), text(b))), { type: 'list' }) },
-  index: { parameters: ['sequence', 'value'], returns: 'number', run: ([value, wanted = nullValue()]) => indexOf(items(value), wanted) },
+  index: { parameters: ['sequence', 'value'], returns: 'number', run: ([value, wanted = nullValue()]) => list(value).type === 'set' ? failure('a set has no indexes') : indexOf(items(value), wanted) },
   contains: { parameters: ['value', 'value'], returns: 'bool', run: ([value = nullValue(), wanted = nullValue()]) => contains(value, wanted) },
   coalesce: { parameters: [], variadic: 'value', run: (values) => coalesce(values) },
   coalescelist: { parameters: [], variadic: 'value', run: (values) => coalesceList(values) },
@@ -33,7 +33,6 @@ export const COLLECTIONS: FunctionTable = {
   setunion: { parameters: [], variadic: 'value', run: (values) => union(values) },
   setintersection: ofSets((sets) => sets.reduce((a, b) => a.filter((item) => has(b, item)))),
   setsubtract: ofSets(([a = [], b = []]) => a.filter((item) => !has(b, item))),
-  setsymmetricdifference: ofSets((sets) => sets.reduce((a, b) => [...a.filter((item) => !has(b, item)), ...b.filter((item) => !has(a, item))])),
   matchkeys: { parameters: ['sequence', 'known', 'known'], run: ([values, keys, wanted]) => listValue(items(values).filter((_, i) => has(items(wanted), items(keys)[i] ?? nullValue())), { type: 'list' }) },
   transpose: { parameters: ['known'], run: ([value]) => transpose(entries(value)) },
   one: { parameters: ['sequence'], run: ([value]) => one(items(value)) },
@@ -73,12 +72,12 @@ function conversion(type: 'string' | 'number' | 'bool', convert: typeof toText):
 }
 
 /** Unknown lists between known ones leave the items known; their places are not. */
-function concat(values: readonly HclValue[]): Result {
+function concat(values: readonly HclValue[], sets = false): Result {
   const all: HclValue[] = [];
   const unknowns: HclUnknown[] = [];
   for (const value of values) {
     if (value.kind === 'unknown') unknowns.push(value);
-    else if (value.kind !== 'list') return failure('all arguments must be lists');
+    else if (value.kind !== 'list' || (value.type === 'set' && !sets)) return failure('all arguments must be lists');
     else {
       all.push(...value.items);
       if (value.rest !== undefined) unknowns.push(value.rest);
@@ -122,7 +121,7 @@ function lookup(map: HclValue, key: string, fallback: HclValue | undefined): Res
 
 function element(value: HclValue, index: number): Result {
   if (value.kind === 'unknown') return index === 0 ? stepBelow(value, 0) : unknownFrom([value]);
-  if (value.kind !== 'list') return failure('a list is required');
+  if (value.kind !== 'list' || value.type === 'set') return failure('a list is required');
   if (value.rest !== undefined) return unknownFrom([value.rest]);
   const count = value.items.length;
   if (count === 0) return failure('the list is empty');
@@ -196,7 +195,7 @@ function compact(values: readonly HclValue[]): Result {
 function slice(value: HclValue, from: number, to: number): Result {
   if (from < 0 || to < from || !Number.isInteger(from) || !Number.isInteger(to)) return failure('the indexes are out of order');
   if (value.kind === 'unknown') return to - from > 1000 ? unknownFrom([value]) : listValue(Array.from({ length: to - from }, (_, i) => stepBelow(value, from + i)), { type: 'list' });
-  if (value.kind !== 'list') return failure('a list is required');
+  if (value.kind !== 'list' || value.type === 'set') return failure('a list is required');
   if (value.rest !== undefined) return unknownFrom([value.rest]);
   if (to > value.items.length) return failure(`the list has only ${String(value.items.length)} elements`);
   return listValue(value.items.slice(from, to), { type: value.type });
@@ -268,7 +267,7 @@ function ofSets(combine: (sets: readonly (readonly HclValue[])[]) => readonly Hc
 }
 
 function union(values: readonly HclValue[]): Result {
-  const joined = concat(values);
+  const joined = concat(values, true);
   return joined.kind === 'list' ? toSequence(joined, 'set') : joined;
 }
 

@@ -1,6 +1,6 @@
 import { isWhollyKnown, patternValue, textOfPrimitive, toJson, type HclUnknown, type HclValue } from '../value.ts';
 import { failure, type Failure } from './define.ts';
-import { jsonText } from './json.ts';
+import { jsonString, jsonText } from './json.ts';
 import { toBool, toNumber } from '../types.ts';
 
 const VERB = /%([ +\-#0]*)(\d+)?(?:\.(\d+))?(?:\[(\d+)\])?([a-zA-Z%])/gu;
@@ -53,7 +53,7 @@ function verbText(verb: Verb, value: HclValue): string | Failure {
       return cut(verb, textOfPrimitive(value) ?? failure('`%s` needs a string'));
     case 'q': {
       const body = textOfPrimitive(value);
-      return body === undefined ? failure('`%q` needs a string') : JSON.stringify(body);
+      return body === undefined ? failure('`%q` needs a string') : jsonString(body);
     }
     case 'v':
       if (verb.flags.includes('#')) return json(value);
@@ -80,6 +80,7 @@ function numberVerb(verb: Verb, value: HclValue): string | Failure {
   const converted = toNumber(value);
   if (!converted.ok || converted.value.kind !== 'number') return failure(`\`%${verb.letter}\` needs a number`);
   const amount = converted.value.value;
+  if (BASES.has(verb.letter) && !Number.isInteger(amount)) return failure(`\`%${verb.letter}\` needs a whole number`);
   const body = digits(verb, Math.abs(amount));
   if (body === undefined) return failure(`the verb \`%${verb.letter}\` is not supported`);
   const sign = amount < 0 ? '-' : verb.flags.includes('+') ? '+' : verb.flags.includes(' ') ? ' ' : '';
@@ -102,8 +103,13 @@ function digits({ letter, precision }: Verb, amount: number): string | undefined
   }
   if (letter === 'f' || letter === 'F') return amount.toFixed(precision ?? 6);
   if (letter === 'e' || letter === 'E') return exponent(amount.toExponential(precision ?? 6), letter);
-  if (letter === 'g' || letter === 'G') return precision === undefined ? String(amount) : String(Number(amount.toPrecision(Math.max(1, precision))));
+  if (letter === 'g' || letter === 'G') return general(precision === undefined ? amount : Number(amount.toPrecision(Math.max(1, precision))));
   return undefined;
+}
+
+/** Go changes to exponents below 0.0001 and from 1e21 on. */
+function general(amount: number): string {
+  return amount !== 0 && Math.abs(amount) < 0.0001 ? exponent(amount.toExponential(), 'e') : exponent(String(amount), 'e');
 }
 
 /** Go writes at least two digits. */

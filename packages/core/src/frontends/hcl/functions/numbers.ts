@@ -1,4 +1,4 @@
-import { listValue, numberValue } from '../value.ts';
+import { listValue, numberValue, tidyNumber } from '../value.ts';
 import { failure, items, number, text, type FunctionTable, type HclFunction } from './define.ts';
 import { toNumber } from '../types.ts';
 
@@ -8,7 +8,7 @@ export const NUMBERS: FunctionTable = {
   floor: ofNumbers(1, (value) => Math.floor(value)),
   signum: ofNumbers(1, (value) => Math.sign(value)),
   pow: ofNumbers(2, (base, exponent) => base ** exponent),
-  log: ofNumbers(2, (value, base) => Number((Math.log(value) / Math.log(base)).toPrecision(15))),
+  log: ofNumbers(2, (value, base) => Math.log(value) / Math.log(base)),
   max: extreme(Math.max),
   min: extreme(Math.min),
   parseint: { parameters: ['string', 'number'], returns: 'number', run: ([value, base]) => parseInteger(text(value), number(base)) },
@@ -47,7 +47,7 @@ function sum(values: readonly Parameters<typeof toNumber>[0][]): ReturnType<HclF
     if (!converted.ok) return failure(converted.message);
     total += number(converted.value);
   }
-  return numberValue(Number.isInteger(total) ? total : Number(total.toPrecision(15)));
+  return numberValue(tidyNumber(total));
 }
 
 const MAX_RANGE = 1024;

@@ -1,11 +1,11 @@
-import { listValue, nullValue, numberValue, boolValue, objectValue, patternValue, stringValue, textOfPrimitive, unknownFrom, type HclUnknown, type HclValue } from '../value.ts';
+import { listValue, nullValue, numberValue, boolValue, objectValue, patternValue, stringValue, textOfPrimitive, unknownFrom, unknownValue, type HclUnknown, type HclValue } from '../value.ts';
 import { failure, items, list, number, ofStrings, stringList, text, type Failure, type FunctionTable, type HclFunction } from './define.ts';
 import { formatText } from './format.ts';
 
 export const STRINGS: FunctionTable = {
   upper: ofStrings(1, (value) => value.toUpperCase()),
   lower: ofStrings(1, (value) => value.toLowerCase()),
-  title: ofStrings(1, (value) => value.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase())),
+  title: ofStrings(1, (value) => value.replace(/(^|[^\p{L}\p{N}_])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase())),
   chomp: ofStrings(1, (value) => value.replace(/(\r?\n|\r)+$/u, '')),
   trimspace: ofStrings(1, (value) => value.trim()),
   strrev: ofStrings(1, (value) => graphemes(value).reverse().join('')),
@@ -16,7 +16,7 @@ export const STRINGS: FunctionTable = {
   endswith: predicate((value, part) => value.endsWith(part)),
   strcontains: predicate((value, part) => value.includes(part)),
   indent: { parameters: ['number', 'string'], returns: 'string', run: ([spaces, value]) => stringValue(text(value).replaceAll('\n', `\n${' '.repeat(Math.max(0, number(spaces)))}`)) },
-  replace: ofStrings(3, replace),
+  replace: { parameters: ['string', 'string', 'string'], returns: 'string', run: ([value, search, replacement]) => replace(text(value), text(search), text(replacement)) },
   substr: { parameters: ['string', 'number', 'number'], returns: 'string', run: ([value, offset, length]) => substr(text(value), number(offset), number(length)) },
   split: { parameters: ['string', 'string'], run: ([separator, value]) => stringList(text(value) === '' && text(separator) === '' ? [] : text(value).split(text(separator))) },
   join: { parameters: ['string'], variadic: 'sequence', returns: 'string', run: ([separator, ...lists]) => join(text(separator), lists) },
@@ -47,10 +47,10 @@ function trimEnd(value: string, cut: string): string {
 }
 
 /** A pattern between slashes is a regular expression, anything else is literal. */
-function replace(value = '', search = '', replacement = ''): string | Failure {
-  if (search.length < 2 || !search.startsWith('/') || !search.endsWith('/')) return value.replaceAll(search, () => replacement);
+function replace(value: string, search: string, replacement: string): HclValue {
+  if (search.length < 2 || !search.startsWith('/') || !search.endsWith('/')) return stringValue(value.replaceAll(search, () => replacement));
   const pattern = compile(search.slice(1, -1), 'gu');
-  return typeof pattern === 'string' ? failure(pattern) : value.replace(pattern, (...match: unknown[]) => expand(replacement, match));
+  return typeof pattern === 'string' ? notSupported(pattern) : stringValue(value.replace(pattern, (...match: unknown[]) => expand(replacement, match)));
 }
 
 /** Go takes the longest name after `$`: `$1x` is the group `1x`, which is empty. */
@@ -64,15 +64,15 @@ function expand(template: string, match: readonly unknown[]): string {
   });
 }
 
-/** RE2 syntax as JavaScript writes it; what JavaScript does not have is a failure. */
+/** RE2 syntax as JavaScript writes it, or what is wrong with it. */
 function compile(pattern: string, flags: string): RegExp | string {
   let source = pattern.replaceAll('(?P<', '(?<').replaceAll('\\A', '^').replaceAll('\\z', '$').replaceAll('\\pL', '\\p{L}').replaceAll('\\pN', '\\p{N}');
   source = source.replace(/\[\[:(\^?)(\w+):\]\]/gu, (whole, not: string, name: string) => (POSIX.has(name) ? `[${not}${POSIX.get(name) ?? ''}]` : whole)).replace(/\[:(\w+):\]/gu, (whole, name: string) => POSIX.get(name) ?? whole);
   let extra = '';
-  const inline = /^\(\?([ims]+)\)/u.exec(source);
+  const inline = /^(\^?)\(\?([ims]+)\)/u.exec(source);
   if (inline !== null) {
-    source = source.slice(inline[0].length);
-    extra = inline[1] ?? '';
+    source = (inline[1] ?? '') + source.slice(inline[0].length);
+    extra = inline[2] ?? '';
   }
   for (const unicode of [true, false]) {
     try {
@@ -96,16 +96,21 @@ const POSIX = new Map([
   ['punct', '!-\\/:-@\\[-`{-~'],
 ]);
 
+/** The pattern may well be valid for Terraform: the result is unknown, not an error. */
+function notSupported(message: string): HclValue {
+  return unknownValue({ kind: 'function', message });
+}
+
 function regex(pattern: string, value: string): HclValue | Failure {
   const compiled = compile(pattern, 'u');
-  if (typeof compiled === 'string') return failure(compiled);
+  if (typeof compiled === 'string') return notSupported(compiled);
   const match = compiled.exec(value);
   return match === null ? failure('the pattern does not match') : matchValue(match);
 }
 
 function regexAll(pattern: string, value: string): HclValue | Failure {
   const compiled = compile(pattern, 'gu');
-  return typeof compiled === 'string' ? failure(compiled) : listValue([...value.matchAll(compiled)].map(matchValue), { type: 'list' });
+  return typeof compiled === 'string' ? notSupported(compiled) : listValue([...value.matchAll(compiled)].map(matchValue), { type: 'list' });
 }
 
 function matchValue(match: RegExpExecArray): HclValue {
