@@ -5,18 +5,30 @@ import type { Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { assumeRules } from './conditions.ts';
 import { addEscapes, dependenciesOf } from './mentions.ts';
+import { batchLowerings } from './lower/batch.ts';
 import { containerLowerings } from './lower/containers.ts';
 import { dnsLowerings } from './lower/dns.ts';
 import { endpointLowerings } from './lower/endpoints.ts';
+import { iamLowerings } from './lower/iam.ts';
 import { instanceLowerings } from './lower/instances.ts';
 import type { Lowering } from './lower/lowering.ts';
 import { networkLowerings } from './lower/network.ts';
+import { taskLowerings } from './lower/tasks.ts';
 import { regionHole, targetRegion } from './pseudo-parameters.ts';
 import type { StackScope } from './scope.ts';
 import type { TemplateResource } from './template.ts';
 
 const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
-  [networkLowerings, endpointLowerings, dnsLowerings, containerLowerings, instanceLowerings].flatMap(Object.entries),
+  [
+    networkLowerings,
+    endpointLowerings,
+    dnsLowerings,
+    containerLowerings,
+    taskLowerings,
+    batchLowerings,
+    iamLowerings,
+    instanceLowerings,
+  ].flatMap(Object.entries),
 );
 
 /** Adds the resources of a stack to the graph. Resources of types that no analysis knows are left out. */

@@ -255,8 +255,15 @@ export function volumeOf(volume: Value): Volume {
   return { type: efs ? 'efs' : is('FSxWindowsFileServerVolumeConfiguration') ? 'fsx-windows' : 'other', at: volume.at };
 }
 
-/** A container definition; `logDriver` is the one that is used when none is given. */
-export function containerOf(r: ResourceReader, value: Value, logDriver?: string): Container {
+/** Where a resource keeps its container definition in another way than task definitions do. */
+export interface ContainerVariant {
+  /** The driver that is used when none is given. */
+  readonly logDriver?: string;
+  readonly logOption?: (name: string) => Value;
+}
+
+/** A container definition, read on demand: every property may have conditions of its own. */
+export function containerOf(r: ResourceReader, value: Value, variant: ContainerVariant = {}): Container {
   const log = (...path: string[]): Value => member(value, 'LogConfiguration', ...path);
   return {
     at: value.at,
@@ -273,13 +280,13 @@ export function containerOf(r: ResourceReader, value: Value, logDriver?: string)
       return textOfValue(member(value, 'RepositoryCredentials', 'CredentialsParameter'));
     },
     get logDriver() {
-      return textOfValue(log('LogDriver')) ?? logDriver;
+      return textOfValue(log('LogDriver')) ?? variant.logDriver;
     },
     get logDriverAt() {
       return log('LogDriver').at;
     },
     logOption: (name) => {
-      const option = log('Options', name);
+      const option = variant.logOption?.(name) ?? log('Options', name);
       return { text: textOfValue(option), at: option.at };
     },
     get secrets() {

@@ -35,14 +35,14 @@ function inside<K extends NamedKind>(r: ResourceReader, kind: K, text: Text): No
 
 function byName<K extends NamedKind>(r: ResourceReader, kind: K, text: Text): NodeOf<K> | undefined {
   const names = [text, lastSegment(text)];
-  const candidates = r.graph.all(kind).filter((node) => {
+  const candidates = (r.graph.all(kind) as readonly NodeOf<NamedKind>[]).filter((node) => {
     const name = nameOf(node);
     if (name === undefined || (node.unit !== r.base.unit && typeof name !== 'string')) return false;
     return names.some((wanted) => equalText(name, wanted) === 'yes') && r.graph.worlds.holds(node.when);
   });
-  const [own, second] = candidates.filter(({ unit }) => unit === r.base.unit);
-  if (own !== undefined) return second === undefined ? own : undefined;
-  return candidates.length === 1 ? candidates[0] : undefined;
+  const own = candidates.filter(({ unit }) => unit === r.base.unit);
+  const [only, second] = own.length > 0 ? own : candidates;
+  return second === undefined ? (only as NodeOf<K> | undefined) : undefined; // all candidates are of `kind`
 }
 
 function nameOf(node: NodeOf<NamedKind>): Text | undefined {

@@ -129,7 +129,7 @@ function expressService(r: ResourceReader): TaskRunner {
     get taskDefinition() {
       const given = r.value('TaskDefinitionArn');
       const node = given.kind === 'absent' ? r.graph.nodeOf('task-definition', own) : undefined;
-      return node === undefined ? namedRef(r, 'task-definition', given) : { kind: 'node', id: own, node, at: r.base.at };
+      return node === undefined ? namedRef(r, 'task-definition', given) : ({ kind: 'node', id: own, node, at: r.base.at } as const);
     },
     get placement() {
       return expressPlacement(r);
@@ -177,19 +177,18 @@ function expressTaskDefinition(r: ResourceReader): TaskDefinition {
   };
 }
 
-/** Express services always write to CloudWatch Logs; the configuration only names the group. */
+/** Express services always write to CloudWatch Logs; the configuration only names group and stream. */
 function expressContainer(r: ResourceReader): Container {
-  const container = containerOf(r, r.value('PrimaryContainer'), 'awslogs');
-  return {
-    ...container,
-    logDriverAt: r.value('PrimaryContainer', 'AwsLogsConfiguration').at,
-    logOption: (name) => {
-      const property = name === 'awslogs-group' ? 'LogGroup' : name === 'awslogs-stream-prefix' ? 'LogStreamPrefix' : name;
-      const option = r.value('PrimaryContainer', 'AwsLogsConfiguration', property);
-      return { text: textOfValue(option), at: option.at };
-    },
-  };
+  return containerOf(r, r.value('PrimaryContainer'), {
+    logDriver: 'awslogs',
+    logOption: (name) => r.value('PrimaryContainer', 'AwsLogsConfiguration', EXPRESS_LOG_OPTIONS.get(name) ?? name),
+  });
 }
+
+const EXPRESS_LOG_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['awslogs-group', 'LogGroup'],
+  ['awslogs-stream-prefix', 'LogStreamPrefix'],
+]);
 
 /** One task per managed instance of its capacity providers, on the network of the host. */
 function daemon(r: ResourceReader): TaskRunner {
