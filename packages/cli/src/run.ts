@@ -1,31 +1,46 @@
 import type { Command, ExitCode, Io } from './io/io.ts';
 
-declare const PRIVATELINT_VERSION: string;
-
 /** Commands are loaded when they are called: `check` on one file must not pay for the others. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
 };
 
+/** `check` is meant where no command is named: `privatelint template.yaml`. */
+const DEFAULT_COMMAND = 'check';
+
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const [first, ...rest] = argv;
-  if (first === '--version') {
-    io.stdout(`${PRIVATELINT_VERSION}\n`);
-    return 0;
-  }
-  const named = first === undefined ? undefined : COMMANDS[first];
+  const [first = '', ...rest] = argv;
   try {
-    if (named !== undefined) return await (await named())(rest, io);
-    io.stderr(`unknown command \`${first ?? ''}\`\n`);
-    return 2;
+    if (asksForVersion(argv)) {
+      const { versionText } = await import('./commands/version.ts');
+      io.stdout(versionText());
+      return 0;
+    }
+    if (first === '--help' || first === '-h' || first === 'help') {
+      const { mainHelp } = await import('./commands/help.ts');
+      io.stdout(mainHelp());
+      return 0;
+    }
+    const isNamed = Object.hasOwn(COMMANDS, first);
+    const command = COMMANDS[isNamed ? first : DEFAULT_COMMAND];
+    return command === undefined ? 2 : await (await command())(isNamed ? rest : argv, io);
   } catch (error) {
     io.stderr(`${describe(error)}\n`);
     return 2;
   }
 }
 
-/** A crash is ours, and so is the duty to say what to do with it. */
+function asksForVersion(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).some((it) => it === '--version' || it === '-v');
+}
+
+/** A mistake of the caller is one line. A crash is ours, and so is the duty to say what to do with it. */
 function describe(error: unknown): string {
+  if (error instanceof Error && error.name === 'UsageError') return `privatelint: ${error.message}`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `privatelint failed; this is a bug in privatelint, please report it with this text:\n${stack}`;
 }

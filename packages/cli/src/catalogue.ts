@@ -1,0 +1,64 @@
+import type { Rule } from '@privatelint/core';
+import { rules } from '@privatelint/rules';
+
+/** What the command line tells of a rule. */
+export type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'recommended' | 'description' | 'why' | 'references' | 'fix'>;
+
+/** Findings about the analysis itself, which no rule makes, and how they are explained. */
+const OF_THE_ENGINE: readonly CatalogueEntry[] = [
+  {
+    id: 'parse-error',
+    severity: 'error',
+    recommended: true,
+    description: 'A template cannot be read.',
+    why: 'CloudFormation rejects it, and nothing in it is checked.',
+    references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html'],
+    fix: 'none',
+  },
+  {
+    id: 'unresolved-reference',
+    severity: 'warning',
+    recommended: false,
+    description: 'A reference names nothing that the template has.',
+    why: 'CloudFormation rejects the template.',
+    references: [],
+    fix: 'none',
+  },
+  {
+    id: 'unused-suppression',
+    severity: 'warning',
+    recommended: true,
+    description: 'A suppression hides nothing.',
+    why: 'What it was for is gone, or its rule id or place is wrong; left standing it may hide the next finding.',
+    references: [],
+    fix: 'none',
+  },
+  {
+    id: 'suppression-without-reason',
+    severity: 'warning',
+    recommended: true,
+    description: 'A suppression does not say why.',
+    why: 'Whoever reads it later cannot tell whether it still holds.',
+    references: [],
+    fix: 'none',
+  },
+  {
+    id: 'analysis-incomplete',
+    severity: 'info',
+    recommended: true,
+    description: 'The analysis stopped before everything was decided.',
+    why: 'What was not decided is neither proven nor refuted.',
+    references: [],
+    fix: 'none',
+  },
+];
+
+/** Everything that a finding may be called. */
+export function catalogued(): readonly CatalogueEntry[] {
+  const ids = new Set(rules.map((it) => it.id));
+  return [...rules, ...OF_THE_ENGINE.filter((it) => !ids.has(it.id))];
+}
+
+export function ruleIds(): readonly string[] {
+  return catalogued().map((it) => it.id);
+}

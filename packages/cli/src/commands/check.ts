@@ -1,0 +1,226 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { isRegion, looksLikeRegion, nearestRegion, type AnalysisResult, type Diagnostic, type Severity } from '@privatelint/core';
+import { catalogued, ruleIds } from '../catalogue.ts';
+import { noConfig, type Config } from '../config/config.ts';
+import { atFileLevel, ruleOptions, runLevels } from '../config/levels.ts';
+import { didYouMean } from '../io/nearest.ts';
+import { commonFolder } from '../io/paths.ts';
+import { projectAbove } from '../io/project.ts';
+import type { ExitCode, Io } from '../io/io.ts';
+import { UsageError } from '../io/usage-error.ts';
+import type { Format } from '../reporters/formats.ts';
+import { buildReport, type GoneEntry, type Report } from '../reporters/report.ts';
+import type { Reporter, ReporterContext } from '../reporters/reporter.ts';
+import { analyzeSources, pathFrom, readSources, type Sources } from '../session.ts';
+import { version } from '../version.ts';
+import { readCheckOptions, type CheckOptions, type Level, type Output } from './check-options.ts';
+import { COMMAND_NAMES } from './names.ts';
+
+/** Each format loads when it is asked for. */
+const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
+  pretty: async () => (await import('../reporters/pretty.ts')).pretty,
+  concise: async () => (await import('../reporters/concise.ts')).concise,
+  json: async () => (await import('../reporters/json.ts')).json,
+  sarif: async () => (await import('../reporters/sarif.ts')).sarif,
+  github: async () => (await import('../reporters/github.ts')).github,
+  gitlab: async () => (await import('../reporters/gitlab.ts')).gitlab,
+  junit: async () => (await import('../reporters/junit.ts')).junit,
+  markdown: async () => (await import('../reporters/markdown.ts')).markdown,
+};
+
+/** `privatelint check`: lints files and folders. */
+export async function checkCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const options = readCheckOptions(argv);
+  if (options.help) {
+    const { checkHelp } = await import('./help.ts');
+    io.stdout(checkHelp());
+    return 0;
+  }
+  const config = await configOf(options, io);
+  if (options.printConfig !== undefined) {
+    const { printConfig } = await import('./print-config.ts');
+    io.stdout(printConfig(options.printConfig, config, options, io));
+    return 0;
+  }
+  const run = await analysisOf(options, config, io);
+  tellCrashes(run.result, io);
+  const finished = await finish(run, options, io);
+  await write(finished.report, options, run.sources, io);
+  return finished.code;
+}
+
+/** A rule that crashes is a bug of ours; the others went on, so that the report is still worth reading. */
+function tellCrashes({ crashes }: AnalysisResult, io: Io): void {
+  for (const { ruleId, error } of crashes) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.stderr(`privatelint: this is a bug in privatelint, rule ${ruleId}; please report it with this text:\n${stack}\n`);
+  }
+}
+
+/** An analysis and what it rests on; `explain` starts with it as well. */
+export interface Run {
+  readonly config: Config;
+  readonly sources: Sources;
+  readonly result: AnalysisResult;
+  readonly levels: ReadonlyMap<string, Level>;
+  readonly regions: readonly string[];
+}
+
+export async function analysisOf(options: CheckOptions, config: Config, io: Io): Promise<Run> {
+  const levels = runLevels(config, checkedLevels(options.levels));
+  const regions = checkedRegions(options.regions ?? config.file.regions ?? []);
+  const parameters = new Map(Object.entries(config.file.parameters ?? {}));
+  for (const file of options.parameterFiles) {
+    const { readParameterFile } = await import('../config/parameter-file.ts');
+    for (const [name, value] of readParameterFile(resolve(io.cwd, file), file)) parameters.set(name, value);
+  }
+  for (const [name, value] of options.parameters) parameters.set(name, value);
+  const paths = options.paths.length > 0 || options.stdin !== undefined ? options.paths : included(config, io);
+  const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) }, io);
+  const result = analyzeSources(sources, {
+    regions,
+    parameters,
+    levels,
+    preset: config.file.preset ?? 'recommended',
+    complete: config.file.complete ?? false,
+    ruleOptions: ruleOptions(config),
+  });
+  return { config, sources, result, levels, regions };
+}
+
+/** Without paths on the command line: what the configuration includes, else the current folder. */
+function included(config: Config, io: Io): readonly string[] {
+  return (config.file.include ?? []).map((it) => (isAbsolute(it) ? it : resolve(config.folder, it))).map((it) => it || io.cwd);
+}
+
+function checkedLevels(levels: ReadonlyMap<string, Level>): ReadonlyMap<string, Level> {
+  if (levels.size === 0) return levels;
+  const ids = ruleIds();
+  for (const id of levels.keys()) if (!ids.includes(id)) throw new UsageError(`there is no rule \`${id}\`${didYouMean(id, ids)}`);
+  return levels;
+}
+
+function checkedRegions(regions: readonly string[]): readonly string[] {
+  for (const region of regions) {
+    if (isRegion(region) || looksLikeRegion(region)) continue;
+    const meant = nearestRegion(region);
+    throw new UsageError(`\`${region}\` is no Region${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`);
+  }
+  return regions;
+}
+
+/** The configuration that was named, or the nearest one above what is judged. */
+export async function configOf(options: Pick<CheckOptions, 'config' | 'paths' | 'stdin' | 'printConfig' | 'allowCode'>, io: Io): Promise<Config> {
+  const named = options.config === undefined ? undefined : resolve(io.cwd, options.config);
+  const start = startFolder(options, io);
+  const path = named ?? projectAbove(start).config;
+  if (path === undefined) return noConfig(projectAbove(start).root ?? start);
+  const { loadConfig } = await import('../config/load.ts');
+  return loadConfig(path, { allowCode: options.allowCode, isNamed: named !== undefined, cwd: io.cwd });
+}
+
+function startFolder({ paths, stdin, printConfig }: Pick<CheckOptions, 'paths' | 'stdin' | 'printConfig'>, io: Io): string {
+  const files = [...paths, ...(stdin === undefined ? [] : [stdin]), ...(printConfig === undefined ? [] : [printConfig])];
+  if (files.length === 0) return io.cwd;
+  return commonFolder(files.map((it) => (/[*?{]/.test(it) || /[\\/]$|^\.{0,2}$/.test(it) ? resolve(io.cwd, it.replace(/[^/]*[*?{].*$/, '')) : dirname(resolve(io.cwd, it)))));
+}
+
+interface Finished {
+  readonly report: Report;
+  readonly code: ExitCode;
+}
+
+/** Levels of paths, suppressions of the configuration, baseline and shard; then the report and what the run comes to. */
+async function finish(run: Run, options: CheckOptions, io: Io): Promise<Finished> {
+  const { config, sources, regions } = run;
+  const absolute = (file: string): string => resolve(sources.base, file);
+  const rules = catalogued();
+  let findings: readonly Diagnostic[] = run.result.findings.flatMap((it) => atFileLevel(it, { config, fromCommandLine: options.levels, rules, absolute }) ?? []);
+  if ((config.file.suppress ?? []).length > 0) {
+    const { suppressByConfig } = await import('../config/suppress.ts');
+    findings = suppressByConfig(findings, config, absolute);
+  }
+  let baseline: { matched: number; gone: readonly GoneEntry[] } | undefined;
+  const baselineFile = baselinePath(options, config, io);
+  if (baselineFile !== undefined) {
+    const { applyBaseline, writeBaseline } = await import('../config/baseline.ts');
+    if (options.writeBaseline) {
+      const count = writeBaseline(baselineFile, findings.filter((it) => it.suppressed === undefined), absolute);
+      if (!options.quiet) io.stderr(`wrote ${count} entries to ${baselineFile}\n`);
+    }
+    const applied = applyBaseline(baselineFile, findings, absolute, new Set(sources.files.map((it) => absolute(it.path))));
+    findings = applied.findings;
+    baseline = { matched: applied.matched, gone: applied.gone };
+  }
+  if (options.shard !== undefined) {
+    const { inShard } = await import('./shard.ts');
+    const { shard } = options;
+    findings = findings.filter((it) => inShard(it.at.file.path, shard));
+  }
+  const failOn = options.failOn ?? config.file.failOn ?? 'error';
+  const strict = options.strict ?? config.file.strict ?? false;
+  const maxWarnings = options.maxWarnings ?? config.file.maxWarnings;
+  const counted = findings.filter((it) => it.suppressed === undefined);
+  const shown = options.reportSuppressed ? findings : counted;
+  const frame = options.outputs.some((it) => it.format === 'pretty') ? (await import('../reporters/frame.ts')).frameOf : undefined;
+  let report = buildReport({
+    result: { ...run.result, findings: shown },
+    version: version(),
+    rules,
+    settings: { failOn, strict, regions },
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(frame === undefined ? {} : { frame }),
+  });
+  if (options.redact) report = (await import('../reporters/redact.ts')).redacted(report);
+  const verdict = { failOn, strict, ...(maxWarnings === undefined ? {} : { maxWarnings }) };
+  return { report, code: exitCode(counted, run, verdict) };
+}
+
+const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+function exitCode(findings: readonly Diagnostic[], { result, sources }: Run, verdict: { failOn: Severity; strict: boolean; maxWarnings?: number }): ExitCode {
+  if (sources.unreadable.length > 0 || result.crashes.length > 0) return 2;
+  if (findings.some((it) => RANK[it.severity] >= RANK[verdict.failOn])) return 1;
+  const warnings = findings.filter((it) => it.severity === 'warning').length;
+  if (verdict.maxWarnings !== undefined && warnings > verdict.maxWarnings) return 1;
+  const open = result.status === 'incomplete' || result.workloads.some((it) => it.needs.some((need) => need.verdict === 'undecided'));
+  return verdict.strict && open ? 3 : 0;
+}
+
+function baselinePath(options: CheckOptions, config: Config, io: Io): string | undefined {
+  if (options.baseline !== undefined) return resolve(io.cwd, options.baseline);
+  if (config.file.baseline !== undefined) return resolve(config.folder, config.file.baseline);
+  return options.writeBaseline ? resolve(config.folder, 'privatelint-baseline.json') : undefined;
+}
+
+/** All reports or none: everything is rendered before the first byte is written. */
+async function write(report: Report, options: CheckOptions, sources: Sources, io: Io): Promise<void> {
+  const pathOf = pathFrom(sources.base, io.cwd);
+  const texts: { readonly output: Output; readonly text: string }[] = [];
+  for (const output of options.outputs) {
+    const reporter = await REPORTERS[output.format]();
+    texts.push({ output, text: reporter(report, { ...(await contextFor(output, options, io)), pathOf }) });
+  }
+  const files = texts.flatMap(({ output, text }) => (output.file === undefined ? [] : [{ path: resolve(io.cwd, output.file), text }]));
+  if (files.length > 0) {
+    const { writeAll } = await import('../io/write.ts');
+    writeAll(files);
+  }
+  for (const { output, text } of texts) if (output.file === undefined) io.stdout(text);
+  if (options.outputs.some((it) => it.format === 'github')) {
+    const { appendSummary } = await import('../reporters/github.ts');
+    appendSummary(report, io);
+  }
+  if (files.length === texts.length && !options.quiet) {
+    const { summaryText } = await import('../reporters/words.ts');
+    io.stderr(`${summaryText(report)}; written to ${options.outputs.map((it) => it.file ?? '').join(', ')}\n`);
+  }
+}
+
+async function contextFor(output: Output, options: CheckOptions, io: Io): Promise<Omit<ReporterContext, 'pathOf'>> {
+  const columns = io.columns > 0 ? io.columns : 100;
+  if (output.format !== 'pretty') return { color: false, columns, quiet: options.quiet };
+  const { wantsColor } = await import('../reporters/color.ts');
+  const color = output.file === undefined ? wantsColor(options.color, io.isTerminal, io.env) : options.color === true;
+  return { color, columns, quiet: options.quiet };
+}

@@ -1,0 +1,78 @@
+import { positionAt, type NeedReport, type TraceStep, type WorkloadReport } from '@privatelint/core';
+import { catalogued, ruleIds } from '../catalogue.ts';
+import { didYouMean } from '../io/nearest.ts';
+import type { ExitCode, Io } from '../io/io.ts';
+import { UsageError } from '../io/usage-error.ts';
+import { paintIf, wantsColor, type Paint, type Style } from '../reporters/color.ts';
+import { forTerminal } from '../reporters/escape.ts';
+import { whenItHolds } from '../reporters/words.ts';
+import { pathFrom } from '../session.ts';
+import { analysisOf, configOf } from './check.ts';
+import { readCheckOptions } from './check-options.ts';
+
+/** `privatelint explain`: the page of a rule, or every need of a workload with its verdict and where the path leads. */
+export async function explainCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const options = readCheckOptions(argv);
+  const [what, ...paths] = options.paths;
+  if (options.help || what === undefined) {
+    io.stdout('Usage: privatelint explain WHAT [paths...]\n\nWHAT is a rule id, or the address of a workload in the files; options are those of `check`.\n');
+    return options.help ? 0 : 2;
+  }
+  const rule = catalogued().find((it) => it.id === what);
+  if (rule !== undefined) {
+    const { rulePage } = await import('./rule-page.ts');
+    io.stdout(await rulePage(rule));
+    return 0;
+  }
+  const asked = { ...options, paths };
+  const run = await analysisOf(asked, await configOf(asked, io), io);
+  const found = run.result.workloads.filter((it) => it.address === what);
+  if (found.length === 0) throw new UsageError(notFound(what, run.result.workloads.map((it) => it.address)));
+  const explainer = new Explainer(paintIf(wantsColor(options.color, io.isTerminal, io.env)), pathFrom(run.sources.base, io.cwd));
+  io.stdout(found.map((it) => explainer.workload(it)).join('\n'));
+  return run.sources.unreadable.length > 0 ? 2 : 0;
+}
+
+function notFound(what: string, addresses: readonly string[]): string {
+  const meant = didYouMean(what, [...addresses, ...ruleIds()]);
+  if (meant !== '') return `there is no rule and no workload \`${what}\`${meant}`;
+  const known = addresses.length === 0 ? 'the files hold no workload' : `workloads are ${addresses.slice(0, 10).join(', ')}${addresses.length > 10 ? ', ...' : ''}`;
+  return `there is no rule and no workload \`${what}\`; ${known}`;
+}
+
+class Explainer {
+  private readonly paint: Paint;
+  private readonly pathOf: (file: string) => string;
+
+  constructor(paint: Paint, pathOf: (file: string) => string) {
+    this.paint = paint;
+    this.pathOf = pathOf;
+  }
+
+  workload({ address, at, launchType, needs }: WorkloadReport): string {
+    const { line } = positionAt(at.file, at.start);
+    const head = `${this.paint.bold(forTerminal(address))}  ${forTerminal(launchType)}  ${this.paint.cyan(`${forTerminal(this.pathOf(at.file.path))}:${line}`)}\n`;
+    if (needs.length === 0) return `${head}  needs no service that this tool knows of\n`;
+    return head + needs.map((it) => this.need(it)).join('');
+  }
+
+  private need(it: NeedReport): string {
+    const { paint } = this;
+    const style: Readonly<Record<NeedReport['verdict'], Style>> = { proven: paint.green, ineffective: paint.yellow, refuted: paint.red, undecided: paint.cyan };
+    const by = it.carriedBy === undefined || it.carriedBy === 'unknown' ? '' : ` (through ${CARRIERS[it.carriedBy]})`;
+    const lines = [`\n  ${paint.bold(forTerminal(it.service))}  ${style[it.verdict](it.verdict)}${by}`];
+    if (it.because.length > 0) lines.push(`    needed: ${it.because.map(forTerminal).join('; ')}`);
+    it.trace.forEach((step, i) => lines.push(`    ${i === 0 ? '' : '-> '}${forTerminal(this.step(step))}`));
+    if (it.missing.length > 0) lines.push(`    would decide it: ${it.missing.map(forTerminal).join('; ')}`);
+    const when = it.scenarios === undefined ? '' : whenItHolds({ scenarios: it.scenarios, scenariosComplete: true });
+    if (when !== '') lines.push(`    ${forTerminal(when)}`);
+    return lines.map((line) => `${line}\n`).join('');
+  }
+
+  private step({ address, message, at }: TraceStep): string {
+    const where = at === undefined ? '' : ` (${this.pathOf(at.file.path)}:${positionAt(at.file, at.start).line})`;
+    return `${address}${where}${message === '' ? '' : `${address === '' ? '' : ': '}${message}`}`;
+  }
+}
+
+const CARRIERS = { endpoint: 'an endpoint', public: 'a public path', peer: 'another network' } as const;

@@ -1,0 +1,2 @@
+/** Commands of this tool. */
+export const COMMAND_NAMES = ['check', 'explain', 'graph', 'rules', 'inspect'] as const;

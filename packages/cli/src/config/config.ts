@@ -1,0 +1,74 @@
+import type { Severity } from '@privatelint/core';
+
+export type Level = Severity | 'off';
+
+export type Preset = 'recommended' | 'strict' | 'all';
+
+/** What a configuration file says, checked. Paths are as written: relative to its folder. */
+export interface ConfigFile {
+  readonly preset?: Preset;
+  readonly rules?: Readonly<Record<string, RuleSetting>>;
+  readonly overrides?: readonly Override[];
+  readonly include?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly complete?: boolean;
+  readonly regions?: readonly string[];
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly deployments?: Readonly<Record<string, Deployment>>;
+  readonly networks?: Readonly<Record<string, Network>>;
+  readonly failOn?: Severity;
+  readonly maxWarnings?: number;
+  readonly strict?: boolean;
+  readonly baseline?: string;
+  readonly suppress?: readonly ConfiguredSuppression[];
+}
+
+export type RuleSetting = Level | { readonly level?: Level; readonly options?: Readonly<Record<string, unknown>> };
+
+export interface Override {
+  readonly files: readonly string[];
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+}
+
+/** One stack as it is created somewhere. */
+export interface Deployment {
+  readonly templates: readonly string[];
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly parameterFiles?: readonly string[];
+  readonly account?: string;
+  readonly regions?: readonly string[];
+  readonly stackName?: string;
+  readonly complete?: boolean;
+}
+
+/** Facts about a network that comes from outside of the templates: declared, or printed by the AWS CLI. */
+export interface Network {
+  readonly when?: Readonly<Record<string, string>>;
+  readonly describe?: readonly string[];
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+export interface ConfiguredSuppression {
+  readonly rule: string;
+  readonly files?: readonly string[];
+  readonly address?: string;
+  readonly reason: string;
+  /** `YYYY-MM-DD` */
+  readonly expires?: string;
+}
+
+/** A configuration and where it comes from. */
+export interface Config {
+  /** Absolute; absent = none was found. */
+  readonly path?: string;
+  /** The folder that its patterns are relative to. */
+  readonly folder: string;
+  readonly file: ConfigFile;
+  readonly isIgnored?: (path: string) => boolean;
+  /** Overrides that hold for a file, given as absolute path, in order. */
+  readonly overridesOf: (path: string) => readonly Override[];
+}
+
+export function noConfig(folder: string): Config {
+  return { folder, file: {}, overridesOf: () => [] };
+}

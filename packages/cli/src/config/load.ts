@@ -1,0 +1,137 @@
+import { createRequire } from 'node:module';
+import { basename, dirname } from 'node:path';
+import { decodeUtf8, type SourceFile, type SyntaxNode } from '@privatelint/core';
+import { patternsOf } from '../io/patterns.ts';
+import { seenFrom } from '../io/paths.ts';
+import { CODE_CONFIG_NAMES } from '../io/project.ts';
+import { readBytes } from '../io/read.ts';
+import { UsageError } from '../io/usage-error.ts';
+import type { Config, ConfigFile, Deployment, Override } from './config.ts';
+import { readParameterFile } from './parameter-file.ts';
+import { configSchema } from './schema.ts';
+import { placeOf, readTree, valueOf } from './tree.ts';
+import { validate } from './validate.ts';
+
+export interface LoadOptions {
+  /** Whether code of the linted repository may run. */
+  readonly allowCode: boolean;
+  /** Named on the command line rather than found. */
+  readonly isNamed: boolean;
+  readonly cwd: string;
+}
+
+/** Reads and checks a configuration; any mistake in it is one usage error that names every place. */
+export async function loadConfig(path: string, options: LoadOptions): Promise<Config> {
+  const shown = seenFrom(options.cwd, path);
+  const isCode = /\.[cm]?js$/.test(path) || CODE_CONFIG_NAMES.some((it) => it === basename(path));
+  const file = isCode ? await fromCode(path, shown, options) : fromText(path, shown);
+  return configFrom(path, normalized(treeOf(file), dirname(path), shown));
+}
+
+interface Checked {
+  readonly source: SourceFile;
+  readonly root: SyntaxNode | undefined;
+}
+
+function fromText(path: string, shown: string): Checked {
+  const bytes = readBytes(path);
+  if ('problem' in bytes) throw new UsageError(`cannot read the configuration \`${shown}\`: ${bytes.problem}`);
+  const { text, problem } = decodeUtf8(bytes);
+  const source = { path: shown, text };
+  if (problem !== undefined) throw new UsageError(`${placeOf(source, problem.start)}: ${problem.message}`);
+  if (text.trim() === '') return { source, root: undefined };
+  const root = readTree(source);
+  if (basename(path) !== 'package.json') return { source, root };
+  const section = root.kind === 'mapping' ? root.get('privatelint') : undefined;
+  if (section === undefined) throw new UsageError(`${shown} has no \`privatelint\` section`);
+  return { source, root: section };
+}
+
+/** Code runs with all that the user may do, so it takes the user's word for it. */
+async function fromCode(path: string, shown: string, { allowCode, isNamed }: LoadOptions): Promise<Checked> {
+  if (!allowCode) throw new UsageError(`\`${shown}\` is code of the repository that is linted: ${isNamed ? '' : 'it was found, and '}it runs only with \`--allow-code\``);
+  let value: unknown;
+  try {
+    const loaded: unknown = /\.cjs$/.test(path) ? createRequire(path)(path) : await import(path);
+    value = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : loaded;
+  } catch (error) {
+    throw new UsageError(`\`${shown}\` failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const source = { path: shown, text: JSON.stringify(value, null, 2) };
+  if (typeof value !== 'object' || value === null) throw new UsageError(`\`${shown}\` must export an object by default`);
+  return { source, root: readTree({ ...source, path: `${shown}.json` }) };
+}
+
+function treeOf({ source, root }: Checked): ConfigShape {
+  if (root === undefined) return {};
+  const problems = validate(root, configSchema());
+  if (problems.length > 0) throw new UsageError(problems.map(({ start, message }) => `${placeOf(source, start)}: ${message}`).join('\n'));
+  return valueOf(root) as ConfigShape; // just checked against the schema of this very shape
+}
+
+/** What the schema lets through; several keys have a short form. */
+interface ConfigShape extends Omit<ConfigFile, 'regions' | 'parameters' | 'deployments'> {
+  readonly $schema?: string;
+  readonly regions?: string | readonly string[];
+  readonly parameters?: Values;
+  readonly deployments?: Readonly<Record<string, DeploymentShape>>;
+}
+
+interface DeploymentShape {
+  readonly templates: string | readonly string[];
+  readonly parameters?: string | Values;
+  readonly account?: string;
+  readonly region?: string;
+  readonly regions?: string | readonly string[];
+  readonly stackName?: string;
+  readonly complete?: boolean;
+}
+
+type Values = Readonly<Record<string, string | boolean | number | readonly string[]>>;
+
+function normalized({ $schema: _, regions, parameters, deployments, ...rest }: ConfigShape, folder: string, shown: string): ConfigFile {
+  return {
+    ...rest,
+    ...(regions === undefined ? {} : { regions: listOf(regions) }),
+    ...(parameters === undefined ? {} : { parameters: textsOf(parameters) }),
+    ...(deployments === undefined ? {} : { deployments: mapValues(deployments, (it) => deployment(it, folder, shown)) }),
+  };
+}
+
+function deployment({ templates, parameters, region, regions, ...rest }: DeploymentShape, folder: string, shown: string): Deployment {
+  const target = regions ?? region;
+  const values = typeof parameters === 'string' ? Object.fromEntries(readParameterFile(`${folder}/${parameters}`, `${parameters}\` of \`${shown}`)) : parameters === undefined ? undefined : textsOf(parameters);
+  return {
+    ...rest,
+    templates: listOf(templates),
+    ...(values === undefined ? {} : { parameters: values }),
+    ...(typeof parameters === 'string' ? { parameterFiles: [parameters] } : {}),
+    ...(target === undefined ? {} : { regions: listOf(target) }),
+  };
+}
+
+function listOf(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
+
+function textsOf(values: Values): Readonly<Record<string, string>> {
+  return mapValues(values, (it) => (typeof it === 'object' ? it.join(',') : String(it)));
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Readonly<Record<string, B>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+function configFrom(path: string, file: ConfigFile): Config {
+  const folder = dirname(path);
+  const relativeOf = (absolute: string): string => `${seenFrom(folder, absolute)}${absolute.endsWith('/') ? '/' : ''}`;
+  const overrides = (file.overrides ?? []).map((override): [Override, ReturnType<typeof patternsOf>] => [override, patternsOf(override.files)]);
+  const ignored = (file.ignore ?? []).length === 0 ? undefined : patternsOf(file.ignore ?? []);
+  return {
+    path,
+    folder,
+    file,
+    ...(ignored === undefined ? {} : { isIgnored: (absolute) => ignored(relativeOf(absolute)) === 'match' }),
+    overridesOf: (absolute) => overrides.filter(([, patterns]) => patterns(relativeOf(absolute)) === 'match').map(([override]) => override),
+  };
+}

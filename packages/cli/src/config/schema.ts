@@ -1,0 +1,120 @@
+import { catalogued } from '../catalogue.ts';
+
+/** The part of JSON Schema that describes configurations, and that `validate.ts` understands. */
+export interface Schema {
+  readonly description?: string;
+  readonly type?: 'object' | 'array' | 'string' | 'boolean' | 'integer';
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly propertyNames?: Schema;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly minItems?: number;
+}
+
+/** The schema of configuration files: what is checked when one is read, and what editors complete from. */
+export function configSchema(): Schema & { readonly $schema: string; readonly $id: string; readonly title: string } {
+  const level: Schema = { type: 'string', enum: ['error', 'warning', 'info', 'off'] };
+  const options: Schema = { type: 'object', description: 'Options of the rule, as its page lists them.', additionalProperties: true };
+  const setting: Schema = {
+    anyOf: [level, { type: 'object', properties: { level, options }, additionalProperties: false }],
+  };
+  const rules: Schema = {
+    type: 'object',
+    description: 'Levels and options of rules.',
+    properties: Object.fromEntries(catalogued().map(({ id, description }) => [id, { ...setting, description }])),
+    additionalProperties: false,
+  };
+  const texts: Schema = { type: 'array', items: { type: 'string' } };
+  const patterns = (description: string): Schema => ({ ...texts, description, minItems: 1 });
+  const values: Schema = {
+    type: 'object',
+    description: 'Values of parameters by name.',
+    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'boolean' }, { type: 'integer' }, texts] },
+  };
+  const regions: Schema = { description: 'Target Regions.', anyOf: [{ type: 'string' }, texts] };
+  const complete: Schema = { type: 'boolean', description: 'The given files are everything there is: nothing else adds endpoints, routes or rules.' };
+
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'https://privatelint.dev/schemas/config.schema.json',
+    title: 'Configuration of privatelint',
+    type: 'object',
+    properties: {
+      $schema: { type: 'string' },
+      preset: { type: 'string', enum: ['recommended', 'strict', 'all'], description: 'Which rules run.' },
+      rules,
+      overrides: {
+        type: 'array',
+        description: 'Other levels for some files; of several that fit, the last one counts.',
+        items: {
+          type: 'object',
+          properties: { files: patterns('Which files, as patterns of .gitignore relative to this file.'), rules },
+          required: ['files', 'rules'],
+          additionalProperties: false,
+        },
+      },
+      include: patterns('Files, folders and globs that are checked when the command line names none.'),
+      ignore: { ...texts, description: 'What is left out of folders and globs, as patterns of .gitignore relative to this file.' },
+      complete,
+      regions,
+      parameters: values,
+      deployments: {
+        type: 'object',
+        description: 'Stacks as they are created: dev, prod, ...',
+        additionalProperties: {
+          type: 'object',
+          properties: {
+            templates: { anyOf: [{ type: 'string' }, texts], description: 'Templates of this deployment.' },
+            parameters: { anyOf: [{ type: 'string' }, values], description: 'Values of parameters, or a file with them.' },
+            account: { type: 'string', pattern: '^[0-9]{12}$' },
+            regions,
+            region: { type: 'string' },
+            stackName: { type: 'string' },
+            complete,
+          },
+          required: ['templates'],
+          additionalProperties: false,
+        },
+      },
+      networks: {
+        type: 'object',
+        description: 'What is known about networks that come from outside of the templates.',
+        additionalProperties: {
+          type: 'object',
+          properties: {
+            when: { type: 'object', additionalProperties: { type: 'string' }, description: 'Parameters and imports that this network stands for.' },
+            describe: { ...texts, description: 'Files or folders with what `aws ec2 describe-...` printed.' },
+            facts: { type: 'object', additionalProperties: true, description: 'Declared facts.' },
+          },
+          additionalProperties: false,
+        },
+      },
+      failOn: { type: 'string', enum: ['error', 'warning', 'info'], description: 'From which level on the exit code is 1.' },
+      maxWarnings: { type: 'integer', minimum: 0 },
+      strict: { type: 'boolean', description: 'What stays undecided or incomplete fails too.' },
+      baseline: { type: 'string', description: 'File with findings that are known and let be.' },
+      suppress: {
+        type: 'array',
+        description: 'Findings that are not shown.',
+        items: {
+          type: 'object',
+          properties: {
+            rule: { type: 'string', enum: catalogued().map((it) => it.id) },
+            files: patterns('Where, as patterns of .gitignore relative to this file.'),
+            address: { type: 'string', description: 'Of the resource that the finding is about, or of a workload.' },
+            reason: { type: 'string', pattern: '\\S' },
+            expires: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'The last day on which it holds.' },
+          },
+          required: ['rule', 'reason'],
+          additionalProperties: false,
+        },
+      },
+    },
+    additionalProperties: false,
+  };
+}

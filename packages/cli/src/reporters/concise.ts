@@ -1,0 +1,16 @@
+import { forTerminal } from './escape.ts';
+import type { Reporter } from './reporter.ts';
+import { whenItHolds } from './words.ts';
+
+/** One finding, one line: `path:line:column severity rule message`. */
+export const concise: Reporter = (report, { pathOf, quiet }) => {
+  const lines: string[] = [];
+  for (const it of report.findings) {
+    if (quiet && it.severity === 'info') continue;
+    const when = whenItHolds(it);
+    const { line, column } = it.range.start;
+    const text = `${pathOf(it.file)}:${line}:${column} ${it.severity} ${it.ruleId} ${it.message}${when === '' ? '' : ` (${when})`}`;
+    lines.push(`${forTerminal(text)}${it.suppressed === undefined ? '' : ` (suppressed: ${forTerminal(it.suppressed.reason)})`}`);
+  }
+  return lines.map((it) => `${it}\n`).join('');
+};

@@ -1,0 +1,89 @@
+import { positionAt, type SourceFile, type Span } from '@privatelint/core';
+import { lineStarts } from './lines.ts';
+import type { Frame } from './report.ts';
+
+/** Longer lines are generated: what is beside the span says nothing, and may be anything. */
+const MAX_LINE = 160;
+
+/** Names whose values are nobody's business. */
+const SECTIONS = /^(?:environment|environmentvariables|environmentfiles|secrets|userdata|user_data(?:_base64)?|environment_variables|sensitive_values|repositorycredentials|stringdata)$/i;
+const SECRET = /(?:password|passwd|passphrase|secret|token|api_?key|private_?key|access_?key(?:_?id)?|credentials?)$/i;
+const MENTION = /environment|secrets?|user_?data|password|passwd|token|api_?key|private_?key|access_?key/i;
+const KEY = /^(\s*(?:- +)*)(?:"([^"\\]*)"|'([^']*)'|([^\s"'#:={}[\],&*!|>%@`][^"'#:={}[\],]*?))\s*[:=](?=\s|$|\{|\[|")\s*/;
+
+/**
+ * The line of a span with the values left out that may be secret: of environments, secrets and user data, told by the names
+ * above in the text itself, so that a file that does not parse is safe too. Nothing where that cannot be told.
+ */
+export function frameOf({ file, start, end }: Span): Frame | undefined {
+  const { line, column } = positionAt(file, start);
+  const from = lineStarts(file)[line - 1] ?? 0;
+  const text = lineText(file, line);
+  if (text.trim() === '' || text.length > MAX_LINE) return undefined;
+  const to = Math.min(Math.max(end - from, column) + 1, text.length + 1);
+  const hidden = masked(file, line, text);
+  if (hidden === undefined) return undefined;
+  if (hidden === text) return expandTabs({ line, text, from: column, to: Math.max(to, column) });
+  // A span inside of what is left out is shown as the mask.
+  const kept = commonLength(hidden, text);
+  return expandTabs({ line, text: hidden, from: Math.min(column, kept + 1), to: Math.min(Math.max(to, kept + 1), hidden.length + 1) });
+}
+
+function lineText(file: SourceFile, line: number): string {
+  const starts = lineStarts(file);
+  return file.text.slice(starts[line - 1] ?? 0, starts[line] ?? file.text.length).replace(/[\r\n]+$/, '');
+}
+
+const MASK = '***';
+
+function masked(file: SourceFile, line: number, text: string): string | undefined {
+  const key = KEY.exec(text);
+  const name = key?.[2] ?? key?.[3] ?? key?.[4];
+  const value = key === null ? '' : text.slice(key[0].length);
+  // Several names on one line, or JSON inside a text: what belongs to what is not told by indentation.
+  if (MENTION.test(value) && /[{"\\]/.test(value)) return undefined;
+  const inside = sectionAbove(file, line, indentOf(text));
+  if (key === null) return inside === undefined ? text : `${/^\s*/.exec(text)?.[0] ?? ''}${MASK}`;
+  if (name === undefined) return text;
+  const own = SECTIONS.test(name) || SECRET.test(name);
+  if (own) return value === '' || /^[[{(]?\s*$/.test(value) ? text : `${key[0]}${MASK}`;
+  if (inside === undefined || value === '' || /^[[{(]\s*$/.test(value)) return text;
+  return /^name$/i.test(name) && inside === 'named' ? text : `${key[0]}${MASK}`;
+}
+
+/** Whether a name further left above says that what follows is not to be shown. */
+function sectionAbove(file: SourceFile, line: number, indent: number): 'named' | 'text' | undefined {
+  let least = indent;
+  for (let above = line - 1; above >= 1 && least > 0; above--) {
+    const text = lineText(file, above);
+    if (text.trim() === '' || /^\s*#/.test(text)) continue;
+    const own = indentOf(text, 'key');
+    if (own >= least) continue;
+    least = own;
+    const key = KEY.exec(text);
+    const name = key?.[2] ?? key?.[3] ?? key?.[4];
+    const block = /^\s*(?:- +)?(environment|user_data|secrets?)\s*\{/i.exec(text)?.[1] ?? name;
+    if (block === undefined) continue;
+    if (SECTIONS.test(block)) return /^(?:environment|secrets)$/i.test(block) ? 'named' : 'text';
+    if (SECRET.test(block)) return 'text';
+  }
+  return undefined;
+}
+
+/** An item of a list may stand right below its key, so its own text counts as further in. */
+function indentOf(text: string, of: 'text' | 'key' = 'text'): number {
+  const [, blanks = '', dashes = ''] = /^(\s*)((?:- +)*)/.exec(text) ?? [];
+  if (dashes === '') return blanks.length;
+  return of === 'key' ? blanks.length + dashes.length : blanks.length + 1;
+}
+
+function commonLength(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
+}
+
+/** A tab is as wide as the terminal likes; the marks below must not care. */
+function expandTabs(frame: Frame): Frame {
+  return { ...frame, text: frame.text.replaceAll('\t', ' ') };
+}

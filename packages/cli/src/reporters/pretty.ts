@@ -1,0 +1,146 @@
+import type { Severity } from '@privatelint/core';
+import { paintIf, type Paint } from './color.ts';
+import { forTerminal } from './escape.ts';
+import type { Frame, ReportFinding, ReportFix, ReportStep } from './report.ts';
+import type { Reporter, ReporterContext } from './reporter.ts';
+import { isUndecided, provenText, summaryText, whenItHolds } from './words.ts';
+
+/** For a person: what is wrong, where it breaks, and what to do now. */
+export const pretty: Reporter = (report, context) => {
+  const printer = new Printer(context);
+  const shown = context.quiet ? report.findings.filter((it) => it.severity !== 'info') : report.findings;
+  for (const it of shown) if (!isUndecided(it)) printer.finding(it);
+  for (const it of shown) if (isUndecided(it)) printer.undecided(it);
+  for (const { file, range, message } of report.problems) {
+    printer.line(`${printer.place(file, range.start.line, range.start.column)}  ${printer.paint.red('problem')}`);
+    printer.wrapped(message, '  ');
+    printer.line('');
+  }
+  if (!context.quiet) for (const it of report.summary.baseline?.gone ?? []) printer.line(printer.paint.dim(`gone from the baseline: ${printer.safe(`${it.rule} ${it.address} (${context.pathOf(it.file)})`)}`));
+  const silent = context.quiet && shown.length === 0;
+  const proven = shown.length === 0 ? provenText(report) : '';
+  if (!silent) printer.line(printer.paint.bold(`${summaryText(report)}${proven === '' ? '' : `; ${proven}`}`));
+  return printer.text;
+};
+
+class Printer {
+  readonly paint: Paint;
+  text = '';
+  private readonly context: ReporterContext;
+  private readonly width: number;
+
+  constructor(context: ReporterContext) {
+    this.context = context;
+    this.paint = paintIf(context.color);
+    this.width = Math.max(40, Math.min(context.columns, 120));
+  }
+
+  line(text: string): void {
+    this.text += `${text.trimEnd()}\n`;
+  }
+
+  safe(text: string): string {
+    return forTerminal(text);
+  }
+
+  finding(it: ReportFinding): void {
+    const { paint } = this;
+    const held = [...it.deployments, ...it.regions];
+    const tags = `${held.length === 0 ? '' : `  [${this.safe(held.join(', '))}]`}${it.suppressed === undefined ? '' : `  suppressed: ${this.safe(it.suppressed.reason)}`}`;
+    this.line(`${this.place(it.file, it.range.start.line, it.range.start.column)}  ${this.severity(it.severity)}  ${paint.bold(this.safe(it.ruleId))}${paint.dim(tags)}`);
+    this.wrapped(it.message, '  ');
+    if (it.frame !== undefined) this.frame(it.frame, it.severity);
+    if (it.trace.length > 0) this.trace(it);
+    this.details(it);
+    this.line('');
+  }
+
+  undecided(it: ReportFinding): void {
+    const where = `${this.context.pathOf(it.file)}:${it.range.start.line}`;
+    this.wrapped(`${it.message} (${where})`, '', `${this.paint.cyan('undecided:')} `, 11);
+    this.details(it);
+    this.line('');
+  }
+
+  private details(it: ReportFinding): void {
+    const when = whenItHolds(it);
+    if (when !== '') this.wrapped(`${when.charAt(0).toUpperCase()}${when.slice(1)}.`, '  ');
+    if (it.assumes.length > 0) this.wrapped(`Assuming that ${it.assumes.join(', and that ')}.`, '  ');
+    for (const note of it.notes) this.entry('note', note);
+    for (const { file, range, message } of it.related) this.entry('see', `${this.placeSeen(it, file, range.start.line)}: ${message}`);
+    for (const fix of it.fixes) this.entry('fix', fixText(fix));
+    if (it.help !== undefined) this.entry('next', it.help);
+  }
+
+  private entry(label: string, text: string): void {
+    this.wrapped(text, '       ', `  ${this.paint.green(label.padEnd(4))} `, 7);
+  }
+
+  /** `first` stands in front of the first line and is `taken` columns wide. */
+  wrapped(text: string, indent: string, first = indent, taken = indent.length): void {
+    const lines: string[] = [];
+    let current = '';
+    let room = this.width - taken;
+    for (const word of this.safe(text).split(/ +/)) {
+      if (current !== '' && current.length + 1 + word.length > room) {
+        lines.push(current);
+        current = word;
+        room = this.width - indent.length;
+      } else current = current === '' ? word : `${current} ${word}`;
+    }
+    lines.push(current);
+    lines.forEach((it, i) => this.line(`${i === 0 ? first : indent}${it}`));
+  }
+
+  /** The path that packets take, one step after the other, to where it ends. */
+  private trace(it: ReportFinding): void {
+    let current = '';
+    for (const [i, step] of it.trace.entries()) {
+      const text = `${i === 0 ? '' : '-> '}${this.safe(this.step(it, step))}`;
+      if (current === '') current = `  ${text}`;
+      else if (current.length + 1 + text.length <= this.width && it.trace[i - 1]?.message === '') current += ` ${text}`;
+      else {
+        this.line(current);
+        current = `    ${text}`;
+      }
+    }
+    this.line(current);
+  }
+
+  private step(it: ReportFinding, { address, message, file, range }: ReportStep): string {
+    const where = file === undefined || range === undefined ? '' : ` (${this.placeSeen(it, file, range.start.line)})`;
+    return `${address}${where}${message === '' ? '' : `${address === '' ? '' : ': '}${message}`}`;
+  }
+
+  /** The file is said only where it is another one than the finding's. */
+  private placeSeen(it: ReportFinding, file: string, line: number): string {
+    return file === it.file ? `line ${line}` : `${this.context.pathOf(file)}:${line}`;
+  }
+
+  place(file: string, line: number, column: number): string {
+    return this.paint.cyan(`${this.safe(this.context.pathOf(file))}:${line}:${column}`);
+  }
+
+  private frame({ line, text, from, to }: Frame, severity: Severity): void {
+    const number = String(line);
+    const color = severity === 'error' ? this.paint.red : severity === 'warning' ? this.paint.yellow : this.paint.cyan;
+    const before = text.slice(0, from - 1);
+    const marked = this.safe(text.slice(from - 1, to - 1));
+    const start = this.safe(before).length;
+    this.line(`  ${this.paint.dim(`${number} |`)} ${this.safe(before)}${marked}${this.safe(text.slice(to - 1))}`);
+    this.line(`  ${this.paint.dim(`${' '.repeat(number.length)} |`)} ${' '.repeat(start)}${color('^'.repeat(Math.max(1, marked.length)))}`);
+  }
+
+  private severity(severity: Severity): string {
+    if (severity === 'error') return this.paint.red('error');
+    return severity === 'warning' ? this.paint.yellow('warning') : this.paint.cyan('info');
+  }
+}
+
+function fixText({ title, applicability, impact }: ReportFix): string {
+  const remarks = [
+    ...(applicability === 'suggestion' ? ['a suggestion'] : applicability === 'display' ? ['a sketch to complete'] : []),
+    ...(impact === 'new-resource' ? ['a new resource'] : impact === 'none' ? [] : impact === 'replacement' ? ['replaces a resource'] : ['an update in place']),
+  ];
+  return remarks.length === 0 ? title : `${title} (${remarks.join(', ')})`;
+}

@@ -1,0 +1,13 @@
+import type { Report } from './report.ts';
+
+/** What a reporter knows besides the report. */
+export interface ReporterContext {
+  readonly color: boolean;
+  readonly columns: number;
+  readonly quiet: boolean;
+  /** A path of the report as a person at the prompt would type it. */
+  pathOf(file: string): string;
+}
+
+/** A report as text, to the last line break. */
+export type Reporter = (report: Report, context: ReporterContext) => string;

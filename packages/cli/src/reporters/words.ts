@@ -1,0 +1,67 @@
+import type { Scenario } from '@privatelint/core';
+import type { Report, ReportFinding } from './report.ts';
+
+/** `1 error`, `2 errors`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** When a finding holds, or nothing if it always does. */
+export function whenItHolds({ scenarios, scenariosComplete }: Pick<ReportFinding, 'scenarios' | 'scenariosComplete'>): string {
+  if (scenarios === undefined || scenarios.length === 0) return '';
+  const shown = scenarios.slice(0, 3).map(scenarioText).filter((it) => it !== '');
+  if (shown.length === 0) return '';
+  const others = scenariosComplete && scenarios.length <= 3 ? '' : ', and in other combinations';
+  return `only when ${shown.join(', or when ')}${others}`;
+}
+
+function scenarioText({ conditions, inputs }: Scenario): string {
+  const parts = [
+    ...Object.entries(conditions).map(([name, value]) => `${name} is ${value ? 'true' : 'false'}`),
+    ...Object.entries(inputs).map(([name, values]) => `${name} is ${values.length === 0 ? 'anything else' : values.map((it) => (it === '' ? 'empty' : it)).join(' or ')}`),
+  ];
+  return parts.join(' and ');
+}
+
+/** Findings that are no accusation: what stays open about networks from outside the given files. */
+export function isUndecided(it: ReportFinding): boolean {
+  return it.ruleId === 'network-undecided';
+}
+
+/** What services that collect findings are told: undecided networks only where they fail the run. */
+export function reportable(report: Report): readonly ReportFinding[] {
+  return report.settings.strict ? report.findings : report.findings.filter((it) => !isUndecided(it));
+}
+
+export function isFailing(it: ReportFinding, report: Report): boolean {
+  const rank = { info: 0, warning: 1, error: 2 } as const;
+  return it.suppressed === undefined && rank[it.severity] >= rank[report.settings.failOn];
+}
+
+/** `1 error, 2 warnings, 1 workload undecided`. */
+export function summaryText(report: Report): string {
+  const count = { error: 0, warning: 0, info: 0 };
+  for (const it of report.findings) if (it.suppressed === undefined && !isUndecided(it)) count[it.severity]++;
+  const undecided = report.workloads.filter((it) => it.needs.some((need) => need.verdict === 'undecided')).length;
+  const suppressed = report.findings.filter((it) => it.suppressed !== undefined).length;
+  const { files, baseline } = report.summary;
+  const parts = [
+    ...(count.error > 0 ? [counted(count.error, 'error')] : []),
+    ...(count.warning > 0 ? [counted(count.warning, 'warning')] : []),
+    ...(count.info > 0 ? [counted(count.info, 'note')] : []),
+  ];
+  if (parts.length === 0) parts.push(files.checked === 0 ? 'no templates found' : `nothing found in ${counted(files.checked, 'template')}`);
+  if (undecided > 0) parts.push(`${counted(undecided, 'workload')} undecided`);
+  if (suppressed > 0) parts.push(`${suppressed} suppressed`);
+  if (baseline !== undefined && baseline.matched > 0) parts.push(`${baseline.matched} in the baseline`);
+  if (files.failed > 0) parts.push(`${counted(files.failed, 'file')} not read`);
+  if (report.status === 'incomplete') parts.push('analysis incomplete');
+  return parts.join(', ');
+}
+
+/** What is proven, for a run that finds nothing. */
+export function provenText(report: Report): string {
+  const { proven } = report.summary.verdicts;
+  if (report.workloads.length === 0 || proven === 0) return '';
+  return `${counted(proven, 'need')} of ${counted(report.workloads.length, 'workload')} proven`;
+}

@@ -1,0 +1,133 @@
+import { dirname, relative, resolve } from 'node:path';
+import { analyze, decodeUtf8, looksLikeTemplate, mentionsNetworkOrContainers, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type SourceFile } from '@privatelint/core';
+import { rules } from '@privatelint/rules';
+import type { Config } from './config/config.ts';
+import { discover, type Discovered } from './io/discover.ts';
+import type { Io } from './io/io.ts';
+import { provideParsers } from './io/parsers.ts';
+import { commonFolder, isWithin, seenFrom } from './io/paths.ts';
+import { projectAbove } from './io/project.ts';
+import { confinedReader, readBytes } from './io/read.ts';
+
+/** The files of a run as they were read. */
+export interface Sources {
+  /** Absolute; paths of sources and of the report are relative to it. */
+  readonly base: string;
+  readonly files: readonly SourceFile[];
+  readonly skipped: number;
+  /** Files that cannot be read: the tool could not do its job. */
+  readonly unreadable: readonly { readonly file: SourceFile; readonly message: string }[];
+  /** Files that are no UTF-8. */
+  readonly undecodable: readonly Diagnostic[];
+  readonly read: (path: string) => string | undefined;
+}
+
+export interface SourceRequest {
+  readonly paths: readonly string[];
+  /** The name of what comes on standard input. */
+  readonly stdin?: string;
+  readonly quiet: boolean;
+  readonly config?: Config;
+  readonly commands: readonly string[];
+}
+
+/** Finds and reads what is to be judged. Files that are no templates are left out: in folders silently, named ones with a word. */
+export async function readSources(request: SourceRequest, io: Io): Promise<Sources> {
+  const found = request.stdin === undefined ? await discoveredFiles(request, io) : [standardInput(request.stdin, io)];
+  const roots = [...new Set(found.map((it) => it.root))];
+  const base = roots.length === 0 ? (projectAbove(io.cwd).root ?? io.cwd) : commonFolder(roots);
+  const given = request.stdin === undefined ? undefined : new TextEncoder().encode(await io.stdin());
+  const files: SourceFile[] = [];
+  const unreadable: { file: SourceFile; message: string }[] = [];
+  const undecodable: Diagnostic[] = [];
+  let skipped = 0;
+  for (const { path, named } of found) {
+    const bytes = given ?? readBytes(path);
+    const name = seenFrom(base, path);
+    if ('problem' in bytes) {
+      unreadable.push({ file: { path: name, text: '' }, message: `cannot read this file: ${bytes.problem}` });
+      continue;
+    }
+    const judged = judge(name, bytes, named);
+    if (judged === undefined) {
+      skipped++;
+      if (named && !request.quiet) io.stderr(`${seenFrom(io.cwd, path)}: skipped, this is no CloudFormation template\n`);
+      continue;
+    }
+    files.push(judged.file);
+    if (judged.problem !== undefined) undecodable.push(judged.problem);
+  }
+  return { base, files, skipped, unreadable, undecodable, read: confinedReader(base, roots, files) };
+}
+
+async function discoveredFiles(request: SourceRequest, io: Io): Promise<readonly Discovered[]> {
+  const { config } = request;
+  const isIgnored = config?.isIgnored;
+  return discover(request.paths, { cwd: io.cwd, commands: request.commands, ...(isIgnored === undefined ? {} : { isIgnored }) });
+}
+
+function standardInput(name: string, io: Io): Discovered {
+  const path = resolve(io.cwd, name);
+  return { path, named: true, root: projectAbove(dirname(path)).root ?? dirname(path) };
+}
+
+/** A file in a folder is judged only if it can matter; one that was named is judged even for its syntax alone. */
+function judge(path: string, bytes: Uint8Array, named: boolean): { readonly file: SourceFile; readonly problem?: Diagnostic } | undefined {
+  const { text, problem } = decodeUtf8(bytes);
+  const readable = problem === undefined ? text : text.replaceAll('\0', '').replace(/^\ufffd+/, '');
+  if (!looksLikeTemplate(readable)) return undefined;
+  if (!named && !mentionsNetworkOrContainers(readable)) return undefined;
+  const file = { path, text };
+  return problem === undefined ? { file } : { file, problem: notUtf8(file, problem) };
+}
+
+function notUtf8(file: SourceFile, problem: { readonly start: number; readonly end: number; readonly message: string }): Diagnostic {
+  return {
+    ruleId: 'parse-error',
+    messageId: 'encoding',
+    severity: 'error',
+    message: problem.message,
+    at: { file, start: problem.start, end: problem.end },
+    address: '',
+    resourceType: '',
+    workloads: [],
+    services: [],
+    scenariosComplete: true,
+    assumes: [],
+    deployments: [],
+    regions: [],
+    related: [],
+    trace: [],
+    notes: [],
+    help: 'save the file as UTF-8',
+    fixes: [],
+    fingerprint: 'parse-error:encoding',
+  };
+}
+
+/** Runs the analysis over the files, and adds what is wrong with files that it did not get to see. */
+export function analyzeSources(sources: Sources, options: Omit<AnalyzeOptions, 'read'>): AnalysisResult {
+  provideParsers();
+  const unparsed = new Set(sources.undecodable.map((it) => it.at.file));
+  const result = analyze(sources.files.filter((it) => !unparsed.has(it)), rules, { ...options, read: sources.read });
+  const { files } = result;
+  return {
+    ...result,
+    findings: options.levels.get('parse-error') === 'off' ? result.findings : [...result.findings, ...sources.undecodable],
+    problems: [...result.problems, ...sources.unreadable.map(({ file, message }) => ({ at: { file, start: 0, end: 0 }, message }))],
+    files: {
+      checked: files.checked,
+      skipped: files.skipped + sources.skipped,
+      failed: files.failed + sources.unreadable.length + sources.undecodable.length,
+    },
+  };
+}
+
+/** A path of the report as seen from where the user is; from outside of the project the full path is shorter to grasp. */
+export function pathFrom(base: string, cwd: string): (file: string) => string {
+  const isInside = isWithin(base, cwd);
+  return (file) => {
+    const absolute = resolve(base, file);
+    return isInside || !relative(cwd, absolute).startsWith('../..') ? seenFrom(cwd, absolute) : absolute;
+  };
+}
