@@ -1,15 +1,13 @@
 import { Verdicts } from '../analysis/verdicts.ts';
-import type { AnalysisResult, Diagnostic, Problem, WorkloadReport } from '../diagnostics/diagnostic.ts';
+import type { AnalysisResult, Diagnostic, WorkloadReport } from '../diagnostics/diagnostic.ts';
 import { lowerStack } from '../frontends/cloudformation/front-end.ts';
-import { StackScope } from '../frontends/cloudformation/scope.ts';
-import { templateOf } from '../frontends/cloudformation/template.ts';
+import { templateOf, type Template } from '../frontends/cloudformation/template.ts';
 import { Graph } from '../graph/graph.ts';
 import { addImplicitNodes } from '../graph/implicit.ts';
+import { linkStacks, type StackGroup } from '../linking/stacks.ts';
 import { parseTemplate } from '../syntax/parse.ts';
 import { looksLikeTemplate, mentionsNetworkOrContainers } from '../syntax/recognise.ts';
-import type { MappingNode } from '../syntax/tree.ts';
 import type { SourceFile } from '../text/source-file.ts';
-import { Worlds } from '../values/worlds.ts';
 import { runRules, type RuleCrash } from './findings.ts';
 import { compareDiagnostics } from './order.ts';
 import type { AnalyzeOptions } from './options.ts';
@@ -19,12 +17,35 @@ import { parseErrors } from './parse-error.ts';
 
 /** Lints files: text in, findings out. Pure: the same input gives the same result, whatever the order of the files. */
 export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): AnalysisResult {
+  const active = activeRules(rules, options);
+  const read = readTemplates(sources, options);
+  const { groups, problems } = linkStacks(read.templates, { ...options, templateAt: read.templateAt });
+  const results = groups.map((group) => analyzeGroup(group, active, options));
+  const findings = [...read.findings, ...results.flatMap((result) => result.findings)];
+  return {
+    status: results.every(({ complete }) => complete) ? 'complete' : 'incomplete',
+    findings: findings.sort(compareDiagnostics),
+    workloads: results.flatMap((result) => result.workloads),
+    problems,
+    crashes: results.flatMap((result) => result.crashes),
+    files: read.files,
+  };
+}
+
+interface ReadTemplates {
+  /** Templates of the given files that can matter. */
+  readonly templates: readonly Template[];
+  readonly findings: readonly Diagnostic[];
+  readonly files: AnalysisResult['files'];
+  /** Templates by path, those that others name and nobody gave included. */
+  readonly templateAt: (path: string) => Template | undefined;
+}
+
+function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions): ReadTemplates {
+  const known = new Map<string, Template | undefined>();
   const findings: Diagnostic[] = [];
-  const workloads: WorkloadReport[] = [];
-  const problems: Problem[] = [];
-  const crashes: RuleCrash[] = [];
   const files = { checked: 0, skipped: 0, failed: 0 };
-  let complete = true;
+  const templates: Template[] = [];
   for (const file of [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     if (!looksLikeTemplate(file.text)) {
       files.skipped++;
@@ -32,49 +53,47 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
     }
     files.checked++;
     if (!mentionsNetworkOrContainers(file.text)) continue;
-    const { root, problems: found } = parseTemplate(file);
-    if (found.length > 0) {
+    const { root, problems } = parseTemplate(file);
+    if (problems.length > 0) {
       files.failed++;
-      findings.push(...parseErrors(file, found));
+      findings.push(...parseErrors(file, problems));
     }
-    if (root?.kind !== 'mapping') continue;
-    const result = analyzeStack(file, root, rules, options);
-    findings.push(...result.findings);
-    workloads.push(...result.workloads);
-    crashes.push(...result.crashes);
-    complete &&= result.complete;
+    const template = root?.kind === 'mapping' ? templateOf(file, root) : undefined;
+    known.set(file.path, template);
+    if (template !== undefined) templates.push(template);
   }
-  return {
-    status: complete ? 'complete' : 'incomplete',
-    findings: findings.sort(compareDiagnostics),
-    workloads,
-    problems,
-    crashes,
-    files,
-  };
+  return { templates, findings, files, templateAt: (path) => templateAt(path, known, options) };
 }
 
-interface StackResult {
+function templateAt(path: string, known: Map<string, Template | undefined>, options: AnalyzeOptions): Template | undefined {
+  if (known.has(path)) return known.get(path);
+  const text = options.read?.(path);
+  const file = text === undefined ? undefined : { path, text };
+  const root = file === undefined ? undefined : parseTemplate(file).root;
+  const template = file !== undefined && root?.kind === 'mapping' ? templateOf(file, root) : undefined;
+  known.set(path, template);
+  return template;
+}
+
+interface GroupResult {
   readonly findings: readonly Diagnostic[];
   readonly workloads: readonly WorkloadReport[];
   readonly crashes: readonly RuleCrash[];
   readonly complete: boolean;
 }
 
-function analyzeStack(file: SourceFile, root: MappingNode, rules: readonly Rule[], options: AnalyzeOptions): StackResult {
-  const graph = graphOf(file, root, options);
+function analyzeGroup(group: StackGroup, rules: readonly Rule[], options: AnalyzeOptions): GroupResult {
+  const graph = graphOf(group);
   const verdicts = new Verdicts(graph);
   const context = { graph, worlds: graph.worlds, verdicts, complete: options.complete };
-  const { findings, crashes } = runRules(context, activeRules(rules, options), options);
+  const { findings, crashes } = runRules(context, rules, options);
   return { findings, crashes, workloads: reportWorkloads(verdicts), complete: graph.worlds.undecided.size === 0 };
 }
 
-/** The graph of one template on its own. */
-export function graphOf(file: SourceFile, root: MappingNode, options: Pick<AnalyzeOptions, 'regions' | 'parameters'>): Graph {
-  const worlds = new Worlds();
-  const graph = new Graph(worlds);
-  const scope = new StackScope(templateOf(file, root), worlds, { regions: options.regions, parameters: options.parameters });
-  lowerStack(graph, scope);
+/** One graph for all stacks of a group. */
+export function graphOf(group: StackGroup): Graph {
+  const graph = new Graph(group.worlds);
+  for (const scope of group.scopes) lowerStack(graph, scope);
   addImplicitNodes(graph);
   return graph;
 }

@@ -51,7 +51,10 @@ export class Graph {
   }
 
   addUnit(unit: Unit): void {
-    this.#units.set(unit.id, unit);
+    const known = this.#units.get(unit.id);
+    // Several stacks of one deployment are one unit: their conditions add up.
+    const conditions = known === undefined ? unit.conditions : () => new Map([...known.conditions(), ...unit.conditions()]);
+    this.#units.set(unit.id, { ...unit, conditions });
   }
 
   unitOf(node: NodeBase): Unit | undefined {

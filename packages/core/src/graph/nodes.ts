@@ -43,6 +43,8 @@ export interface ResolvedRef<N extends NodeBase> {
 export interface OutsideRef {
   readonly kind: 'outside';
   readonly id: string;
+  /** How it is called in messages; the id where there is no better name. */
+  readonly label?: string;
   readonly cause: string;
   readonly at: Span;
 }

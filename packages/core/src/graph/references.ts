@@ -32,7 +32,8 @@ export function refTo<K extends NodeKind>(graph: Graph, value: Value, kind: K): 
   const found = hole?.ref === undefined ? byPhysicalId(graph, text, kind) : referred(graph, hole.ref, kind);
   if (found !== undefined) return { kind: 'node', id: found.id, node: found, at: value.at };
   if (typeof text === 'string') return outside(text, `\`${text}\` is not declared in the given files`, value.at);
-  return outside(showText(text), causeOf(text), value.at);
+  const id = text.parts.map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
+  return outside(id, causeOf(text), value.at, hole?.label ?? showText(text));
 }
 
 /** A stable name for what a reference refers to; undefined when it refers to nothing. */
@@ -62,6 +63,6 @@ function byPhysicalId<K extends NodeKind>(graph: Graph, text: unknown, kind: K):
   return typeof text === 'string' ? graph.nodeOf(kind, text) : undefined;
 }
 
-function outside<N extends NodeBase>(id: string, cause: string, at: Span): Ref<N> {
-  return { kind: 'outside', id, cause, at };
+function outside<N extends NodeBase>(id: string, cause: string, at: Span, label = id): Ref<N> {
+  return { kind: 'outside', id, label, cause, at };
 }

@@ -6,6 +6,8 @@ import { triOf, type Tri } from './tri.ts';
  */
 export interface Hole {
   readonly id: string;
+  /** How it is called in messages; the id where there is no better name. */
+  readonly label?: string;
   /** Names what is missing in the user's words, such as "parameter `VpcId` has no value". */
   readonly cause: string;
   /** The identifier of one resource: differs from that of every other resource. */
@@ -73,6 +75,21 @@ export function equalText(a: Text, b: Text): Tri {
   return endsContradict(left, right) || endsContradict(left.toReversed(), right.toReversed(), true) ? 'no' : 'unknown';
 }
 
+/** The pieces between delimiters; holes are taken to hold none. */
+export function splitText(text: Text, delimiter: string): Text[] {
+  const pieces: (string | Hole)[][] = [[]];
+  for (const part of partsOf(text)) {
+    if (typeof part === 'object') {
+      pieces.at(-1)?.push(part);
+      continue;
+    }
+    const [first = '', ...rest] = part.split(delimiter);
+    pieces.at(-1)?.push(first);
+    for (const piece of rest) pieces.push([piece]);
+  }
+  return pieces.map(textOf);
+}
+
 /** The literal text before the first hole. */
 export function literalPrefix(text: Text): string {
   const [first] = partsOf(text);
@@ -82,7 +99,7 @@ export function literalPrefix(text: Text): string {
 /** How a text reads in a message: holes are shown by name, as in `com.amazonaws.${AWS::Region}.s3`. */
 export function showText(text: Text): string {
   return partsOf(text)
-    .map((part) => (typeof part === 'string' ? part : `\${${part.id}}`))
+    .map((part) => (typeof part === 'string' ? part : `\${${part.label ?? part.id}}`))
     .join('');
 }
 

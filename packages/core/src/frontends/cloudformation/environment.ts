@@ -11,6 +11,8 @@ export interface StackEnvironment {
   /** Whether a parameter without a bound value has just its default (as against: somebody may choose another). */
   readonly defaultsOnly?: boolean;
   readonly links?: StackLinks;
+  /** Literals that any stack of the run compares a pseudo parameter with: one Region is one choice for all of them. */
+  readonly comparedLiterals?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A parameter's value as text (lists joined by commas), or computed by the stack that owns this one. */
@@ -20,6 +22,8 @@ export type BoundParameter = string | (() => Value);
 export interface StackLinks {
   importValue(exportName: Text): Value | undefined;
   stackOutput(stack: Text, output: Text): Value | undefined;
+  /** The value that a stack of the run writes to the parameter store under this name. */
+  storedParameter(name: Text): Value | undefined;
   isLinked(logicalId: string): boolean;
   nestedOutput(logicalId: string, output: string): Value | undefined;
 }

@@ -41,11 +41,11 @@ export function lowerStack(graph: Graph, scope: StackScope): void {
     for (const node of nodesOf(lowering(readerOf(graph, scope, resource)))) graph.add(node);
   }
   addEscapes(graph, scope, LOWERINGS);
-  graph.addDependencySource((node) => (node.unit === unitOf(scope) ? dependenciesOf(scope, node.id) : []));
+  graph.addDependencySource((node) => (node.id.startsWith(scope.prefix) ? dependenciesOf(scope, node.id) : []));
 }
 
 export function unitOf(scope: StackScope): string {
-  return `${scope.template.file.path}#${scope.prefix}`;
+  return scope.unit;
 }
 
 function regionText(scope: StackScope): Text {
@@ -58,7 +58,7 @@ function readerOf(graph: Graph, scope: StackScope, resource: TemplateResource): 
     properties === undefined ? { kind: 'absent', at: resource.idAt } : scope.resolve(properties);
   const base: NodeBase = {
     id: scope.prefix + resource.logicalId,
-    address: scope.prefix + resource.logicalId,
+    address: scope.addressPrefix + resource.logicalId,
     resourceType: resource.type,
     at: resource.idAt,
     when: scope.existence(resource.condition, resource.idAt),

@@ -1,5 +1,7 @@
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import type { Input } from '../../values/guards.ts';
+import { valueOfText } from '../../values/read.ts';
+import { splitText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { comparedLiterals } from './conditions.ts';
 import type { StackScope } from './scope.ts';
@@ -14,7 +16,7 @@ const comparedIn = new WeakMap<object, Map<string, Set<string>>>();
 export function parameterValue(scope: StackScope, name: string, declaration: MappingNode): Value {
   const bound = scope.env.parameters.get(name);
   const type = scalarText(declaration.get('Type')) ?? 'String';
-  if (typeof bound === 'function') return bound();
+  if (typeof bound === 'function') return handedOver(scope, type, bound());
   if (bound !== undefined) return typed(scope, type, bound, declaration);
   const given = declaration.get('Default');
   if (type.startsWith('AWS::SSM::Parameter::Value')) return fromParameterStore(scope, name, declaration, given);
@@ -24,6 +26,8 @@ export function parameterValue(scope: StackScope, name: string, declaration: Map
 
 /** The literals that conditions hold against `name`, in the order of the template. */
 export function literalsComparedTo(scope: StackScope, name: string): readonly string[] {
+  const shared = scope.env.comparedLiterals?.get(name);
+  if (shared !== undefined) return shared;
   let found = comparedIn.get(scope.template);
   if (found === undefined) comparedIn.set(scope.template, (found = comparedLiterals(scope.template)));
   return [...(found.get(name) ?? [])];
@@ -66,6 +70,8 @@ function domainOf(
 
 function fromParameterStore(scope: StackScope, name: string, declaration: MappingNode, given?: SyntaxNode): Value {
   const path = given === undefined ? name : textOfDefault(given);
+  const stored = given === undefined ? undefined : scope.env.links?.storedParameter(path);
+  if (stored !== undefined) return stored;
   const cause = `parameter \`${name}\` is read from the parameter store (\`${path}\`)`;
   return scope.unknown(given === undefined ? name : `ssm:${path}`, cause, given ?? declaration, { hidden: true });
 }
@@ -79,12 +85,26 @@ function unset(scope: StackScope, name: string, declaration: MappingNode, domain
 
 function typed(scope: StackScope, type: string, text: string, at: { readonly start: number; readonly end: number }): Value {
   const span = scope.spanOf(at);
-  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return { kind: 'scalar', value: text, at: span };
+  if (!isListType(type)) return { kind: 'scalar', value: text, at: span };
   const items = text.split(',').map((item) => ({
     value: (): Value => ({ kind: 'scalar', value: item.trim(), at: span }),
     when: scope.worlds.always,
   }));
   return { kind: 'list', items: { items }, at: span };
+}
+
+/** A list parameter takes a text with commas from the stack that instantiates this one. */
+function handedOver(scope: StackScope, type: string, value: Value): Value {
+  if (!isListType(type) || (value.kind !== 'scalar' && value.kind !== 'pattern' && value.kind !== 'unknown')) return value;
+  if (value.kind === 'unknown') return value;
+  const { at } = value;
+  const text = value.kind === 'scalar' ? String(value.value) : value.pattern;
+  const items = splitText(text, ',').map((item) => ({ value: (): Value => valueOfText(item, at), when: scope.worlds.always }));
+  return { kind: 'list', items: { items }, at };
+}
+
+function isListType(type: string): boolean {
+  return type === 'CommaDelimitedList' || type.startsWith('List<') || type.startsWith('AWS::SSM::Parameter::Value<List');
 }
 
 function textOfDefault(node: SyntaxNode): string {

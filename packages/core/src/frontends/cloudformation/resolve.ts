@@ -13,7 +13,9 @@ export function resolveScalar(scope: StackScope, node: ScalarNode): Value {
   const at = scope.spanOf(node);
   if (node.value === null) return { kind: 'absent', at };
   if (typeof node.value === 'string' && node.value.includes('{{resolve:')) {
-    return valueOfText(withDynamicReferences(node.value), at);
+    const stored = /^\{\{resolve:ssm(?:-secure)?:([^:}]+)(?::\d+)?\}\}$/.exec(node.value)?.[1];
+    const linked = stored === undefined ? undefined : scope.env.links?.storedParameter(stored);
+    return linked ?? valueOfText(withDynamicReferences(node.value), at);
   }
   return { kind: 'scalar', value: node.value, at };
 }

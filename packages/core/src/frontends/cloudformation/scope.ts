@@ -18,6 +18,14 @@ export interface ScopeProblem {
   readonly message: string;
 }
 
+/** Where a stack stands among the stacks of a run. */
+export interface StackPlace {
+  readonly prefix: string;
+  readonly addressPrefix: string;
+  readonly exists: Guard;
+  readonly unit: string;
+}
+
 /**
  * One template in one deployment: resolves its nodes to values in the world at hand. Values that consult no guard are
  * kept, so that replays of a question pay only for what depends on conditions.
@@ -26,18 +34,27 @@ export class StackScope {
   readonly template: Template;
   readonly worlds: Worlds;
   readonly env: StackEnvironment;
-  /** Prefix of resource ids of this stack: empty for a root that is alone, `Outer/` for what `Outer` instantiates. */
+  /** Prefix of the ids of this stack's resources and unknowns, which makes them unique in the run. */
   readonly prefix: string;
+  /** Prefix of addresses: empty for a root, `Outer/` for the resources of a stack that `Outer` instantiates. */
+  readonly addressPrefix: string;
+  /** When the stack exists: a nested stack may be conditional. */
+  readonly exists: Guard;
+  /** The deployment that it belongs to: a root stack with everything that it instantiates. */
+  readonly unit: string;
   readonly problems: ScopeProblem[] = [];
   readonly #settled = new Map<SyntaxNode, Value>();
   readonly #conditions = new Map<string, Guard>();
   readonly #resolving = new Set<SyntaxNode | string>();
 
-  constructor(template: Template, worlds: Worlds, env: StackEnvironment, prefix = '') {
+  constructor(template: Template, worlds: Worlds, env: StackEnvironment, place: Partial<StackPlace> = {}) {
     this.template = template;
     this.worlds = worlds;
     this.env = env;
-    this.prefix = prefix;
+    this.prefix = place.prefix ?? '';
+    this.addressPrefix = place.addressPrefix ?? '';
+    this.exists = place.exists ?? ALWAYS;
+    this.unit = place.unit ?? template.file.path;
   }
 
   resolve(node: SyntaxNode): Value {
@@ -80,12 +97,12 @@ export class StackScope {
   /** The guards of all named conditions. */
   namedConditions(): ReadonlyMap<string, Guard> {
     for (const [name, { value }] of this.template.conditions) this.condition(name, this.spanOf(value));
-    return this.#conditions;
+    return new Map([...this.#conditions].map(([name, guard]) => [this.addressPrefix + name, guard]));
   }
 
   /** The guard under which a resource or output exists. */
   existence(condition: string | undefined, at: Span): Guard {
-    return condition === undefined ? ALWAYS : this.condition(condition, at);
+    return condition === undefined ? this.exists : this.worlds.guards.and(this.exists, this.condition(condition, at));
   }
 
   /** Whether the files of the run show what a resource instantiates. */
@@ -119,7 +136,7 @@ export class StackScope {
   }
 
   unknown(id: string, cause: string, node: { readonly start: number; readonly end: number }, more: Partial<Hole> = {}): Value {
-    return { kind: 'unknown', hole: { id: `${this.prefix}${id}`, cause, ...more }, at: this.spanOf(node) };
+    return { kind: 'unknown', hole: { id: `${this.prefix}${id}`, label: id, cause, ...more }, at: this.spanOf(node) };
   }
 
   #evaluate(node: SyntaxNode): Value {

@@ -1,0 +1,372 @@
+import { comparedLiterals } from '../frontends/cloudformation/conditions.ts';
+import type { BoundParameter, StackEnvironment, StackLinks } from '../frontends/cloudformation/environment.ts';
+import { StackScope } from '../frontends/cloudformation/scope.ts';
+import { asMapping, scalarText, type Template, type TemplateResource } from '../frontends/cloudformation/template.ts';
+import type { SyntaxNode } from '../syntax/tree.ts';
+import type { Span } from '../text/source-file.ts';
+import { ALWAYS, type Guard } from '../values/guards.ts';
+import { textOfValue } from '../values/read.ts';
+import { equalText, partsOf, showText, type Text } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
+import { Worlds } from '../values/worlds.ts';
+
+/** Stacks that hang together: one root alone, or several that import from each other. They share one graph. */
+export interface StackGroup {
+  readonly worlds: Worlds;
+  /** Roots first, each followed by the stacks that it instantiates. */
+  readonly scopes: readonly StackScope[];
+}
+
+export interface LinkProblem {
+  readonly at: Span;
+  readonly message: string;
+}
+
+export interface LinkOptions {
+  readonly regions: readonly string[];
+  readonly parameters: ReadonlyMap<string, string>;
+  /** The template at a path that a nested stack names; undefined = it cannot be read. */
+  readonly templateAt: (path: string) => Template | undefined;
+}
+
+/** More stacks than these that could export one name are no alternatives, but a repository of unrelated projects. */
+const MOST_ALTERNATIVES = 4;
+
+const DEEPEST_NESTING = 20;
+
+/** Groups templates to deployments: who instantiates whom, and who imports from whom. */
+export function linkStacks(
+  templates: readonly Template[],
+  options: LinkOptions,
+): { readonly groups: readonly StackGroup[]; readonly problems: readonly LinkProblem[] } {
+  const problems: LinkProblem[] = [];
+  const nested = new Map<Template, ReadonlyMap<string, Template>>();
+  const childrenOf = (template: Template): ReadonlyMap<string, Template> => {
+    let found = nested.get(template);
+    if (found === undefined) nested.set(template, (found = findChildren(template, options)));
+    return found;
+  };
+  const roots = rootsOf(templates, childrenOf);
+  const groups = groupByNames(roots, childrenOf, options).map((members) => instantiate(members, childrenOf, options, problems));
+  return { groups, problems };
+}
+
+/** Local templates that resources of a template instantiate, by logical id. */
+function findChildren(template: Template, options: LinkOptions): Map<string, Template> {
+  const children = new Map<string, Template>();
+  for (const resource of template.resources.values()) {
+    const location = locationOf(resource);
+    const path = location === undefined ? undefined : localPath(template.file.path, location);
+    const child = path === undefined ? undefined : options.templateAt(path);
+    if (child !== undefined && child !== template) children.set(resource.logicalId, child);
+  }
+  return children;
+}
+
+function locationOf({ type, properties }: TemplateResource): string | undefined {
+  const map = asMapping(properties);
+  if (type === 'AWS::CloudFormation::Stack') return scalarText(map?.get('TemplateURL'));
+  return type === 'AWS::Serverless::Application' ? scalarText(map?.get('Location')) : undefined;
+}
+
+/** The path that a location names beside the template; undefined for URLs. */
+export function localPath(from: string, location: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) return undefined;
+  const steps = location.startsWith('/') ? [] : from.split('/').slice(0, -1);
+  for (const step of location.split('/')) {
+    if (step === '..') {
+      if (steps.length === 0) return undefined;
+      steps.pop();
+    } else if (step !== '.' && step !== '') steps.push(step);
+  }
+  return (location.startsWith('/') ? '/' : from.startsWith('/') ? '/' : '') + steps.filter((step) => step !== '').join('/');
+}
+
+/** Templates that no given template instantiates; of a cycle of templates all count, so that none is lost. */
+function rootsOf(
+  templates: readonly Template[],
+  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
+): readonly Template[] {
+  const reached = new Set<Template>();
+  for (const template of templates) for (const child of childrenOf(template).values()) reached.add(child);
+  const roots = templates.filter((template) => !reached.has(template));
+  const covered = new Set<Template>();
+  const cover = (template: Template): void => {
+    if (covered.has(template)) return;
+    covered.add(template);
+    for (const child of childrenOf(template).values()) cover(child);
+  };
+  roots.forEach(cover);
+  return [...roots, ...templates.filter((template) => !covered.has(template))];
+}
+
+interface Names {
+  readonly exports: readonly Text[];
+  readonly imports: readonly Text[];
+}
+
+/** Roots whose exports and imports may match belong together. */
+function groupByNames(
+  roots: readonly Template[],
+  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
+  options: LinkOptions,
+): Template[][] {
+  const names = new Map(roots.map((root) => [root, namesOf(root, childrenOf, options)]));
+  const groupOf = new Map<Template, Template[]>(roots.map((root) => [root, [root]]));
+  const exporters = roots.filter((root) => (names.get(root)?.exports.length ?? 0) > 0);
+  for (const importer of roots) {
+    for (const wanted of names.get(importer)?.imports ?? []) {
+      const matching = exporters.filter((it) => it !== importer && names.get(it)?.exports.some((name) => compatible(name, wanted)));
+      if (matching.length > MOST_ALTERNATIVES) continue;
+      for (const exporter of matching) merge(groupOf, importer, exporter);
+    }
+  }
+  return [...new Set(groupOf.values())];
+}
+
+function merge(groupOf: Map<Template, Template[]>, a: Template, b: Template): void {
+  const [left, right] = [groupOf.get(a) ?? [a], groupOf.get(b) ?? [b]];
+  if (left === right) return;
+  left.push(...right);
+  for (const template of right) groupOf.set(template, left);
+}
+
+/** What a root and its nested stacks export, import, store and read, as far as the defaults tell. */
+function namesOf(
+  root: Template,
+  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
+  options: LinkOptions,
+): Names {
+  const exports: Text[] = [];
+  const imports: Text[] = [];
+  const seen = new Set<Template>();
+  const visit = (template: Template): void => {
+    if (seen.has(template)) return;
+    seen.add(template);
+    const worlds = new Worlds();
+    const scope = new StackScope(template, worlds, { regions: options.regions, parameters: options.parameters });
+    worlds.inWorld(new Map(), () => {
+      exports.push(...exportNames(scope));
+      imports.push(...importNames(scope));
+    });
+    for (const child of childrenOf(template).values()) visit(child);
+  };
+  visit(root);
+  return { exports, imports };
+}
+
+function exportNames(scope: StackScope): Text[] {
+  const exported = [...scope.template.outputs.values()].flatMap(({ exportName }) => textAt(scope, exportName));
+  const stored = storedResources(scope.template).flatMap(({ properties }) => textAt(scope, asMapping(properties)?.get('Name')));
+  return [...exported, ...stored];
+}
+
+function importNames(scope: StackScope): Text[] {
+  const { text } = scope.template.file;
+  const found: Text[] = [];
+  if (text.includes('ImportValue')) {
+    const visit = (node: SyntaxNode): void => {
+      if (node.kind === 'sequence') node.items.forEach(visit);
+      if (node.kind !== 'mapping') return;
+      for (const { key, value } of node.entries) {
+        if (key === 'Fn::ImportValue') found.push(...textAt(scope, value));
+        else visit(value);
+      }
+    };
+    visit(scope.template.root);
+  }
+  for (const [, name] of text.matchAll(/\{\{resolve:ssm:([^:}]+)/g)) if (name !== undefined) found.push(name);
+  for (const declaration of scope.template.parameters.values()) {
+    const type = scalarText(declaration.get('Type'));
+    const name = scalarText(declaration.get('Default'));
+    if (type?.startsWith('AWS::SSM::Parameter::Value') === true && name !== undefined) found.push(name);
+  }
+  return found;
+}
+
+function storedResources(template: Template): TemplateResource[] {
+  return [...template.resources.values()].filter(({ type }) => type === 'AWS::SSM::Parameter');
+}
+
+function textAt(scope: StackScope, node: SyntaxNode | undefined): Text[] {
+  const text = node === undefined ? undefined : textOfValue(scope.resolve(node));
+  return text === undefined ? [] : [text];
+}
+
+/** Whether an export may be what an import asks for: equal, or of one shape where holes leave the rest open. */
+export function compatible(exported: Text, wanted: Text): boolean {
+  const equal = equalText(exported, wanted);
+  if (equal !== 'unknown') return equal === 'yes';
+  const [tailA, tailB] = [tailOf(exported), tailOf(wanted)];
+  const [headA, headB] = [headOf(exported), headOf(wanted)];
+  return shareEnd(tailA, tailB) || (shareStart(headA, headB) && tailA === tailB);
+}
+
+function tailOf(text: Text): string {
+  const last = partsOf(text).at(-1);
+  return typeof last === 'string' ? last : '';
+}
+
+function headOf(text: Text): string {
+  const [first] = partsOf(text);
+  return typeof first === 'string' ? first : '';
+}
+
+function shareEnd(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  return short.length > 2 && long.endsWith(short);
+}
+
+function shareStart(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  return short.length > 2 && long.startsWith(short);
+}
+
+/** Makes the scopes of a group, the nested ones with the parameters that their parents hand over. */
+function instantiate(
+  roots: readonly Template[],
+  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
+  options: LinkOptions,
+  problems: LinkProblem[],
+): StackGroup {
+  const worlds = new Worlds();
+  const scopes: StackScope[] = [];
+  const literals = sharedLiterals(roots, childrenOf);
+  const make = (template: Template, place: Place, parameters: StackEnvironment['parameters']): StackScope => {
+    const children = new Map<string, StackScope>();
+    const links = linksOf(worlds, scopes, children);
+    const env = { regions: options.regions, parameters, links, comparedLiterals: literals };
+    const scope = new StackScope(template, worlds, env, place);
+    scopes.push(scope);
+    for (const [logicalId, child] of childrenOf(template)) {
+      const resource = template.resources.get(logicalId);
+      if (resource === undefined) continue;
+      if (place.ancestors.includes(child) || place.ancestors.length > DEEPEST_NESTING) {
+        problems.push({ at: resource.idAt, message: `\`${logicalId}\` instantiates the stack that it belongs to` });
+        continue;
+      }
+      const inner = placeOf(place, resource, scope, template);
+      children.set(logicalId, make(child, inner, handedDown(scope, resource)));
+    }
+    return scope;
+  };
+  const alone = roots.length === 1;
+  for (const root of roots) {
+    const place = { prefix: alone ? '' : `${root.file.path}#`, addressPrefix: '', exists: ALWAYS, unit: root.file.path, ancestors: [] };
+    make(root, place, options.parameters);
+  }
+  return { worlds, scopes };
+}
+
+interface Place {
+  readonly prefix: string;
+  readonly addressPrefix: string;
+  readonly exists: Guard;
+  readonly unit: string;
+  readonly ancestors: readonly Template[];
+}
+
+function placeOf(outer: Place, resource: TemplateResource, scope: StackScope, template: Template): Place {
+  const { logicalId, condition, idAt } = resource;
+  return {
+    prefix: `${outer.prefix}${logicalId}/`,
+    addressPrefix: `${outer.addressPrefix}${logicalId}/`,
+    exists: scope.existence(condition, idAt),
+    unit: outer.unit,
+    ancestors: [...outer.ancestors, template],
+  };
+}
+
+/** The parameters of a nested stack, computed by its parent when somebody asks. */
+function handedDown(parent: StackScope, resource: TemplateResource): Map<string, BoundParameter> {
+  const given = asMapping(asMapping(resource.properties)?.get('Parameters'));
+  const bound = new Map<string, BoundParameter>();
+  for (const { key, value } of given?.entries ?? []) bound.set(key, () => parent.resolve(value));
+  return bound;
+}
+
+function linksOf(worlds: Worlds, scopes: readonly StackScope[], children: ReadonlyMap<string, StackScope>): StackLinks {
+  return {
+    importValue: (name) => provided(worlds, name, exportsOf(scopes)),
+    stackOutput: (stack, output) => outputOf(scopes, stack, output),
+    storedParameter: (name) => provided(worlds, name, storedIn(scopes)),
+    isLinked: (logicalId) => children.has(logicalId),
+    nestedOutput: (logicalId, output) => {
+      const child = children.get(logicalId);
+      const value = child?.template.outputs.get(output)?.value;
+      return child === undefined || value === undefined ? undefined : child.resolve(value);
+    },
+  };
+}
+
+interface Provider {
+  readonly scope: StackScope;
+  readonly name: SyntaxNode;
+  readonly value: SyntaxNode;
+}
+
+function exportsOf(scopes: readonly StackScope[]): Provider[] {
+  return scopes.flatMap((scope) =>
+    [...scope.template.outputs.values()].flatMap(({ exportName, value }) =>
+      exportName === undefined || value === undefined ? [] : [{ scope, name: exportName, value }],
+    ),
+  );
+}
+
+function storedIn(scopes: readonly StackScope[]): Provider[] {
+  return scopes.flatMap((scope) =>
+    storedResources(scope.template).flatMap(({ properties }) => {
+      const map = asMapping(properties);
+      const [name, value] = [map?.get('Name'), map?.get('Value')];
+      return name === undefined || value === undefined ? [] : [{ scope, name, value }];
+    }),
+  );
+}
+
+/** The value under a name; which of several possible owners it comes from is a choice of whoever deploys. */
+function provided(worlds: Worlds, name: Text, providers: readonly Provider[]): Value | undefined {
+  const candidates = providers.filter(({ scope, name: own }) => {
+    const text = textOfValue(scope.resolve(own));
+    return text !== undefined && compatible(text, name);
+  });
+  const [only, second] = candidates;
+  if (only === undefined || candidates.length > MOST_ALTERNATIVES) return undefined;
+  if (second === undefined) return only.scope.resolve(only.value);
+  const input = worlds.guards.input(`owner of ${showText(name)} among ${candidates.map(({ scope }) => scope.prefix).join()}`, () => ({
+    label: `the stack that exports ${showText(name)}`,
+    hidden: false,
+    domain: candidates.map(({ scope }) => scope.template.file.path),
+  }));
+  const chosen = candidates[worlds.valueOf(input)];
+  return chosen?.scope.resolve(chosen.value);
+}
+
+function outputOf(scopes: readonly StackScope[], stack: Text, output: Text): Value | undefined {
+  if (typeof output !== 'string') return undefined;
+  const owners = scopes.filter((scope) => scope.template.outputs.has(output) && ownsName(scope, stack));
+  const [only, second] = owners;
+  const value = second === undefined ? only?.template.outputs.get(output)?.value : undefined;
+  return only === undefined || value === undefined ? undefined : only.resolve(value);
+}
+
+function ownsName(scope: StackScope, stack: Text): boolean {
+  return scope.env.stackName === undefined || equalText(scope.env.stackName, stack) !== 'no';
+}
+
+/** One Region, one account: what any stack of the group compares them with is told apart for all of them. */
+function sharedLiterals(
+  roots: readonly Template[],
+  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
+): Map<string, readonly string[]> {
+  const seen = new Set<Template>();
+  const literals = new Map<string, Set<string>>(['AWS::Region', 'AWS::AccountId', 'AWS::Partition'].map((name) => [name, new Set()]));
+  const visit = (template: Template): void => {
+    if (seen.has(template)) return;
+    seen.add(template);
+    for (const [name, found] of comparedLiterals(template)) for (const literal of found) literals.get(name)?.add(literal);
+    for (const child of childrenOf(template).values()) visit(child);
+  };
+  roots.forEach(visit);
+  return new Map([...literals].map(([name, found]) => [name, [...found]]));
+}
+
