@@ -55,6 +55,6 @@ function serviceOf(prefix: string, { name, complete, resources, actions }: Servi
 }
 
 function actionOf(name: string, types: string): Action {
-  const resources = types === '' ? [] : types.split(' ').map((type) => ({ type: type.replace(/\*$/, ''), required: type.endsWith('*') }));
+  const resources = types === '' ? [] : types.split(',').map((type) => ({ type: type.replace(/\*$/, ''), required: type.endsWith('*') }));
   return { name, resources };
 }

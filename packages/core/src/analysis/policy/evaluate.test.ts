@@ -16,6 +16,7 @@ rests('reference_policies_evaluation-logic.html', 'By default, all requests are 
   { that: 'another resource denies', identity: [allow('s3:GetObject', 'arn:aws:s3:::a/*')], call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'ImplicitlyDenied' },
   { that: 'an allow allows', identity: [allow('s3:GetObject', '*')], call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'Allowed' },
   { that: 'a deny alone denies explicitly', identity: [deny('s3:*', '*')], call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'ExplicitlyDenied' },
+  { that: 'the root user needs no allow', identity: [], by: { kind: 'aws', arn: 'arn:aws:iam::111122223333:root' }, call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'Allowed' },
   { that: 'a deny of something else stays implicit', identity: [deny('s3:PutObject', '*')], call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'ImplicitlyDenied' },
 ]);
 
@@ -69,7 +70,7 @@ rests('reference_policies_elements_notaction.html', 'This does not allow users t
   { that: 'it is by *', identity: [allow('s3:ListAllMyBuckets', '*')], call: 's3:ListAllMyBuckets', is: 'Allowed' },
 ]);
 
-rests('reference_policies_elements_resource.html', 'You can use wildcard characters (* and ?) within ARN segments (the parts separated by colons) to represent any combination of characters with an askterisk (*) and any single character with a question mark (?).', [
+rests('reference_policies_elements_resource.html', 'You can use wildcard characters (* and ?) within the individual segments of an ARN (the parts separated by colons) to represent any combination of characters (*) and any single character (?).', [
   { that: 'all objects of a bucket', identity: [allow('s3:GetObject', 'arn:aws:s3:::b/*')], call: 's3:GetObject', on: 'arn:aws:s3:::b/a/c/d', is: 'Allowed' },
   { that: 'not the bucket itself', identity: [allow('s3:*', 'arn:aws:s3:::b/*')], call: 's3:ListBucket', on: 'arn:aws:s3:::b', is: 'ImplicitlyDenied' },
   { that: 'the bucket is not its objects', identity: [allow('s3:*', 'arn:aws:s3:::b')], call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'ImplicitlyDenied' },
@@ -90,7 +91,7 @@ rests('reference_policies_elements_resource.html', 'If the * wildcard is the las
   { that: 'not without the wildcard', identity: [allow('logs:*', 'arn:aws:logs:us-east-1:111122223333:log-group:/ecs/api')], call: 'logs:PutLogEvents', on: 'arn:aws:logs:us-east-1:111122223333:log-group:/ecs/api:log-stream:x', is: 'ImplicitlyDenied' },
 ]);
 
-rests('reference_policies_elements_resource.html', 'If you specify an incomplete resource ARN (one with fewer than the standard six fields), AWS automatically completes the ARN by adding wildcard characters (*) to all missing fields.', [
+rests('reference-arns.html', 'When you specify an incomplete ARN (one with fewer than the standard six fields) in an identity-based policy, AWS automatically completes the ARN by adding wildcard characters (*) to all missing fields.', [
   { that: 'three fields', identity: [allow('sqs:*', 'arn:aws:sqs')], call: 'sqs:SendMessage', on: 'arn:aws:sqs:us-east-1:111122223333:q', is: 'Allowed' },
   { that: 'four fields', identity: [allow('sqs:*', 'arn:aws:sqs:us-east-1')], call: 'sqs:SendMessage', on: 'arn:aws:sqs:us-east-1:111122223333:q', is: 'Allowed' },
   { that: 'another Region', identity: [allow('sqs:*', 'arn:aws:sqs:us-east-1')], call: 'sqs:SendMessage', on: 'arn:aws:sqs:us-east-2:111122223333:q', is: 'ImplicitlyDenied' },
@@ -433,7 +434,7 @@ rests('https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.h
   { that: 'the default policy, which has no version', version: undefined, identity: [allow('ecs:*', '*')], endpoint: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }], call: 'ecs:Poll', is: 'Allowed' },
 ]);
 
-rests('https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html', 'If you specify the principal in the following format, access is granted only to the AWS account root user, not all users and roles for the account. "AWS": "account_id"', [
+rests('https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html', 'If you specify the principal in the following format, access is granted to the AWS account root user only, not all users and roles for the account. "AWS": "account_id"', [
   { that: 'a role on a gateway endpoint', gateway: true, identity: [allow('*', '*')], endpoint: [allow('s3:*', '*', { Principal: { AWS: '111122223333' } })], call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'ImplicitlyDenied' },
   { that: 'the root user on a gateway endpoint', gateway: true, identity: null, endpoint: [allow('s3:*', '*', { Principal: { AWS: '111122223333' } })], by: { kind: 'aws', arn: 'arn:aws:iam::111122223333:root' }, call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'Allowed' },
   { that: 'a role by aws:PrincipalArn on a gateway endpoint', gateway: true, identity: [allow('*', '*')], endpoint: [allow('s3:*', '*', { Principal: '*', Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/task' } } })], call: 's3:GetObject', on: 'arn:aws:s3:::b/k', is: 'Allowed' },

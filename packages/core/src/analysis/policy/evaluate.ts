@@ -5,7 +5,7 @@ import { compileCondition, matchCondition, type CompiledCondition } from './cond
 import type { KnownStatement, PolicyDocument, PolicyText, Statement, TextList } from './document.ts';
 import { compilePattern, matchPattern, variablesOf, type Pattern, type Variables } from './pattern.ts';
 import { matchPrincipal, type PrincipalMatch } from './principals.ts';
-import { accountOf, contextValue, principalAccount, variableValue, type PolicyRequest } from './request.ts';
+import { accountOf, contextValue, isRootUser, principalAccount, variableValue, type PolicyRequest } from './request.ts';
 
 export type Decision = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied' | 'Unknown';
 export type Layer = 'identity' | 'boundary' | 'scp' | 'rcp' | 'vpce' | 'resource';
@@ -87,7 +87,8 @@ export function evaluateRequest(request: PolicyRequest, policies: PolicySet): Ev
 function grant(request: PolicyRequest, policies: PolicySet, identity: LayerEvaluation | undefined, resource: LayerEvaluation | undefined): Tri {
   if (policies.identity === null) return resource?.allows ?? 'yes';
   if (!hasIdentityPolicies(request)) return resource?.allows ?? (policies.resource === undefined ? 'yes' : 'no');
-  const byIdentity = identity?.allows ?? 'unknown';
+  // "All requests are implicitly denied with the exception of the AWS account root user, which has full access."
+  const byIdentity = isRootUser(request.principal) ? 'yes' : (identity?.allows ?? 'unknown');
   if (policies.resource === undefined) return byIdentity;
   const byResource = resource?.allows ?? 'no';
   const direct = resource?.allowsDirectly ?? 'no';

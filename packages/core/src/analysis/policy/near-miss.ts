@@ -1,7 +1,7 @@
 /** The one candidate that a misspelt word is close to: at most a third of it, and never more than three letters, differ. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const folded = word.toLowerCase();
-  const limit = Math.min(3, Math.ceil(word.length / 3));
+  const limit = Math.min(3, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

@@ -155,7 +155,7 @@ function splitWildcards(literal: string, syntax: PatternSyntax, fold: boolean, i
   if (from < text.length) into.push(text.slice(from));
 }
 
-/** "If you specify an incomplete resource ARN, AWS automatically completes the ARN by adding wildcard characters to all missing fields." */
+/** "When you specify an incomplete ARN (one with fewer than the standard six fields), AWS automatically completes the ARN by adding wildcard characters (*) to all missing fields." */
 function complete(pieces: Piece[], syntax: PatternSyntax): Piece[] {
   const [first] = pieces;
   if (syntax.arn !== 'resource' || typeof first !== 'string' || !first.startsWith('arn:')) return pieces;
@@ -242,7 +242,7 @@ function compile(pieces: readonly Piece[], syntax: PatternSyntax): Compiled {
   if (syntax.arn === 'strict' && colons < 5 && !hasHole) return { kind: 'undecidable', text: pieces.map(written).join('') };
   const prefix = literals[0] ?? '';
   const shape = shapeOf(pieces);
-  return { kind: 'units', prefix, sure, maybe, ...(shape && { shape }) };
+  return { kind: 'units', prefix, sure, maybe: hasHole ? maybe : sure, ...(shape && { shape }) };
 }
 
 /** A piece that is no hole, as it was written. */
@@ -272,6 +272,8 @@ function shapeOf(pieces: readonly Piece[]): TextPattern | undefined {
 
 function matchUnits(sure: Units, maybe: Units, shape: TextPattern | undefined, text: Text, fold: boolean): Tri {
   const units = typeof text === 'string' ? unitsOfString(fold ? text.toLowerCase() : text) : unitsOfText(text, fold);
+  // Without unknown parts both readings of the pattern are one.
+  if (sure === maybe && typeof text === 'string') return run(sure, units, false) ? 'yes' : 'no';
   if (!run(maybe, units, true)) return 'no';
   if (run(sure, units, false)) return 'yes';
   return shape !== undefined && typeof text !== 'string' && differInOneResource(shape, text, fold) ? 'no' : 'unknown';
@@ -286,63 +288,78 @@ function run(pattern: Units, text: Units, lenient: boolean): boolean {
   let reached = new Uint8Array(size + 1);
   let following = new Uint8Array(size + 1);
   reached[0] = 1;
-  close(pattern, reached, lenient);
+  // Only positions from `low` to `high` can be reached.
+  let low = 0;
+  let high = close(pattern, reached, 0, 0, lenient);
   for (const unit of text) {
-    following.fill(0);
-    let alive = false;
-    for (let p = 0; p <= size; p++) {
+    following.fill(0, low, Math.min(high + 2, size + 1));
+    let first = size + 1;
+    let last = -1;
+    for (let p = low; p <= high; p++) {
       if (reached[p] !== 1) continue;
       if (lenient && typeof unit === 'object') {
         // The unknown text may be empty, or be read by any run of the pattern that it can hold.
         for (let q = p; ; q++) {
           following[q] = 1;
-          alive = true;
+          last = Math.max(last, q);
           if (q === size || (unit.component && pattern[q] === colon)) break;
         }
+        first = Math.min(first, p);
         continue;
       }
       const step = consume(pattern[p], unit, lenient);
-      if (step === 'stay') following[p] = 1;
-      else if (step === 'advance') following[p + 1] = 1;
-      else continue;
-      alive = true;
+      if (step === 0) continue;
+      const next = step === stay ? p : p + 1;
+      following[next] = 1;
+      first = Math.min(first, next);
+      last = Math.max(last, next);
     }
-    if (!alive) return false;
+    if (last === -1) return false;
+    reached.fill(0, low, high + 1);
     [reached, following] = [following, reached];
-    close(pattern, reached, lenient);
+    low = first;
+    high = close(pattern, reached, low, last, lenient);
   }
   return reached[size] === 1;
 }
 
-/** Positions that are reached without reading: behind a wildcard that stands for nothing. */
-function close(pattern: Units, reached: Uint8Array, lenient: boolean): void {
-  for (let p = 0; p < pattern.length; p++) {
+/** Adds the positions that are reached without reading, behind wildcards that stand for nothing; gives the last one. */
+function close(pattern: Units, reached: Uint8Array, low: number, high: number, lenient: boolean): number {
+  let last = high;
+  for (let p = low; p <= last && p < pattern.length; p++) {
+    if (reached[p] !== 1) continue;
     const unit = pattern[p];
-    const empty = unit === anyText || unit === anyComponentText || (lenient && typeof unit === 'object');
-    if (reached[p] === 1 && empty) reached[p + 1] = 1;
+    if (unit !== anyText && unit !== anyComponentText && !(lenient && typeof unit === 'object')) continue;
+    reached[p + 1] = 1;
+    if (p + 1 > last) last = p + 1;
   }
+  return last;
 }
 
-function consume(pattern: Unit | undefined, unit: Unit, lenient: boolean): 'stay' | 'advance' | undefined {
-  if (pattern === undefined) return undefined;
+const stay = 1;
+const advance = 2;
+
+/** 0: the pattern cannot read the unit here. */
+function consume(pattern: Unit | undefined, unit: Unit, lenient: boolean): 0 | typeof stay | typeof advance {
+  if (pattern === undefined) return 0;
   if (typeof pattern === 'object') {
-    if (lenient) return pattern.component && unit === colon ? undefined : 'stay';
-    return typeof unit === 'object' && unit.hole.id === pattern.hole.id ? 'advance' : undefined;
+    if (lenient) return pattern.component && unit === colon ? 0 : stay;
+    return typeof unit === 'object' && unit.hole.id === pattern.hole.id ? advance : 0;
   }
   if (typeof unit === 'object') {
-    return pattern === anyText || (pattern === anyComponentText && unit.component) ? 'stay' : undefined;
+    return pattern === anyText || (pattern === anyComponentText && unit.component) ? stay : 0;
   }
   switch (pattern) {
     case anyText:
-      return 'stay';
+      return stay;
     case anyComponentText:
-      return unit === colon ? undefined : 'stay';
+      return unit === colon ? 0 : stay;
     case oneCharacter:
-      return 'advance';
+      return advance;
     case oneComponentCharacter:
-      return unit === colon ? undefined : 'advance';
+      return unit === colon ? 0 : advance;
     default:
-      return pattern === unit ? 'advance' : undefined;
+      return pattern === unit ? advance : 0;
   }
 }
 

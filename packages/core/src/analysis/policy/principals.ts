@@ -1,7 +1,7 @@
 import { equalText, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import type { PrincipalEntry, PrincipalList, Selection } from './document.ts';
-import { accountOf, principalAccount, sessionOf, type RequestPrincipal } from './request.ts';
+import { accountOf, isRootUser, principalAccount, sessionOf, type RequestPrincipal } from './request.ts';
 
 /**
  * How a statement names the caller. `direct` grants without the help of an identity policy of the same account;
@@ -35,7 +35,7 @@ function exempted(items: readonly PrincipalEntry[], listed: Tri, principal: Requ
   if (principal.kind !== 'aws' || listed !== 'yes') return triNot(listed);
   const account = principalAccount(principal);
   const namesEveryone = items.some((entry) => entry.value.text === '*');
-  if (namesEveryone || isRoot(principal.arn)) return 'no';
+  if (namesEveryone || isRootUser(principal)) return 'no';
   const entries = items.filter((entry) => entry.type === 'AWS');
   const namesAccount = triOr('no', ...entries.map((entry) => (account === undefined ? 'unknown' : namesAccountOnly(entry.value.text, account))));
   const namesCaller = triOr('no', ...entries.map((entry) => namesIdentity(entry.value.text, principal.arn)));
@@ -64,18 +64,18 @@ function matchAws(text: Text, principal: RequestPrincipal, options: PrincipalOpt
   if (text === '*') return both(principal.kind === 'service' ? 'unknown' : 'yes');
   if (principal.kind === 'anonymous') return both(typeof text === 'string' ? 'no' : 'unknown');
   if (principal.kind !== 'aws') return both(typeof text === 'string' ? 'no' : 'unknown');
-  if (options.gateway) return matchOnGateway(text, principal.arn);
+  if (options.gateway) return matchOnGateway(text, principal);
   const account = principalAccount(principal);
   const byAccount = account === undefined ? accountOpen(text) : namesAccountOnly(text, account);
   const byIdentity = namesIdentity(text, principal.arn);
-  const direct = triOr(byIdentity, isRoot(principal.arn) ? byAccount : 'no');
+  const direct = triOr(byIdentity, isRootUser(principal) ? byAccount : 'no');
   return { any: triOr(byAccount, byIdentity), direct };
 }
 
 /** "You must set the Principal element to *"; an account id then means "the AWS account root user only". */
-function matchOnGateway(text: Text, arn: Text): PrincipalMatch {
+function matchOnGateway(text: Text, principal: RequestPrincipal & { readonly kind: 'aws' }): PrincipalMatch {
   if (typeof text === 'string' && /^(\d{12}|arn:[^:]*:iam::\d{12}:root)$/.test(text)) {
-    return both(typeof arn === 'string' ? triOf(isRoot(arn) && accountOf(arn) === accountIn(text)) : 'unknown');
+    return both(triOf(isRootUser(principal) && accountOf(principal.arn) === accountIn(text)));
   }
   return both('unknown');
 }
@@ -113,10 +113,6 @@ function namesRoleOf(text: Text, session: { readonly partition: string; readonly
   const found = /^arn:([^:]*):iam::([^:]*):role\/(?:.*\/)?([^/]+)$/.exec(text);
   if (found === null) return 'no';
   return triOf(found[1] === session.partition && found[2] === session.account && found[3] === session.role);
-}
-
-function isRoot(arn: Text): boolean {
-  return typeof arn === 'string' && /^arn:[^:]*:iam::\d+:root$/.test(arn);
 }
 
 function both(tri: Tri): PrincipalMatch {

@@ -14,7 +14,10 @@ export interface PolicyRequest {
 }
 
 export type RequestPrincipal =
-  /** A role, a role session, a user, a federated user or the root user of an account. */
+  /**
+   * A role, a role session, a user, a federated user or the root user of an account.
+   * INVARIANT (known root): an ARN that is known in part only is not that of a root user.
+   */
   | { readonly kind: 'aws'; readonly arn: Text; readonly account?: Text }
   | { readonly kind: 'service'; readonly name: Text }
   /** Signed in at an identity provider, as for AssumeRoleWithWebIdentity. */
@@ -90,6 +93,10 @@ export function accountOf(arn: Text): Text | undefined {
 
 export function principalAccount(principal: RequestPrincipal): Text | undefined {
   return principal.kind === 'aws' ? (principal.account ?? accountOf(principal.arn)) : undefined;
+}
+
+export function isRootUser(principal: RequestPrincipal): boolean {
+  return principal.kind === 'aws' && typeof principal.arn === 'string' && /^arn:[^:]*:iam::\d+:root$/.test(principal.arn);
 }
 
 export interface Session {
