@@ -1,4 +1,5 @@
 import type { Severity } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../graph/graph.ts';
 
 /** What a run knows besides the files. */
 export interface AnalyzeOptions {
@@ -16,4 +17,6 @@ export interface AnalyzeOptions {
   readonly complete: boolean;
   /** Reads a file below the project root for templates that link others; undefined = there is none. */
   readonly read?: (path: string) => string | undefined;
+  /** Sees every graph before rules run: for tests and for hosts that print it. */
+  readonly onGraph?: (graph: Graph) => void;
 }

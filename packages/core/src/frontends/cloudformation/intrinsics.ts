@@ -223,10 +223,11 @@ function findInMap(scope: StackScope, node: MappingNode, argument: SyntaxNode): 
     return unknownCall(scope, node, unresolved === undefined ? undefined : causeOf(unresolved));
   }
   let found: SyntaxNode | undefined = scope.template.mappings;
-  for (const key of path) found = asMapping(found)?.get(String(key));
+  const keys = path.filter((key) => typeof key === 'string');
+  for (const key of keys) found = asMapping(found)?.get(key);
   if (found !== undefined) return scope.resolve(found);
   if (fallback !== undefined) return scope.resolve(fallback);
-  return unknownCall(scope, node, `mapping \`${path.map(String).join('.')}\` has no entry`);
+  return unknownCall(scope, node, `mapping \`${keys.join('.')}\` has no entry`);
 }
 
 function choose(scope: StackScope, node: MappingNode): Value {

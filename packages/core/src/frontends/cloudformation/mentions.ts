@@ -17,7 +17,10 @@ export function mentionsIn(scope: StackScope, node: SyntaxNode | undefined): Men
   const found: Mention[] = [];
   const visit = (at: SyntaxNode, when: Guard): void => {
     if (at.kind === 'scalar') return;
-    if (at.kind === 'sequence') return at.items.forEach((item) => { visit(item, when); });
+    if (at.kind === 'sequence') {
+      for (const item of at.items) visit(item, when);
+      return;
+    }
     const choice = ifOf(at);
     if (choice !== undefined) {
       const { guards } = scope.worlds;

@@ -123,7 +123,7 @@ export class StackScope {
     if (answer !== 'unknown') return answer === 'yes';
     const sides = [this.keyOf(a), this.keyOf(b)].sort();
     const hidden = [a, b].some((text) => typeof text !== 'string' && text.parts.some(isHidden));
-    return this.worlds.holds(this.worlds.guards.flag(`equal ${sides.join(' = ')}`, `${sides.join(' equals ')}`, hidden));
+    return this.worlds.holds(this.worlds.guards.flag(`equal ${sides.join(' = ')}`, sides.join(' equals '), hidden));
   }
 
   keyOf(text: Text): string {

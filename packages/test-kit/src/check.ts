@@ -1,0 +1,37 @@
+import { analyze, type AnalysisResult, type Graph, type Rule } from '@privatelint/core';
+import { problemsOf } from './validate-graph.ts';
+
+/** One run: files as text, and what a person would say on the command line. */
+export interface CheckInput {
+  readonly files: Readonly<Record<string, string>>;
+  readonly rules: readonly Rule[];
+  readonly regions?: readonly string[];
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly complete?: boolean;
+  readonly preset?: 'recommended' | 'strict' | 'all';
+  /** Options by rule id. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface Checked extends AnalysisResult {
+  /** What is wrong with the graphs of the run; empty unless a front end has a bug. */
+  readonly graphProblems: readonly string[];
+}
+
+/** The one way in which tests run the analysis: through its front door, with every graph validated. */
+export function check(input: CheckInput): Checked {
+  const sources = Object.entries(input.files).map(([path, text]) => ({ path, text }));
+  const files = new Map(Object.entries(input.files));
+  const graphProblems: string[] = [];
+  const result = analyze(sources, input.rules, {
+    regions: input.regions ?? [],
+    parameters: new Map(Object.entries(input.parameters ?? {})),
+    levels: new Map(),
+    ruleOptions: new Map(Object.entries(input.options ?? {})),
+    preset: input.preset ?? 'all',
+    complete: input.complete ?? false,
+    read: (path) => files.get(path),
+    onGraph: (graph: Graph) => graphProblems.push(...problemsOf(graph)),
+  });
+  return { ...result, graphProblems };
+}

@@ -1,0 +1,94 @@
+/**
+ * Writes what follows from the rules: `rules/index.ts` and the tables of the documentation. `--check` writes nothing
+ * and fails with a diff when something is out of date.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Rule } from '../packages/core/src/index.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Generated {
+  readonly path: string;
+  readonly text: string;
+}
+
+async function main(checkOnly: boolean): Promise<number> {
+  const ids = ruleIds();
+  const rules = await Promise.all(ids.map(loadRule));
+  const files = [rulesIndex(ids), ...tables(rules)];
+  const stale = files.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
+  for (const { path, text } of stale) {
+    if (checkOnly) process.stdout.write(`${relative(root, path)} is out of date; run \`pnpm generate\`:\n${difference(path, text)}`);
+    else writeFileSync(path, text);
+  }
+  return checkOnly && stale.length > 0 ? 1 : 0;
+}
+
+function ruleIds(): string[] {
+  const folders = readdirSync(join(root, 'rules'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.map(({ name }) => name).filter((id) => existsSync(join(root, 'rules', id, 'rule.ts'))).sort();
+}
+
+async function loadRule(id: string): Promise<Rule> {
+  const path = pathToFileURL(join(root, 'rules', id, 'rule.ts')).href;
+  return ((await import(path)) as { readonly default: Rule }).default; // what `rule.ts` exports
+}
+
+function rulesIndex(ids: readonly string[]): Generated {
+  const imports = ids.map((id) => `import ${nameOf(id)} from './${id}/rule.ts';\n`).join('');
+  const list = ids.map((id) => `  ${nameOf(id)},\n`).join('');
+  const head = `// Made by \`pnpm generate\` from the folders beside it.\nimport type { Rule } from '@privatelint/core/rule-api';\n`;
+  return { path: join(root, 'rules/index.ts'), text: `${head}${imports}\nexport const rules: readonly Rule[] = [\n${list}];\n` };
+}
+
+function nameOf(id: string): string {
+  return id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Documents with tables of rules, each with the folder from which its links start. */
+const DOCUMENTS = [
+  { path: 'docs/rules.md', toRules: '../rules' },
+  { path: 'README.md', toRules: 'rules' },
+];
+
+function tables(rules: readonly Rule[]): Generated[] {
+  return DOCUMENTS.flatMap(({ path, toRules }) => {
+    const file = join(root, path);
+    if (!existsSync(file)) return [];
+    const text = readFileSync(file, 'utf8');
+    return text.includes(BEGIN) ? [{ path: file, text: between(text, table(rules, toRules)) }] : [];
+  });
+}
+
+const BEGIN = '<!-- rules:begin (made by `pnpm generate`) -->';
+const END = '<!-- rules:end -->';
+
+function between(text: string, inner: string): string {
+  const from = text.indexOf(BEGIN) + BEGIN.length;
+  const to = text.indexOf(END, from);
+  if (to === -1) throw new Error(`there is no ${END}`);
+  return `${text.slice(0, from)}\n${inner}${text.slice(to)}`;
+}
+
+const FIXES: Readonly<Record<Rule['fix'], string>> = { none: '', safe: 'safe', suggestion: 'suggestion', display: 'sketch' };
+
+function table(rules: readonly Rule[], toRules: string): string {
+  const rows = rules.map(({ id, severity, recommended, fix, description }) => {
+    const level = recommended ? severity : `${severity}, off`;
+    return `| [\`${id}\`](${toRules}/${id}/README.md) | ${level} | ${FIXES[fix]} | ${description.replaceAll('|', '\\|')} |\n`;
+  });
+  return `| rule | level | fix | what it finds |\n|---|---|---|---|\n${rows.join('')}`;
+}
+
+/** The lines that differ, without regard to their order. */
+function difference(path: string, text: string): string {
+  const old = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  const wanted = text.split('\n');
+  const removed = old.filter((line) => !wanted.includes(line)).map((line) => `- ${line}\n`);
+  const added = wanted.filter((line) => !old.includes(line)).map((line) => `+ ${line}\n`);
+  return [...removed, ...added].join('');
+}
+
+process.exitCode = await main(process.argv.includes('--check'));
