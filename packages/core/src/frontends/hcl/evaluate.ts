@@ -5,7 +5,7 @@ import { spanOf, type BinaryOperation, type Conditional, type Expression, type F
 import { toBool, toNumber, unifyPair } from './types.ts';
 import {
   boolValue, equalValues, isWhollyKnown, listValue, markSensitive, nullValue, numberValue, objectValue, patternValue, stepBelow, stringValue, textOfPrimitive, tidyNumber, typeName,
-  unknownFrom, unknownValue, withOrigin, type HclObject, type HclUnknown, type HclValue,
+  unknownFrom, unknownValue, withOrigin, type Choice, type HclObject, type HclUnknown, type HclValue,
 } from './value.ts';
 
 /** What names mean where an expression stands. */
@@ -17,6 +17,8 @@ export interface Scope {
   /** Outputs are looked up one by one: a module may depend on outputs of another that depends on it. */
   moduleOutput(name: string, key: HclValue | undefined, output: string, at: Expression): HclValue | undefined;
   readonly host: FunctionHost;
+  /** Address of the module instance with a dot behind it; empty in the root module. */
+  readonly prefix: string;
 }
 
 export interface FunctionHost {
@@ -34,8 +36,14 @@ export class Run {
   /** Deep searches for marks are needed only when something was marked. */
   sensitiveSeen = false;
   steps = 0;
+  totalSteps = 0;
   depth = 0;
-  constructor(readonly maxSteps = 5_000_000) {}
+  /** Inside of `try` and `can`, an error may be what the author counts on. */
+  tries = 0;
+  constructor(
+    readonly maxSteps = 500_000,
+    readonly maxTotalSteps = 20_000_000,
+  ) {}
 }
 
 export interface Evaluation {
@@ -51,11 +59,12 @@ interface Binding {
   readonly outer: Binding | undefined;
 }
 
-const MAX_DEPTH = 1500;
+/** Chosen for the stack of a JavaScript engine: a level of nesting takes several calls. */
+const MAX_DEPTH = 350;
 
 export function evaluate(node: Expression, context: Evaluation): HclValue {
   const { run } = context;
-  if (++run.steps > run.maxSteps) return unknownValue({ kind: 'function', message: 'evaluating this takes too much work' }, { origin: spanOf(node) });
+  if (++run.steps > run.maxSteps || ++run.totalSteps > run.maxTotalSteps) return unknownValue({ kind: 'function', message: 'evaluating this takes too much work' }, { origin: spanOf(node) });
   if (run.depth > MAX_DEPTH) return fail(context, node, 'evaluation is nested too deeply');
   run.depth++;
   const value = evaluateNode(node, context);
@@ -132,10 +141,16 @@ function evaluateName(name: string, node: Expression, context: Evaluation): HclV
 function evaluateAccess(node: Expression & { kind: 'attribute-access' }, context: Evaluation): HclValue {
   const { object, name } = node;
   if (object.kind === 'name' && bound(object.name, context) === undefined) {
-    return context.scope.named(object.name, name, node) ?? fail(context, node, `\`${object.name}.${name}\` is not declared`);
+    return context.scope.named(object.name, name, node) ?? undeclared(`${object.name}.${name}`, `\`${object.name}.${name}\` is not declared`, node, context);
   }
   const special = evaluateModuleOutput(object, name, node, context) ?? evaluateModed(object, name, node, context);
   return special ?? attributeOf(evaluate(object, context), name, node, context);
+}
+
+/** An error, but still one symbol wherever it is used: the declaration may be in a file that was not given. */
+function undeclared(address: string, message: string, node: Expression, context: Evaluation): HclUnknown {
+  const reference = { address: context.scope.prefix + address, path: [] };
+  return { ...fail(context, node, message), reference, references: [reference] };
 }
 
 const MODES = new Set(['data', 'ephemeral']);
@@ -144,7 +159,7 @@ function evaluateModed(object: Expression, name: string, node: Expression, conte
   if (object.kind !== 'attribute-access' || object.object.kind !== 'name') return undefined;
   const mode = object.object.name;
   if (!MODES.has(mode) || bound(mode, context) !== undefined) return undefined;
-  return context.scope.moded(mode, object.name, name, node) ?? fail(context, node, `\`${mode}.${object.name}.${name}\` is not declared`);
+  return context.scope.moded(mode, object.name, name, node) ?? undeclared(`${mode}.${object.name}.${name}`, `\`${mode}.${object.name}.${name}\` is not declared`, node, context);
 }
 
 function evaluateModuleOutput(object: Expression, output: string, node: Expression, context: Evaluation): HclValue | undefined {
@@ -152,10 +167,30 @@ function evaluateModuleOutput(object: Expression, output: string, node: Expressi
   if (call.kind !== 'attribute-access' || call.object.kind !== 'name' || call.object.name !== 'module') return undefined;
   if (bound('module', context) !== undefined) return undefined;
   const key = object.kind === 'index' ? evaluate(object.key, context) : undefined;
-  return context.scope.moduleOutput(call.name, key, output, node) ?? fail(context, node, `module \`${call.name}\` has no output \`${output}\``);
+  return context.scope.moduleOutput(call.name, key, output, node) ?? undeclared(`module.${call.name}.${output}`, `module \`${call.name}\` has no output \`${output}\``, node, context);
+}
+
+/** A step below an undecided conditional goes below both of its results; the deployment fails where there is none. */
+function distribute(choice: Choice, node: Expression, context: Evaluation, step: (value: HclValue) => HclValue): HclValue | undefined {
+  const { run } = context;
+  const { errors, firstError } = run;
+  const whenTrue = step(choice.whenTrue);
+  const failedTrue = run.errors > errors;
+  run.errors = errors;
+  const whenFalse = step(choice.whenFalse);
+  const failedFalse = run.errors > errors;
+  run.errors = errors;
+  run.firstError = firstError;
+  if (!failedTrue && !failedFalse) return undecided(spanOf(node), choice.condition, whenTrue, whenFalse);
+  if (run.tries > 0 || (failedTrue && failedFalse)) return undefined;
+  return failedTrue ? whenFalse : whenTrue;
 }
 
 function attributeOf(value: HclValue, name: string, node: Expression, context: Evaluation): HclValue {
+  if (value.kind === 'unknown' && value.choice !== undefined) {
+    const below = distribute(value.choice, node, context, (branch) => attributeOf(branch, name, node, context));
+    if (below !== undefined) return below;
+  }
   if (value.kind === 'unknown') return stepBelow(value, name, spanOf(node));
   if (value.kind === 'null') return fail(context, node, `attempt to get attribute \`${name}\` from null`);
   if (value.kind === 'object') {
@@ -175,6 +210,10 @@ function elementOf(value: HclValue, key: HclValue, node: Expression, context: Ev
   if (value.kind === 'object') {
     const name = textOfPrimitive(key);
     return name === undefined ? fail(context, node, 'the key of a map is a string') : attributeOf(value, name, node, context);
+  }
+  if (value.kind === 'unknown' && value.choice !== undefined) {
+    const below = distribute(value.choice, node, context, (branch) => elementOf(branch, key, node, context));
+    if (below !== undefined) return below;
   }
   if (value.kind === 'unknown') return stepBelow(value, key.kind === 'number' ? key.value : (textOfPrimitive(key) ?? ''), spanOf(node));
   if (value.kind !== 'list') return fail(context, node, `a ${typeName(value)} has no elements`);
@@ -316,7 +355,7 @@ function evaluateConditional(node: Conditional, context: Evaluation): HclValue {
   const errorsFalse = run.errors - before - errorsTrue;
   if (decided === 'unknown') {
     run.errors = before;
-    return undecided(node, condition, whenTrue, whenFalse);
+    return undecided(spanOf(node), condition, whenTrue, whenFalse);
   }
   run.errors = before + (decided === 'yes' ? errorsTrue : errorsFalse);
   if (run.errors === before && before === 0) run.firstError = undefined;
@@ -324,12 +363,12 @@ function evaluateConditional(node: Conditional, context: Evaluation): HclValue {
   return condition.sensitive ? markSensitive(value) : value;
 }
 
-function undecided(node: Conditional, condition: HclValue, whenTrue: HclValue, whenFalse: HclValue): HclValue {
+function undecided(origin: Span, condition: HclValue, whenTrue: HclValue, whenFalse: HclValue): HclValue {
   if (isWhollyKnown(whenTrue) && equalValues(whenTrue, whenFalse) === 'yes') return whenTrue;
   const base = condition.kind === 'unknown' ? condition : unknownValue({ kind: 'error', message: 'the condition is not a bool' });
   const inputs = [base, ...unknownPartsOf(whenTrue), ...unknownPartsOf(whenFalse)];
   const sensitive = condition.sensitive || whenTrue.sensitive || whenFalse.sensitive;
-  return unknownFrom(inputs, { origin: spanOf(node), sensitive, type: commonType(whenTrue, whenFalse), choice: { condition: base, whenTrue, whenFalse } });
+  return unknownFrom(inputs, { origin, sensitive, type: commonType(whenTrue, whenFalse), choice: { condition: base, whenTrue, whenFalse } });
 }
 
 function commonType(a: HclValue, b: HclValue): 'string' | 'number' | 'bool' | undefined {
@@ -484,12 +523,12 @@ function renderFor(part: TemplateFor, output: TemplateOutput, context: Evaluatio
 
 /** Renders the text of a template file with its variables. */
 export function renderTemplate(expression: Expression, variables: HclObject, context: Evaluation): HclValue {
-  let inner: Evaluation = { ...context, bindings: undefined, item: undefined, scope: { ...NO_NAMES, host: context.scope.host } };
+  let inner: Evaluation = { ...context, bindings: undefined, item: undefined, scope: { ...NO_NAMES, host: context.scope.host, prefix: context.scope.prefix } };
   for (const [name, value] of variables.entries) inner = bind(inner, name, value);
   return evaluate(expression, inner);
 }
 
-const NO_NAMES: Omit<Scope, 'host'> = {
+const NO_NAMES: Omit<Scope, 'host' | 'prefix'> = {
   named: () => undefined,
   moded: () => undefined,
   moduleOutput: () => undefined,
@@ -516,7 +555,9 @@ function evaluateTry(node: FunctionCall, context: Evaluation): HclValue {
   const { run } = context;
   for (const argument of node.arguments) {
     const { errors, firstError } = run;
+    run.tries++;
     const value = evaluate(argument, context);
+    run.tries--;
     if (run.errors === errors) return value;
     run.errors = errors;
     run.firstError = firstError;
@@ -528,7 +569,9 @@ function evaluateCan(node: FunctionCall, context: Evaluation): HclValue {
   const { run } = context;
   const { errors, firstError } = run;
   const [argument] = node.arguments;
+  run.tries++;
   const value = argument === undefined ? fail(context, node, 'an argument is missing') : evaluate(argument, context);
+  run.tries--;
   const succeeded = run.errors === errors;
   run.errors = errors;
   run.firstError = firstError;

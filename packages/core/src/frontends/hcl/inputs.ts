@@ -34,5 +34,6 @@ const NO_NAMES: Scope = {
   named: () => undefined,
   moded: () => undefined,
   moduleOutput: () => undefined,
+  prefix: '',
   host: { read: () => undefined, exists: () => undefined, list: () => undefined },
 };

@@ -28,6 +28,7 @@ export class Lexer {
   start = 0;
   end = 0;
   newlineBefore = false;
+  openComment: number | undefined;
   readonly comments: Comment[] = [];
 
   constructor(
@@ -121,7 +122,9 @@ export class Lexer {
 
   private blockComment(): void {
     const close = this.file.text.indexOf('*/', this.position + 2);
-    const end = close < 0 || close + 2 > this.limit ? this.limit : close + 2;
+    const closed = close >= 0 && close + 2 <= this.limit;
+    if (!closed) this.openComment = this.position;
+    const end = closed ? close + 2 : this.limit;
     this.comments.push({ file: this.file, start: this.position, end, style: 'block' });
     this.position = end;
   }

@@ -25,7 +25,8 @@ export function evaluateInModule(environment: TerraformEnvironment, expression: 
   return { value, problems: tree.problems() };
 }
 
-const MAX_MODULE_DEPTH = 30;
+const MAX_MODULE_DEPTH = 20;
+const MAX_MODULES = 3000;
 const MAX_INSTANCES = 2000;
 
 /** What all module instances of one run share. */
@@ -38,7 +39,7 @@ class Tree {
   readonly host: FunctionHost;
   readonly root: ModuleInstance;
   readonly manifest: ReadonlyMap<string, string>;
-  instances = 0;
+  modules = 0;
   private readonly found = new Map<string, HclProblem>();
 
   constructor(readonly environment: TerraformEnvironment) {
@@ -181,6 +182,7 @@ class ModuleInstance {
     readonly parent: ModuleInstance | undefined,
     readonly existence: Existence,
   ) {
+    tree.modules++;
     this.configuration = tree.configuration(directory);
     this.scope = new InstanceScope(this, undefined);
   }
@@ -316,14 +318,15 @@ class ModuleInstance {
   private expandCount(value: HclValue): Expansion {
     const conversion = convertValue(value, { kind: 'number' });
     if (conversion.ok && conversion.value.kind === 'number') {
-      const amount = Math.max(0, Math.min(MAX_INSTANCES, Math.trunc(conversion.value.value)));
+      const amount = Math.max(0, Math.trunc(conversion.value.value));
+      if (amount > MAX_INSTANCES) return openExpansion('count', TOO_MANY);
       return { style: 'count', instances: counted(amount, 0, CERTAIN), rest: undefined, existence: CERTAIN };
     }
     if (value.kind !== 'unknown') return openExpansion('count', unknownValue({ kind: 'error', message: '`count` is not a number' }));
     const bounds = countBounds(value);
-    if (bounds === undefined) return openExpansion('count', instanceUnknown(value));
+    if (bounds === undefined || bounds.most > MAX_INSTANCES) return openExpansion('count', instanceUnknown(value));
     const existence: Existence = { kind: 'unknown', because: value };
-    const instances = [...counted(bounds.least, 0, CERTAIN), ...counted(Math.min(bounds.most, MAX_INSTANCES), bounds.least, existence)];
+    const instances = [...counted(bounds.least, 0, CERTAIN), ...counted(bounds.most, bounds.least, existence)];
     return { style: 'count', instances, rest: instanceUnknown(value), existence };
   }
 
@@ -334,9 +337,10 @@ class ModuleInstance {
       return openExpansion('for_each', unknownValue({ kind: 'error', message: '`for_each` needs a map or a set of strings' }));
     }
     if (value.kind === 'unknown') return openExpansion('for_each', instanceUnknown(value));
+    if (iteration.pairs.length > MAX_INSTANCES) return openExpansion('for_each', TOO_MANY);
     const instances: InstanceData[] = [];
     let { rest } = iteration;
-    for (const [key, item] of iteration.pairs.slice(0, MAX_INSTANCES)) {
+    for (const [key, item] of iteration.pairs) {
       const name = value.kind === 'object' ? key : item;
       if (name.kind === 'string') instances.push({ key: name.value, each: { key: withOrigin(name, item.origin), value: item }, existence: CERTAIN });
       else if (name.kind === 'unknown') rest ??= name;
@@ -395,7 +399,6 @@ class ModuleInstance {
   }
 
   private resourceInstance(address: string, block: Block, instance: InstanceData): TerraformResource {
-    this.tree.instances++;
     const [type, name] = block.labels;
     const provider = this.providerOf(block, type?.value ?? '');
     const values = this.bodyValue(block.body, instance, META_ARGUMENTS);
@@ -534,14 +537,20 @@ class ModuleInstance {
     const directory = this.moduleDirectory(name, text);
     const address = `${this.address === '' ? '' : `${this.address}.`}module.${name}`;
     const span = { file: block.file, start: block.start, end: block.headerEnd };
-    if (directory === undefined || this.callNames.length >= MAX_MODULE_DEPTH) {
-      if (directory !== undefined) this.tree.report({ span, message: 'modules are nested too deeply; does one call itself?' });
+    const endless = this.callNames.length >= MAX_MODULE_DEPTH || this.callsItself(directory) || this.tree.modules + expansion.instances.length > MAX_MODULES;
+    if (directory === undefined || endless) {
+      if (directory !== undefined) this.tree.report({ span, message: 'this module calls itself, or there are too many modules' });
       else if (!this.tree.missingModules.some((missing) => missing.address === address)) this.tree.missingModules.push({ source: text, address, span });
       return { block, expansion, missing: { kind: 'module', message: `module \`${name}\` (${text === '' ? 'no source' : text}) is not on disk` }, children: [] };
     }
     const instances = expansion.rest !== undefined && expansion.instances.length === 0 ? [openInstanceData(expansion)] : expansion.instances;
     const children = instances.map((each) => ({ key: each.key, instance: this.child(name, address, block, each, directory) }));
     return { block, expansion, missing: undefined, children };
+  }
+
+  private callsItself(directory: string | undefined): boolean {
+    if (this.directory === directory) return true;
+    return this.parent?.callsItself(directory) === true;
   }
 
   private child(name: string, address: string, block: Block, each: InstanceData, directory: string): ModuleInstance {
@@ -612,12 +621,14 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** Names as one instance of a block sees them. */
 class InstanceScope implements Scope {
   readonly host: FunctionHost;
+  readonly prefix: string;
 
   constructor(
     private readonly module: ModuleInstance,
     private readonly instance: InstanceData | undefined,
   ) {
     this.host = module.tree.host;
+    this.prefix = module.address === '' ? '' : `${module.address}.`;
   }
 
   named(root: string, name: string, at: Expression): HclValue | undefined {
@@ -692,8 +703,11 @@ const EMPTY_SCOPE: Scope = {
   named: () => undefined,
   moded: () => undefined,
   moduleOutput: () => undefined,
+  prefix: '',
   host: { read: () => undefined, exists: () => undefined, list: () => undefined },
 };
+
+const TOO_MANY = unknownValue({ kind: 'instance', message: `more than ${String(MAX_INSTANCES)} instances are not evaluated one by one` });
 
 function counted(amount: number, from: number, existence: Existence): readonly InstanceData[] {
   return Array.from({ length: Math.max(0, amount - from) }, (_, i) => ({ key: from + i, each: undefined, existence }));

@@ -93,6 +93,8 @@ class Parser {
   file(): Body {
     this.lexer.next();
     const body = this.body(0, false);
+    const { openComment } = this.lexer;
+    if (openComment !== undefined) this.report(openComment, openComment + 2, 'this comment is never closed');
     return { ...body, end: this.source.text.length };
   }
 
@@ -149,7 +151,7 @@ class Parser {
 
   private attribute(name: string, start: number, nameEnd: number): Attribute {
     this.lexer.next();
-    const value = this.expression();
+    const value = this.operand();
     return { kind: 'attribute', file: this.source, start, end: value.end, name, nameEnd, value };
   }
 
@@ -260,6 +262,14 @@ class Parser {
     return expression;
   }
 
+  /** An expression that must start on this line. */
+  private operand(): Expression {
+    if (!this.atLineEnd()) return this.expression();
+    const { start } = this.lexer;
+    this.report(start, start, 'expected an expression before the line break');
+    return this.bad(start, start);
+  }
+
   /** Nothing more is read: each enclosing construct would report its own missing end otherwise. */
   private tooDeep(): Expression {
     const { start, end } = this.lexer;
@@ -272,13 +282,13 @@ class Parser {
     const condition = this.binary(1);
     if (!this.lexer.is(QUESTION) || this.atLineEnd()) return condition;
     this.lexer.next();
-    const whenTrue = this.expression();
+    const whenTrue = this.operand();
     if (!this.lexer.is(COLON) || this.atLineEnd()) {
       this.unexpected('`:` of the conditional');
       return this.bad(condition.start, whenTrue.end);
     }
     this.lexer.next();
-    const whenFalse = this.expression();
+    const whenFalse = this.operand();
     return { kind: 'conditional', file: this.source, start: condition.start, end: whenFalse.end, condition, whenTrue, whenFalse };
   }
 
@@ -289,7 +299,7 @@ class Parser {
       if (found === undefined || found.level < level || this.atLineEnd()) return left;
       if (chain >= MAX_CHAIN) return this.tooLong(left);
       this.lexer.next();
-      const right = this.binary(found.level + 1);
+      const right = this.atLineEnd() ? this.operand() : this.binary(found.level + 1);
       left = { kind: 'binary', file: this.source, start: left.start, end: right.end, operator: found.operator, left, right };
     }
   }
@@ -498,7 +508,7 @@ class Parser {
       return undefined;
     }
     lexer.next();
-    return { key, value: this.expression() };
+    return { key, value: this.operand() };
   }
 
   private objectKey(): Expression {

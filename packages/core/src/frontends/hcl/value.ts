@@ -188,6 +188,10 @@ export function stepBelow(value: HclUnknown, step: string | number, origin?: Spa
   return unknownValue(cause, { ...more, reference: { address: reference.address, path: [...reference.path, step] } });
 }
 
+/** Longer texts and lists are not evaluated: a few lines of configuration can make them exponentially long. */
+export const MAX_TEXT = 4_000_000;
+export const MAX_ITEMS = 50_000;
+
 /** A string of known and unknown parts. */
 export function patternValue(parts: readonly (string | HclUnknown)[], more: { readonly origin?: Span | undefined; readonly encodes?: HclValue | undefined } = {}): HclString | HclUnknown {
   const merged: (string | HclUnknown)[] = [];
@@ -197,6 +201,8 @@ export function patternValue(parts: readonly (string | HclUnknown)[], more: { re
     else if (part !== '') merged.push(part);
   }
   const unknowns = merged.filter((part) => typeof part !== 'string');
+  const length = merged.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
+  if (length > MAX_TEXT) return unknownValue({ kind: 'function', message: 'the text is too long to be evaluated' }, { origin: more.origin, type: 'string' });
   if (unknowns.length === 0) return stringValue(merged.join(''), more.origin, more.encodes);
   return unknownFrom(unknowns, { ...more, type: 'string', parts: merged });
 }

@@ -2,7 +2,7 @@ import { triOf } from '../../../values/tri.ts';
 import { convertValue, toBool, toNumber, toText, unifyItems } from '../types.ts';
 import {
   boolValue, compareStrings, equalValues, hashOf, isWhollyKnown, listValue, markSensitive, nullValue, numberValue, objectValue, stepBelow, stringValue, unknownFrom,
-  unknownsIn, type HclList, type HclObject, type HclUnknown, type HclValue,
+  unknownsIn, unknownValue, MAX_ITEMS, type HclList, type HclObject, type HclUnknown, type HclValue,
 } from '../value.ts';
 import { entries, failure, items, list, number, stringList, strings, text, type Failure, type FunctionTable, type HclFunction } from './define.ts';
 import { lengthOf } from './strings.ts';
@@ -71,6 +71,10 @@ function conversion(type: 'string' | 'number' | 'bool', convert: typeof toText):
   };
 }
 
+function tooLong(): HclValue {
+  return unknownValue({ kind: 'function', message: 'the list is too long to be evaluated' });
+}
+
 /** Unknown lists between known ones leave the items known; their places are not. */
 function concat(values: readonly HclValue[], sets = false): Result {
   const all: HclValue[] = [];
@@ -79,11 +83,12 @@ function concat(values: readonly HclValue[], sets = false): Result {
     if (value.kind === 'unknown') unknowns.push(value);
     else if (value.kind !== 'list' || (value.type === 'set' && !sets)) return failure('all arguments must be lists');
     else {
-      all.push(...value.items);
+      for (const item of value.items) all.push(item);
       if (value.rest !== undefined) unknowns.push(value.rest);
     }
   }
   if (values.length === 0) return failure('an argument is missing');
+  if (all.length > MAX_ITEMS) return tooLong();
   if (all.length === 0 && unknowns.length === values.length) return unknownFrom(unknowns);
   const type = values.some((value) => value.kind === 'list' && value.type === 'tuple') ? 'tuple' : 'list';
   return listValue(all, { type, rest: unknowns.length > 0 ? unknownFrom(unknowns) : undefined });
@@ -139,11 +144,13 @@ function flatten(value: HclValue): Result {
   const flat: HclValue[] = [];
   const unknowns: HclUnknown[] = [];
   flattenInto(value, flat, unknowns);
+  if (flat.length > MAX_ITEMS) return tooLong();
   return listValue(flat, { rest: unknowns.length > 0 ? unknownFrom(unknowns) : undefined });
 }
 
 /** An unknown element may be a list itself, unless it is a single attribute of a resource or a string. */
 function flattenInto(value: HclList, flat: HclValue[], unknowns: HclUnknown[]): void {
+  if (flat.length > MAX_ITEMS) return;
   for (const item of value.items) {
     if (item.kind === 'list') flattenInto(item, flat, unknowns);
     else if (item.kind === 'unknown' && !isScalar(item)) unknowns.push(item);
@@ -250,13 +257,11 @@ function chunks(values: readonly HclValue[], size: number): Result {
   return listValue(parts, { type: 'list' });
 }
 
-const MAX_PRODUCT = 20_000;
-
 function product(lists: readonly HclList[]): Result {
   if (lists.length < 2) return failure('two lists are needed at least');
   let rows: readonly (readonly HclValue[])[] = [[]];
   for (const one of lists) {
-    if (rows.length * one.items.length > MAX_PRODUCT) return failure('the product is too large');
+    if (rows.length * one.items.length > MAX_ITEMS) return tooLong();
     rows = rows.flatMap((row) => one.items.map((item) => [...row, item]));
   }
   return listValue(rows.map((row) => listValue(row)), { type: lists.every((one) => one.type === 'set') ? 'set' : 'list' });

@@ -31,7 +31,8 @@ export function formatText(spec: string, values: readonly HclValue[]): HclValue 
     used = Math.max(used, next);
     const value = values[at];
     if (value === undefined) return failure(`there is no argument for \`${whole}\``);
-    const verb: Verb = { flags, width: width === undefined ? 0 : Number(width), precision: precision === undefined ? undefined : Number(precision), letter };
+    const verb: Verb = { flags, width: Number(width ?? 0), precision: precision === undefined ? undefined : Number(precision), letter };
+    if (verb.width > 1000 || (verb.precision ?? 0) > 100) return failure(`\`${whole}\` is too wide`);
     const formatted = value.kind === 'unknown' ? value : formatVerb(verb, value);
     if (typeof formatted !== 'string' && formatted.kind === 'failure') return formatted;
     parts.push(formatted);

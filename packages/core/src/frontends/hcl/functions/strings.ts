@@ -15,7 +15,7 @@ export const STRINGS: FunctionTable = {
   startswith: predicate((value, part) => value.startsWith(part)),
   endswith: predicate((value, part) => value.endsWith(part)),
   strcontains: predicate((value, part) => value.includes(part)),
-  indent: { parameters: ['number', 'string'], returns: 'string', run: ([spaces, value]) => stringValue(text(value).replaceAll('\n', `\n${' '.repeat(Math.max(0, number(spaces)))}`)) },
+  indent: { parameters: ['number', 'string'], returns: 'string', run: ([spaces, value]) => indent(number(spaces), text(value)) },
   replace: { parameters: ['string', 'string', 'string'], returns: 'string', run: ([value, search, replacement]) => replace(text(value), text(search), text(replacement)) },
   substr: { parameters: ['string', 'number', 'number'], returns: 'string', run: ([value, offset, length]) => substr(text(value), number(offset), number(length)) },
   split: { parameters: ['string', 'string'], run: ([separator, value]) => stringList(text(value) === '' && text(separator) === '' ? [] : text(value).split(text(separator))) },
@@ -46,9 +46,15 @@ function trimEnd(value: string, cut: string): string {
   return value.slice(0, end);
 }
 
+function indent(spaces: number, value: string): HclValue | Failure {
+  if (spaces < 0 || spaces > 1000) return failure('that many spaces are not supported');
+  return stringValue(value.replaceAll('\n', `\n${' '.repeat(spaces)}`));
+}
+
 /** A pattern between slashes is a regular expression, anything else is literal. */
 function replace(value: string, search: string, replacement: string): HclValue {
   if (search.length < 2 || !search.startsWith('/') || !search.endsWith('/')) return stringValue(value.replaceAll(search, () => replacement));
+  if (tooCostly(search, value)) return notSupported('the pattern may take too long');
   const pattern = compile(search.slice(1, -1), 'gu');
   return typeof pattern === 'string' ? notSupported(pattern) : stringValue(value.replace(pattern, (...match: unknown[]) => expand(replacement, match)));
 }
@@ -62,6 +68,15 @@ function expand(template: string, match: readonly unknown[]): string {
     const group: unknown = /^\d+$/u.test(name) ? match[Number(name)] : typeof named === 'object' && named !== null ? Object.entries(named).find(([key]) => key === name)?.[1] : '';
     return typeof group === 'string' ? group : '';
   });
+}
+
+/**
+ * RE2 takes linear time, JavaScript may take exponential time for a repeated group that repeats something or has
+ * alternatives: such patterns are applied to short texts only.
+ */
+function tooCostly(pattern: string, value: string): boolean {
+  if (value.length > 100_000) return true;
+  return value.length > 22 && /\((?:[^()\\]|\\.|\([^()]*\))*[+*}|](?:[^()\\]|\\.|\([^()]*\))*\)[+*{]/u.test(pattern.replace(/\[(?:[^\]\\]|\\.)*\]/gu, 'x'));
 }
 
 /** RE2 syntax as JavaScript writes it, or what is wrong with it. */
@@ -102,6 +117,7 @@ function notSupported(message: string): HclValue {
 }
 
 function regex(pattern: string, value: string): HclValue | Failure {
+  if (tooCostly(pattern, value)) return notSupported('the pattern may take too long');
   const compiled = compile(pattern, 'u');
   if (typeof compiled === 'string') return notSupported(compiled);
   const match = compiled.exec(value);
@@ -109,6 +125,7 @@ function regex(pattern: string, value: string): HclValue | Failure {
 }
 
 function regexAll(pattern: string, value: string): HclValue | Failure {
+  if (tooCostly(pattern, value)) return notSupported('the pattern may take too long');
   const compiled = compile(pattern, 'gu');
   return typeof compiled === 'string' ? notSupported(compiled) : listValue([...value.matchAll(compiled)].map(matchValue), { type: 'list' });
 }
