@@ -5,9 +5,17 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Rule } from '../packages/core/src/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What the tables show of a rule. */
+interface Meta {
+  readonly id: string;
+  readonly severity: string;
+  readonly recommended: boolean;
+  readonly description: string;
+  readonly fix: 'none' | 'safe' | 'suggestion' | 'display';
+}
 
 interface Generated {
   readonly path: string;
@@ -31,9 +39,9 @@ function ruleIds(): string[] {
   return folders.map(({ name }) => name).filter((id) => existsSync(join(root, 'rules', id, 'rule.ts'))).sort();
 }
 
-async function loadRule(id: string): Promise<Rule> {
+async function loadRule(id: string): Promise<Meta> {
   const path = pathToFileURL(join(root, 'rules', id, 'rule.ts')).href;
-  return ((await import(path)) as { readonly default: Rule }).default; // what `rule.ts` exports
+  return ((await import(path)) as { readonly default: Meta }).default; // what `rule.ts` exports
 }
 
 function rulesIndex(ids: readonly string[]): Generated {
@@ -53,7 +61,7 @@ const DOCUMENTS = [
   { path: 'README.md', toRules: 'rules' },
 ];
 
-function tables(rules: readonly Rule[]): Generated[] {
+function tables(rules: readonly Meta[]): Generated[] {
   return DOCUMENTS.flatMap(({ path, toRules }) => {
     const file = join(root, path);
     if (!existsSync(file)) return [];
@@ -72,9 +80,9 @@ function between(text: string, inner: string): string {
   return `${text.slice(0, from)}\n${inner}${text.slice(to)}`;
 }
 
-const FIXES: Readonly<Record<Rule['fix'], string>> = { none: '', safe: 'safe', suggestion: 'suggestion', display: 'sketch' };
+const FIXES: Readonly<Record<Meta['fix'], string>> = { none: '', safe: 'safe', suggestion: 'suggestion', display: 'sketch' };
 
-function table(rules: readonly Rule[], toRules: string): string {
+function table(rules: readonly Meta[], toRules: string): string {
   const rows = rules.map(({ id, severity, recommended, fix, description }) => {
     const level = recommended ? severity : `${severity}, off`;
     return `| [\`${id}\`](${toRules}/${id}/README.md) | ${level} | ${FIXES[fix]} | ${description.replaceAll('|', '\\|')} |\n`;

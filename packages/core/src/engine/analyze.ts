@@ -84,6 +84,7 @@ interface GroupResult {
 
 function analyzeGroup(group: StackGroup, rules: readonly Rule[], options: AnalyzeOptions): GroupResult {
   const graph = graphOf(group);
+  options.onGraph?.(graph);
   const verdicts = new Verdicts(graph);
   const context = { graph, worlds: graph.worlds, verdicts, complete: options.complete };
   const { findings, crashes } = runRules(context, rules, options);
