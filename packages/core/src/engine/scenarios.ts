@@ -1,5 +1,5 @@
 import type { Scenario, Severity } from '../diagnostics/diagnostic.ts';
-import type { Assignment, Guard, Guards, Input } from '../values/guards.ts';
+import { NEVER, type Assignment, type Guard, type Guards, type Input } from '../values/guards.ts';
 
 /** When something holds, in words that a person can act on. */
 export interface Circumstances {
@@ -46,7 +46,17 @@ function coversDefaults(guards: Guards, certain: Guard): boolean {
   const defaults = new Map<Input, number>();
   for (const input of guards.inputs) if (input.defaultValue !== undefined) defaults.set(input, input.defaultValue);
   const possible = guards.restrict(guards.possible, defaults);
-  return guards.and(possible, guards.not(guards.restrict(certain, defaults))) === 0;
+  const held = guards.restrict(certain, defaults);
+  return sideBySide(guards).some((world) => {
+    const there = guards.restrict(possible, world);
+    return there !== NEVER && guards.and(there, guards.not(guards.restrict(held, world))) === NEVER;
+  });
+}
+
+/** Each value of what comes true in all its values, such as the Regions of a run; one empty world when there is none. */
+function sideBySide({ inputs }: Guards): Assignment[] {
+  const each = inputs.find((input) => input.each);
+  return each === undefined ? [new Map()] : each.domain.map((_, value) => new Map([[each, value]]));
 }
 
 function explain(

@@ -25,8 +25,16 @@ export interface Unit {
   readonly region: () => Text;
   /** The conditions that the author named, for explanations in the author's words. */
   readonly conditions: () => ReadonlyMap<string, Guard>;
+  /** The Regions that it is deployed to, where the run or the files say so; literals of a template never do. */
+  readonly targets?: readonly string[];
   /** Where the Region is told; undefined when the files do not. */
   readonly regionAt?: Span;
+  /** Made by a program: nobody edits its text. */
+  readonly synthesized?: boolean;
+  /** Whether its text follows the Region that it is deployed to in some place. */
+  readonly followsRegion?: () => boolean;
+  /** Whether a text stands in the resource itself, as against a parameter or table that it refers to. */
+  readonly isOwnText?: (node: NodeId, at: Span) => boolean;
 }
 
 /** The resources of everything that is deployed together, of one or several files. */
@@ -37,6 +45,7 @@ export class Graph {
   readonly #relations = new Map<string, ReadonlyMap<string, Guarded<GraphNode>[]>>();
   readonly #units = new Map<string, Unit>();
   readonly #escapes = new Map<NodeId, Escape[]>();
+  readonly #derivations = new Map<NodeKind, (() => readonly GraphNode[])[]>();
   readonly #dependencySources: ((node: NodeBase) => readonly Dependency[])[] = [];
 
   constructor(worlds: Worlds) {
@@ -48,6 +57,11 @@ export class Graph {
     const siblings = this.#byKind.get(node.kind);
     if (siblings === undefined) this.#byKind.set(node.kind, [node]);
     else siblings.push(node);
+  }
+
+  /** Nodes that are worked out when a rule asks for their kind: remarks on the text rather than resources. */
+  derive<K extends NodeKind>(kind: K, make: () => readonly NodeOf<K>[]): void {
+    push(this.#derivations, kind, make);
   }
 
   addUnit(unit: Unit): void {
@@ -85,6 +99,8 @@ export class Graph {
 
   /** All nodes of a kind, in the order of the files. */
   all<K extends NodeKind>(kind: K): readonly NodeOf<K>[] {
+    const makers = this.#derivations.get(kind);
+    if (makers !== undefined && !this.#byKind.has(kind)) this.#byKind.set(kind, makers.flatMap((make) => make()));
     return (this.#byKind.get(kind) ?? []) as readonly GraphNode[] as readonly NodeOf<K>[]; // filled by kind
   }
 

@@ -74,6 +74,7 @@ export interface Subnet extends NodeBase {
   readonly vpc: Ref<Vpc>;
   readonly cidr: Text | undefined;
   readonly zone: Text | undefined;
+  readonly zoneAt?: Span;
   /** Whether instances get a public IPv4 address unless they say otherwise. */
   readonly mapPublicIp: Tri;
 }
@@ -269,8 +270,17 @@ export interface VpcEndpoint extends NodeBase {
   readonly serviceRegion: Text | undefined;
   readonly vpc: Ref<Vpc>;
   readonly shape: EndpointShape;
+  /** Where the type is written, or the endpoint where it is left to the default. */
+  readonly shapeAt?: Span;
+  /** Properties that are set although endpoints of this type do not take them. */
+  readonly misfits?: readonly EndpointMisfit[];
   /** The policy document as written; absent = full access. */
   readonly policy: Value;
+}
+
+export interface EndpointMisfit {
+  readonly property: string;
+  readonly at: Span;
 }
 
 /** What an endpoint is by its type; a gateway endpoint has route tables, an interface endpoint has subnets. */
@@ -501,6 +511,47 @@ export interface EfsMountTarget extends NodeBase {
   readonly subnet: Ref<Subnet>;
 }
 
+/** What a Region is spelled out for. */
+export type RegionUse =
+  | 'endpoint-service'
+  | 'endpoint-policy'
+  | 'log-group'
+  | 'image'
+  | 'secret'
+  | 'parameter'
+  | 'availability-zone';
+
+/** A Region that the text of a property spells out. */
+export interface RegionLiteral extends NodeBase {
+  readonly kind: 'region-literal';
+  readonly use: RegionUse;
+  readonly region: string;
+  /** The whole text of which it is a part. */
+  readonly text: Text;
+  /** The resource whose property says it. */
+  readonly owner: NodeBase;
+}
+
+/** A table that is asked for the Region which is deployed to. */
+export interface RegionLookup extends NodeBase {
+  readonly kind: 'region-lookup';
+  readonly table: string;
+  readonly tableAt: Span;
+  /** What is looked up of a Region, as far as it is known. */
+  readonly column: string | undefined;
+  /** The Regions that have it. */
+  readonly regions: readonly string[];
+}
+
+/** The name of a value written where it stays mere text. */
+export interface PlainReference extends NodeBase {
+  readonly kind: 'plain-reference';
+  /** As in `AWS::Region`. */
+  readonly name: string;
+  /** Alone in its place, or inside a longer text. */
+  readonly form: 'whole' | 'part' | 'placeholder';
+}
+
 export type GraphNode =
   | Vpc
   | VpcCidr
@@ -540,7 +591,10 @@ export type GraphNode =
   | InstanceProfile
   | PullThroughCacheRule
   | Repository
-  | EfsMountTarget;
+  | EfsMountTarget
+  | RegionLiteral
+  | RegionLookup
+  | PlainReference;
 
 export type NodeKind = GraphNode['kind'];
 export type NodeOf<K extends NodeKind> = Extract<GraphNode, { kind: K }>;

@@ -26,6 +26,12 @@ export interface Position {
   readonly offset: number;
 }
 
+/** The place of `text` inside a span, where it stands there literally; else the whole span. */
+export function spanWithin(at: Span, text: string): Span {
+  const found = at.file.text.slice(at.start, at.end).indexOf(text);
+  return found < 0 || text === '' ? at : { file: at.file, start: at.start + found, end: at.start + found + text.length };
+}
+
 const lineStartsOf = new WeakMap<SourceFile, readonly number[]>();
 
 /** The position of an offset; offsets beyond the end are clamped to it. */

@@ -21,6 +21,8 @@ export interface Input {
   readonly defaultValue?: number;
   /** A fact that cannot be seen from the files, as opposed to a choice of the user: it never accuses. */
   readonly hidden: boolean;
+  /** All values come true side by side, as the Regions of a run do: what fails for one of them fails. */
+  readonly each?: boolean;
 }
 
 /** One value (an index of its domain) for some inputs. */
