@@ -26,6 +26,7 @@ const parsed = new WeakMap<Value, Value>();
 const FIRST_MARK = 0xe000;
 const MARKS = 0x1900;
 const MARK = /[\ue000-\uf8ff]/;
+const MARKS_IN = /[\ue000-\uf8ff]/g;
 
 interface Marked {
   readonly json: string;
@@ -64,15 +65,14 @@ function withMarks(text: Text): Marked | undefined {
       if (!inString) bare.add(holes.length);
       const written = inString ? mark : `"${mark}"`;
       json += written;
-      for (let i = 0; i < written.length; i++) unitAt.push(units.length);
+      unitAt.push(...Array.from(written, () => units.length));
       units.push(part);
       holes.push(part);
       escaped = false;
       continue;
     }
     if (MARK.test(part)) return undefined;
-    for (let i = 0; i < part.length; i++) {
-      const character = part.charAt(i);
+    for (const character of part.split('')) {
       if (escaped) escaped = false;
       else if (character === '\\') escaped = inString;
       else if (character === '"') inString = !inString;
@@ -153,11 +153,11 @@ class Reading {
   #text(value: string): Text {
     const parts: (string | Hole)[] = [];
     let from = 0;
-    for (let i = 0; i < value.length; i++) {
-      const hole = MARK.test(value.charAt(i)) ? this.#marked.holes[value.charCodeAt(i) - FIRST_MARK] : undefined;
+    for (const { 0: mark, index } of value.matchAll(MARKS_IN)) {
+      const hole = this.#marked.holes[mark.charCodeAt(0) - FIRST_MARK];
       if (hole === undefined) continue;
-      parts.push(value.slice(from, i), hole);
-      from = i + 1;
+      parts.push(value.slice(from, index), hole);
+      from = index + 1;
     }
     return textOf([...parts, value.slice(from)]);
   }

@@ -17,7 +17,7 @@ import type { Several } from '../../../values/worlds.ts';
 import { roleOfProfile } from './iam.ts';
 import type { Lowerings } from './lowering.ts';
 import { namedRef } from './named.ts';
-import { partsOf } from './parts.ts';
+import { existsWhere, partsOf, possible } from './parts.ts';
 
 /** Hosts: Auto Scaling groups, fleets, instances, and the launch templates and configurations that describe them. */
 export const instanceLowerings: Lowerings = {
@@ -63,8 +63,8 @@ export const instanceLowerings: Lowerings = {
       return r.refs('security-group', 'GroupSet');
     },
   }),
-  'AWS::EC2::EIP': (r) => publicAddress(r),
-  'AWS::EC2::EIPAssociation': (r) => publicAddress(r),
+  'AWS::EC2::EIP': (r) => publicAddresses(r),
+  'AWS::EC2::EIPAssociation': (r) => publicAddresses(r),
 };
 
 /** The instances that AWS Batch starts: what the environment says overrides the launch template. */
@@ -232,17 +232,22 @@ function profileOf(data: Value): Value {
   return profile.kind === 'map' ? firstPresent(member(profile, 'Arn'), member(profile, 'Name')) : profile;
 }
 
-function publicAddress(r: ResourceReader): PublicAddress {
-  return {
-    ...r.base,
-    kind: 'public-address',
-    get instance() {
-      return r.ref('container-instances', 'InstanceId');
+/** An address that goes to a NAT gateway or a load balancer is told there. */
+function publicAddresses(r: ResourceReader): PublicAddress[] {
+  const isGiven = (): boolean => isSet(r.value(), 'InstanceId') || isSet(r.value(), 'NetworkInterfaceId');
+  return possible([
+    {
+      ...r.base,
+      kind: 'public-address',
+      when: existsWhere(r, 'is given to a host', isGiven),
+      get instance() {
+        return r.ref('container-instances', 'InstanceId');
+      },
+      get networkInterface() {
+        return r.ref('network-interface', 'NetworkInterfaceId');
+      },
     },
-    get networkInterface() {
-      return r.ref('network-interface', 'NetworkInterfaceId');
-    },
-  };
+  ]);
 }
 
 /** Whether an Elastic IP address is given to the instance, or to the interface that it is started with. */

@@ -84,6 +84,7 @@ function withVariables(text: string, variables: Value): readonly (string | Hole)
 function knownByRun(value: Value, what: string): Value {
   if (value.kind === 'absent') return value;
   const { file, start } = value.at;
+  const path = showText(textOfValue(value) ?? what);
   const cause = `\`${what}\` is known only when the state machine runs`;
-  return { kind: 'unknown', hole: { id: `${what}@${file.path}:${start}`, cause, hidden: true }, at: value.at };
+  return { kind: 'unknown', hole: { id: `${path}@${file.path}:${start}`, cause, hidden: true }, at: value.at };
 }

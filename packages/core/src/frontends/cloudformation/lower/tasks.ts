@@ -97,7 +97,7 @@ function scheduledCalls(r: ResourceReader): Value[] {
   const parameters = r.value('Target', 'EcsParameters');
   if (parameters.kind !== 'absent') return [parameters];
   const target = r.text('Target', 'Arn');
-  const runsTask = target !== undefined && /:scheduler:::aws-sdk:ecs:runTask$/.test(showText(target));
+  const runsTask = target !== undefined && showText(target).endsWith(':scheduler:::aws-sdk:ecs:runTask');
   return runsTask ? [jsonValue(r.value('Target', 'Input'))] : [];
 }
 
