@@ -19,3 +19,4 @@ export type { MappingEntry, MappingNode, ScalarNode, SequenceNode, SyntaxNode, S
 export { isRegion, looksLikeRegion, nearestRegion } from './knowledge/regions.ts';
 export { editDistance } from './knowledge/edit-distance.ts';
 export { dataDate } from './knowledge/data-date.ts';
+export type { EdgeView, GraphView, NodeView } from './engine/graph-view.ts';
