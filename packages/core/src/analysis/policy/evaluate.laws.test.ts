@@ -273,7 +273,7 @@ const valuation: fc.Arbitrary<{ readonly texts: Values; readonly keys: readonly 
     }),
   );
 
-type Learnt = { readonly texts: Values; readonly keys: readonly ContextValue[]; readonly caller: RequestPrincipal };
+interface Learnt { readonly texts: Values; readonly keys: readonly ContextValue[]; readonly caller: RequestPrincipal }
 
 function learn(text: Text, values: Values): Text {
   return textOf(partsOf(text).map((part) => (typeof part === 'string' ? part : (values.get(part.id) ?? part))));
@@ -300,7 +300,7 @@ function learnPolicies(policies: PolicySet, { texts }: Learnt, found: readonly K
     const statements = known.statements.flatMap((it) => (it.kind === 'unknown' ? found.map((one) => prepared(one, layer)) : [it]));
     const further = known.open === undefined ? [] : found.map((one) => prepared(one, layer));
     const { open: _, ...closed } = known;
-    return { ...closed, statements: [...statements, ...further].map((it) => (it.kind === 'statement' ? learnStatement(it, texts) : it)) };
+    return { ...closed, statements: [...statements, ...further].map((it) => learnStatement(it, texts)) };
   });
 }
 

@@ -13,8 +13,8 @@ export type PolicyAnswer = { readonly decision: Decision; readonly blockedBy?: r
  * to be complete: a key that is not in it and does not follow from the caller or the resource is absent.
  */
 export function inspectPolicy(input: unknown): PolicyAnswer {
-  if (!isObject(input) || !isObject(input['request'])) return { unsupported: true };
-  const request = readRequest(input['request']);
+  if (!isObject(input) || !isObject(input.request)) return { unsupported: true };
+  const request = readRequest(input.request);
   const policies = readPolicies(input);
   if (request === undefined || policies === undefined) return { unsupported: true };
   const resourceMustAllow = resourcePolicyDecides(request.action);
@@ -24,9 +24,9 @@ export function inspectPolicy(input: unknown): PolicyAnswer {
 
 function readRequest(request: Readonly<Record<string, unknown>>): PolicyRequest | undefined {
   const { action, principal, context } = request;
-  const named = request['resource'];
-  const resource = isObject(named) ? named['resource'] : named;
-  const account = isObject(named) ? named['accountId'] : undefined;
+  const named = request.resource;
+  const resource = isObject(named) ? named.resource : named;
+  const account = isObject(named) ? named.accountId : undefined;
   if (typeof action !== 'string' || typeof resource !== 'string') return undefined;
   const caller = readPrincipal(principal);
   if (caller === undefined) return undefined;
@@ -52,10 +52,14 @@ function readContext(context: unknown): Record<string, Text | readonly Text[]> {
   const values: Record<string, Text | readonly Text[]> = {};
   if (!isObject(context)) return values;
   for (const [key, value] of Object.entries(context)) {
-    if (Array.isArray(value)) values[key] = value.map(String);
-    else if (value !== null && value !== undefined) values[key] = String(value);
+    const texts = (Array.isArray(value) ? value : [value]).map(contextText).filter((it) => it !== undefined);
+    if (texts.length > 0 || Array.isArray(value)) values[key] = texts;
   }
   return values;
+}
+
+function contextText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 const knownInputs = ['request', 'identityPolicies', 'endpointPolicies', 'resourcePolicy'];
@@ -78,7 +82,7 @@ function readList(value: unknown, kind: PolicyKind): readonly PolicyDocument[] |
 
 /** A document, a document as a JSON string, or either with a name beside it. */
 function readDocument(value: unknown, kind: PolicyKind): PolicyDocument {
-  const wrapped = isObject(value) && !('Statement' in value) && 'policy' in value ? value['policy'] : value;
+  const wrapped = isObject(value) && !('Statement' in value) && 'policy' in value ? value.policy : value;
   if (wrapped === undefined) return unknownDocument('no policy given');
   return readPolicy(policySourceOf(wrapped), kind).document;
 }

@@ -91,7 +91,7 @@ class JsonParser {
   private map(depth: number): PolicySource | JsonFailure {
     const start = this.position++;
     const entries: PolicyEntry[] = [];
-    for (this.space(); this.units[this.position] !== '}'; this.space()) {
+    while (this.next() !== '}') {
       if (entries.length > 0) {
         if (this.units[this.position] !== ',') return this.failure('expected `,` or `}`');
         this.position++;
@@ -116,7 +116,7 @@ class JsonParser {
   private list(depth: number): PolicySource | JsonFailure {
     const start = this.position++;
     const items: PolicySource[] = [];
-    for (this.space(); this.units[this.position] !== ']'; this.space()) {
+    while (this.next() !== ']') {
       if (items.length > 0) {
         if (this.units[this.position] !== ',') return this.failure('expected `,` or `]`');
         this.position++;
@@ -150,7 +150,7 @@ class JsonParser {
   private escape(): string | undefined {
     const unit = this.units[++this.position];
     if (unit === 'u') {
-      const digits = this.units.slice(this.position + 1, this.position + 5).join('');
+      const digits = this.units.slice(this.position + 1, this.position + 5).reduce<string>((all, it) => (typeof it === 'string' ? all + it : `${all}?`), '');
       this.position += 4;
       return /^[0-9a-fA-F]{4}$/.test(digits) ? String.fromCharCode(Number.parseInt(digits, 16)) : undefined;
     }
@@ -166,6 +166,12 @@ class JsonParser {
     if (/^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/.test(word)) return { kind: 'text', text: word, scalar: 'number', ...this.at(start) };
     this.position = start;
     return this.failure('expected a value');
+  }
+
+  /** The unit behind white space. */
+  private next(): string | Hole | undefined {
+    this.space();
+    return this.units[this.position];
   }
 
   private space(): void {
