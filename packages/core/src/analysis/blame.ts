@@ -21,7 +21,15 @@ const ORDER: readonly BlockerKind[] = [
   'no-public-ip',
   'no-public-path',
   'no-endpoint',
+  'incomplete-set',
 ];
+
+/** What a whole network lacks: one cause for everybody in the VPC, whichever subnet or route table was met first. */
+const OF_THE_NETWORK: ReadonlySet<BlockerKind> = new Set(['no-public-ip', 'no-public-path', 'no-endpoint', 'incomplete-set']);
+
+export function isOfTheNetwork({ kind }: Blocker): boolean {
+  return OF_THE_NETWORK.has(kind);
+}
 
 /** The blocker that a failed path is put down to. Where only the public way was tried, an endpoint is missing. */
 export function blame(attempts: readonly Attempt[], service: Service): Blocker | undefined {

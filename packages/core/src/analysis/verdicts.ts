@@ -1,11 +1,16 @@
 import type { Graph } from '../graph/graph.ts';
+import type { Ref, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
+import { nodeOf } from '../graph/references.ts';
 import type { Guarded, Worlds } from '../values/worlds.ts';
 import { Demands, INTERNET, type Demand, type Service } from './needs/demands.ts';
 import type { Workload } from './needs/workloads.ts';
-import { pathIdentity, type Attempt, type Fact, type Path } from './reachability/path.ts';
+import { pathIdentity, type Attempt, type Blocker, type Fact, type Hop, type Path } from './reachability/path.ts';
 import { Reach, type Caller, type Destination } from './reachability/reach.ts';
 
 type Demanded = Extract<Demand, { kind: 'demanded' }>;
+
+/** How one path of a workload gets through. */
+export type Reached = Extract<Path, { outcome: 'reachable' }> & { readonly caller: Caller };
 
 /** Where one path of a workload ends. */
 export interface Blocked {
@@ -16,12 +21,12 @@ export interface Blocked {
 /** Whether a workload reaches one service, in the world at hand. */
 export type Verdict =
   | { readonly state: 'not-needed' }
-  | { readonly state: 'proven'; readonly demand: Demanded; readonly paths: readonly Extract<Path, { outcome: 'reachable' }>[] }
+  | { readonly state: 'proven'; readonly demand: Demanded; readonly paths: readonly Reached[] }
   /** It works, but past an endpoint that was meant to serve. */
   | {
       readonly state: 'ineffective';
       readonly demand: Demanded;
-      readonly paths: readonly Extract<Path, { outcome: 'reachable' }>[];
+      readonly paths: readonly Reached[];
       readonly bypassed: readonly Blocked[];
     }
   | { readonly state: 'refuted'; readonly demand: Demanded; readonly blocked: readonly Blocked[] }
@@ -72,7 +77,7 @@ export class Verdicts {
     const demand = this.demands.demand(workload, service);
     if (demand.kind === 'none') return { state: 'not-needed' };
     if (demand.kind === 'undecided') return { state: 'undecided', features: demand.features, missing: demand.missing };
-    if (this.demands.features.usesProxy(workload) !== 'no') return proxied(workload, demand);
+    if (this.demands.throughProxy(workload, demand)) return proxied(workload, demand);
     return this.#join(demand, this.#paths(demand, service));
   }
 
@@ -81,22 +86,40 @@ export class Verdicts {
       service === INTERNET ? { kind: 'internet', what: 'a public registry' } : { kind: 'service', service, region: demand.region };
     return demand.callers.flatMap((caller) => {
       const { subnets } = caller.placement;
-      const paths = this.#worlds.present(subnets).map((read) => this.reach.path(caller, read(), destination));
+      const paths = this.#worlds.present(subnets).map((read) => this.#path(demand, caller, read(), destination));
       if (subnets.open !== undefined || paths.length === 0) paths.push(noSubnets(caller, subnets.open));
       return paths.map((path) => ({ caller, path }));
     });
   }
 
+  /**
+   * The agent asks `ecs` for the hosts of `ecs-agent` and `ecs-telemetry`. Only through the endpoint of `ecs` does it
+   * learn those that endpoints serve; otherwise it is sent to numbered hosts with public addresses.
+   */
+  #path(demand: Demanded, caller: Caller, subnet: Ref<Subnet>, destination: Destination): Path {
+    const path = this.reach.path(caller, subnet, destination);
+    if (destination.kind === 'internet' || !isDiscovered(destination.service, demand)) return path;
+    if (path.outcome !== 'reachable' || path.carriedBy !== 'endpoint' || path.endpoint === undefined) return path;
+    const discovery = this.reach.path(caller, subnet, { ...destination, service: 'ecs' });
+    if (discovery.outcome === 'unknown') return discovery;
+    if (discovery.outcome === 'unreachable' || discovery.carriedBy === 'endpoint') return path;
+    const [defect] = discovery.bypassed;
+    const bypassed = defect ?? undiscovered(path.endpoint, path.hops, nodeOf(this.reach.network.vpcOf(subnet)));
+    return { ...discovery, bypassed: [{ ...bypassed, hops: path.hops }] };
+  }
+
   #join(demand: Demanded, all: readonly { caller: Caller; path: Path }[]): Verdict {
     const blocked: Blocked[] = [];
-    const reachable: Extract<Path, { outcome: 'reachable' }>[] = [];
+    const reachable: Reached[] = [];
     const missing = [...demand.missing];
     const bypassed: Blocked[] = [];
     for (const { caller, path } of all) {
-      if (path.outcome === 'unreachable') blocked.push({ caller, attempts: path.attempts });
-      else if (path.outcome === 'unknown') missing.push(...path.missing);
+      if (path.outcome === 'unreachable') {
+        if (demand.doubtful.has(caller.id)) missing.push(perhapsCalls(caller));
+        else blocked.push({ caller, attempts: path.attempts });
+      } else if (path.outcome === 'unknown') missing.push(...path.missing);
       else {
-        reachable.push(path);
+        reachable.push({ ...path, caller });
         if (path.bypassed.length > 0) bypassed.push({ caller, attempts: path.bypassed });
       }
     }
@@ -118,6 +141,20 @@ function noSubnets(caller: Caller, open: string | undefined): Path {
   return { outcome: 'unknown', missing: [{ about: caller.node.address, text }] };
 }
 
+function perhapsCalls({ node }: Caller): Fact {
+  return { about: node.address, text: `whether ${node.address} calls it` };
+}
+
+function isDiscovered(service: Service, { facts }: Demanded): boolean {
+  return (service === 'ecs-agent' || service === 'ecs-telemetry') && facts.some(({ caller }) => caller === 'host');
+}
+
+function undiscovered(endpoint: VpcEndpoint, hops: readonly Hop[], vpc: Vpc | undefined): Attempt {
+  const text = 'has no ecs endpoint, through which alone agents learn the hosts that this endpoint serves';
+  const blocker: Blocker = { kind: 'incomplete-set', set: 'ecs', node: vpc ?? endpoint, at: endpoint.at, text };
+  return { via: 'interface-endpoint', endpoint, hops, stoppedBy: [blocker] };
+}
+
 function proxied(workload: Workload, demand: Demanded): Verdict {
   const text = `whether the proxy that ${workload.address} uses reaches it`;
   return { state: 'undecided', features: demand.features, missing: [{ about: workload.address, text }] };
@@ -136,7 +173,7 @@ function verdictIdentity(verdict: Verdict): string {
     case 'proven':
       return `proven ${verdict.demand.features.join()} ${verdict.paths.map(pathIdentity).join()}`;
     case 'ineffective':
-      return `ineffective ${verdict.demand.features.join()} ${blockedIdentity(verdict.bypassed)}`;
+      return `ineffective ${verdict.demand.features.join()} ${verdict.paths.map(pathIdentity).join()} ${blockedIdentity(verdict.bypassed)}`;
     case 'refuted':
       return `refuted ${verdict.demand.features.join()} ${verdict.demand.launch} ${blockedIdentity(verdict.blocked)}`;
   }

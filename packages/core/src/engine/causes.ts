@@ -1,11 +1,11 @@
-import { blame } from '../analysis/blame.ts';
+import { blame, isOfTheNetwork } from '../analysis/blame.ts';
+import { incompleteSets } from '../analysis/endpoint-sets.ts';
 import type { Service } from '../analysis/needs/demands.ts';
 import type { Workload } from '../analysis/needs/workloads.ts';
 import type { Blocker, Fact } from '../analysis/reachability/path.ts';
 import type { Blocked, Verdict, Verdicts } from '../analysis/verdicts.ts';
 import type { NodeBase, Vpc } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
-import type { Feature } from '../knowledge/needs.ts';
 import { NEVER, type Assignment, type Guard } from '../values/guards.ts';
 import type { BlockedCause, BlockedNeed, BlockedRule, Rule, UndecidedSource } from './rule.ts';
 
@@ -25,7 +25,7 @@ interface Part {
   readonly blocker: Blocker;
   readonly node: NodeBase;
   readonly path: Blocked;
-  readonly verdict: Exclude<Verdict, { state: 'not-needed' | 'undecided' | 'proven' }>;
+  readonly verdict: Exclude<Verdict, { state: 'not-needed' | 'undecided' }>;
 }
 
 /** Sorts every failed or bypassed path of every workload to the one cause that it is put down to. */
@@ -33,23 +33,32 @@ export function causesOf(verdicts: Verdicts, rules: readonly Rule[]): CauseGroup
   const groups = new Map<string, CauseGroup>();
   const claims = claimsOf(rules);
   const { guards } = verdicts.graph.worlds;
+  for (const part of allParts(verdicts)) {
+    const rule = claims(part);
+    if (rule === undefined) continue;
+    const effect = part.verdict.state === 'refuted' ? 'blocked' : 'masked';
+    const key = `${rule.id} ${part.blocker.kind} ${part.blocker.set ?? ''} ${part.node.id} ${effect}`;
+    const group = groups.get(key) ?? { rule, effect, key, when: NEVER, parts: [] };
+    group.when = guards.or(group.when, part.when);
+    group.parts.push(part);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function* allParts(verdicts: Verdicts): Iterable<Part> {
   for (const workload of verdicts.workloads()) {
     for (const service of verdicts.servicesFor(workload)) {
       for (const { value, when } of verdicts.answers(workload, service)) {
-        for (const part of partsOf(verdicts, workload, service, value, when)) {
-          const rule = claims(part.blocker, part.verdict.demand.features);
-          if (rule === undefined) continue;
-          const effect = part.verdict.state === 'refuted' ? 'blocked' : 'masked';
-          const key = `${rule.id} ${part.blocker.kind} ${part.node.id} ${effect}`;
-          const group = groups.get(key) ?? { rule, effect, key, when: NEVER, parts: [] };
-          group.when = guards.or(group.when, when);
-          group.parts.push(part);
-          groups.set(key, group);
-        }
+        yield* partsOf(verdicts, workload, service, value, when);
+      }
+    }
+    for (const { value: gaps, when } of incompleteSets(verdicts, workload)) {
+      for (const { service, verdict, path, blocker } of gaps) {
+        yield { workload, service, when, blocker, node: blocker.node, path, verdict };
       }
     }
   }
-  return [...groups.values()];
 }
 
 /** What a group stops in one world. */
@@ -107,7 +116,7 @@ function* partsOf(verdicts: Verdicts, workload: Workload, service: Service, verd
   for (const path of verdict.state === 'refuted' ? verdict.blocked : verdict.bypassed) {
     const blocker = blame(path.attempts, service);
     if (blocker === undefined) continue;
-    const node = blocker.kind === 'no-endpoint' ? (vpcOf(verdicts, path) ?? blocker.node) : blocker.node;
+    const node = isOfTheNetwork(blocker) ? (vpcOf(verdicts, path) ?? blocker.node) : blocker.node;
     yield { workload, service, when, blocker, node, path, verdict };
   }
 }
@@ -124,13 +133,19 @@ function vpcOf(verdicts: Verdicts, { caller }: Blocked): Vpc | undefined {
   return answers.find(({ value }) => value !== undefined)?.value;
 }
 
-/** Which rule a blocker belongs to: the one that claims its kind for a feature of the need, else for all features. */
-function claimsOf(rules: readonly Rule[]): (blocker: Blocker, features: readonly Feature[]) => BlockedRule | undefined {
+/** Which rule a blocker belongs to: the one that claims its kind for what is needed, else for whatever is. */
+function claimsOf(rules: readonly Rule[]): (part: Part) => BlockedRule | undefined {
   const claims = rules.flatMap((rule) => (rule.on === 'blocked' ? rule.blames.map((claim) => ({ rule, claim })) : []));
-  return ({ kind }, features) => {
-    const ofKind = claims.filter(({ claim }) => claim.kind === kind);
-    const special = ofKind.find(({ claim }) => claim.features?.some((feature) => features.includes(feature)));
-    return (special ?? ofKind.find(({ claim }) => claim.features === undefined))?.rule;
+  return ({ blocker, service, verdict }) => {
+    const { features } = verdict.demand;
+    const ofKind = claims.filter(({ claim }) => claim.kind === blocker.kind);
+    const special = ofKind.find(
+      ({ claim }) =>
+        (claim.features !== undefined || claim.services !== undefined) &&
+        claim.features?.some((feature) => features.includes(feature)) !== false &&
+        claim.services?.includes(service) !== false,
+    );
+    return (special ?? ofKind.find(({ claim }) => claim.features === undefined && claim.services === undefined))?.rule;
   };
 }
 

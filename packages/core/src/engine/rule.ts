@@ -75,8 +75,10 @@ export interface BlockedRule<M extends string = string> extends RuleMeta {
 
 export interface Blame {
   readonly kind: BlockerKind;
-  /** Only for needs of these features; absent = those that no other rule claims. */
+  /** Only for needs of these features. */
   readonly features?: readonly Feature[];
+  /** Only for needs of these services. Without services and features: what no other rule claims. */
+  readonly services?: readonly Service[];
 }
 
 /** A rule about what could not be decided: called once per source of the unknown. */

@@ -26,6 +26,8 @@ export type Demand =
       readonly facts: readonly NeedFact[];
       readonly launch: LaunchType;
       readonly callers: readonly Caller[];
+      /** Ids of callers that call only if it is used after all. */
+      readonly doubtful: ReadonlySet<string>;
       readonly region: Text;
       /** What is not known of the callers. */
       readonly missing: readonly Fact[];
@@ -63,6 +65,14 @@ export class Demands {
     });
   }
 
+  /** Whether a proxy makes the calls: which services it reaches is not told by the routes of the caller. */
+  throughProxy(workload: Workload, { callers, facts }: Extract<Demand, { kind: 'demanded' }>): boolean {
+    const hosts = callers.map(({ node }) => this.#graph.nodeOf('container-instances', node.id));
+    if (hosts.some((host) => host !== undefined && this.features.hostsUseProxy(host))) return true;
+    if (workload.kind !== 'task-runner' || !facts.every(({ phase }) => phase === 'run')) return false;
+    return this.features.containersUseProxy(workload) !== 'no';
+  }
+
   #ofRunner(runner: TaskRunner, service: Service): Demand {
     const used = this.#usedFeatures(runner, service, RUNNER_FEATURES);
     if (used.length === 0 || runner.desiredCount === 0) return { kind: 'none' };
@@ -74,18 +84,20 @@ export class Demands {
     }
     const facts = factsFor(used, service, launch.type, launch.platform);
     if (facts.length === 0) return { kind: 'none' };
-    const region = this.#regionOf(runner);
-    const relevant = this.#inRegion(facts, region);
-    if (relevant.length === 0) return { kind: 'none' };
-    const { callers, missing } = this.#callersOf(runner, relevant);
+    // What is certainly used tells what breaks; what is perhaps used may only leave things open.
+    const certain = new Set(used.filter(({ tri }) => tri === 'yes').map(({ feature }) => feature));
+    const told = certain.size === 0 ? facts : facts.filter(({ feature }) => certain.has(feature));
+    const { callers, missing } = this.#callersOf(runner, facts);
+    const sure = new Set(this.#callersOf(runner, told).callers.map(({ id }) => id));
     return {
       kind: 'demanded',
-      certainty: used.some(({ tri }) => tri === 'yes') ? 'yes' : 'unknown',
-      features: names,
-      facts: relevant,
+      certainty: certain.size > 0 && told.length > 0 ? 'yes' : 'unknown',
+      features: told.length === 0 ? names : [...new Set(told.map(({ feature }) => feature))],
+      facts: told.length === 0 ? facts : told,
       launch: launch.type,
       callers,
-      region,
+      doubtful: new Set(callers.map(({ id }) => id).filter((id) => told.length > 0 && !sure.has(id))),
+      region: this.#regionOf(runner),
       missing,
       doubts: this.#doubtsOf(runner, used),
     };
@@ -103,6 +115,7 @@ export class Demands {
       facts,
       launch,
       callers: [hostCaller(hosts)],
+      doubtful: new Set(),
       region: this.#regionOf(hosts),
       missing: [],
       doubts: [],
@@ -112,14 +125,15 @@ export class Demands {
   #usedFeatures(workload: Workload, service: Service, among: readonly Feature[]): { feature: Feature; tri: Tri }[] {
     return among
       .filter((feature) => servicesOfFeature(feature).has(service))
+      .filter((feature) => feature !== 'agent-new-region' || this.#inNewRegion(workload))
       .map((feature) => ({ feature, tri: this.features.uses(workload, feature) }))
       .filter(({ tri }) => tri !== 'no');
   }
 
-  /** Facts that hold only in Regions of a kind. */
-  #inRegion(facts: readonly NeedFact[], region: Text): readonly NeedFact[] {
-    const newRegion = typeof region === 'string' && regionInfo(region)?.newRegionRuleApplies === true;
-    return newRegion ? facts : facts.filter(({ feature }) => feature !== 'agent-new-region');
+  /** Whether the documentation demands the endpoints of ECS for the Region, whatever runs the tasks. */
+  #inNewRegion(workload: Workload): boolean {
+    const region = this.#regionOf(workload);
+    return typeof region === 'string' && regionInfo(region)?.newRegionRuleApplies === true;
   }
 
   #callersOf(runner: TaskRunner, facts: readonly NeedFact[]): { callers: Caller[]; missing: Fact[] } {
@@ -209,9 +223,9 @@ function demandIdentity(demand: Demand): string {
     case 'undecided':
       return `undecided ${demand.features.join()} ${showMissing(demand.missing)}`;
     case 'demanded': {
-      const { certainty, features: used, launch, callers, region, missing, doubts } = demand;
+      const { certainty, features: used, launch, callers, doubtful, region, missing, doubts } = demand;
       const facts = [showMissing(missing), showMissing(doubts)];
-      return [certainty, used.join(), launch, callers.map(({ id }) => id).join(), showText(region), ...facts].join('|');
+      return [certainty, used.join(), launch, callers.map(({ id }) => id).join(), [...doubtful].join(), showText(region), ...facts].join('|');
     }
   }
 }

@@ -48,7 +48,8 @@ export class Features {
       case 'service-connect':
         return runner.serviceConnect;
       case 'agent-new-region':
-        return triOf(runner.runner === 'service');
+        // "… for that Region": the page names neither a launch type nor what starts the tasks.
+        return 'yes';
       default:
         return this.#definitionUses(runner, feature);
     }
@@ -112,12 +113,14 @@ export class Features {
     }
   }
 
-  /** A proxy that hosts or containers are told to use: then it, and not they, calls AWS services. */
-  usesProxy(workload: Workload): Tri {
-    if (workload.kind === 'container-instances') {
-      return triOf(workload.userData !== undefined && /\bHTTPS?_PROXY=/i.test(showText(workload.userData)));
-    }
-    const definition = nodeOf(workload.taskDefinition);
+  /** A proxy that agent and Docker daemon of hosts are told to use: then it, and not they, calls AWS services. */
+  hostsUseProxy({ userData }: ContainerInstances): boolean {
+    return userData !== undefined && /\bHTTPS?_PROXY=/i.test(showText(userData));
+  }
+
+  /** A proxy that containers are told to use. What ECS does for them, such as pulling their images, knows nothing of it. */
+  containersUseProxy(runner: TaskRunner): Tri {
+    const definition = nodeOf(runner.taskDefinition);
     if (definition === undefined) return 'no';
     return this.#worlds.some(`containers of ${definition.id} use a proxy`, definition.containers, (read) => {
       const { environment } = read();

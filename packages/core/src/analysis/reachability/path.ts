@@ -11,6 +11,7 @@ export interface Hop {
 /** Why an attempt does not get through. A closed list: each kind is reported by exactly one rule, see `blame.ts`. */
 export const BLOCKER_KINDS = [
   'no-endpoint',
+  'incomplete-set',
   'other-region',
   'vpc-dns-off',
   'private-dns-off',
@@ -37,6 +38,8 @@ export interface Blocker {
   readonly at: Span;
   /** What is wrong with it, as a clause: "admits TCP 443 from nowhere". */
   readonly text: string;
+  /** Which set of endpoints is incomplete, as a node may lack members of several. */
+  readonly set?: string;
 }
 
 /** One way that packets could have taken, and everything that stops them on it. */
