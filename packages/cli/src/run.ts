@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check.ts')).checkCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
+  graph: async () => (await import('./commands/graph.ts')).graphCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
 };
 

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { isRegion, looksLikeRegion, nearestRegion, type AnalysisResult, type Diagnostic, type Severity } from '@privatelint/core';
+import { type AnalysisResult, type Diagnostic, type Graph, isRegion, looksLikeRegion, nearestRegion, type Severity } from '@privatelint/core';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { noConfig, type Config } from '../config/config.ts';
 import { atFileLevel, ruleOptions, runLevels } from '../config/levels.ts';
@@ -66,7 +66,7 @@ export interface Run {
   readonly regions: readonly string[];
 }
 
-export async function analysisOf(options: CheckOptions, config: Config, io: Io): Promise<Run> {
+export async function analysisOf(options: CheckOptions, config: Config, io: Io, onGraph?: (graph: Graph) => void): Promise<Run> {
   const levels = runLevels(config, checkedLevels(options.levels));
   const regions = checkedRegions(options.regions ?? config.file.regions ?? []);
   const parameters = new Map(Object.entries(config.file.parameters ?? {}));
@@ -84,6 +84,7 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io):
     preset: config.file.preset ?? 'recommended',
     complete: config.file.complete ?? false,
     ruleOptions: ruleOptions(config),
+    ...(onGraph === undefined ? {} : { onGraph }),
   });
   return { config, sources, result, levels, regions };
 }

@@ -1,0 +1,39 @@
+import { viewGraph, type GraphView } from '@privatelint/core';
+import type { ExitCode, Io } from '../io/io.ts';
+import { didYouMean } from '../io/nearest.ts';
+import { UsageError } from '../io/usage-error.ts';
+import { analysisOf, configOf } from './check.ts';
+import { readCheckOptions } from './check-options.ts';
+import { graphFormats } from './graph-formats.ts';
+
+const HELP = `Usage: privatelint graph [paths...] [--format ${Object.keys(graphFormats).join('|')}]
+
+Prints the network as the tool sees it, with the defaults of all parameters; other options are those of \`check\`.
+`;
+
+/** `privatelint graph`: the normalized graph of the files, for people who ask what the tool sees. */
+export async function graphCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const { format, rest } = takeFormat(argv);
+  const options = readCheckOptions(rest);
+  if (options.help) {
+    io.stdout(HELP);
+    return 0;
+  }
+  const write = Object.hasOwn(graphFormats, format) ? graphFormats[format] : undefined;
+  const formats = Object.keys(graphFormats);
+  if (write === undefined) throw new UsageError(`unknown format \`${format}\`${didYouMean(format, formats)}; one of: ${formats.join(', ')}`);
+  const views: GraphView[] = [];
+  const run = await analysisOf(options, await configOf(options, io), io, (graph) => views.push(viewGraph(graph)));
+  io.stdout(write({ nodes: views.flatMap(({ nodes }) => nodes), edges: views.flatMap(({ edges }) => edges) }));
+  return run.sources.unreadable.length > 0 ? 2 : 0;
+}
+
+/** The formats of `graph` are not those of findings, so that the option is taken out before `check` reads the rest. */
+function takeFormat(argv: readonly string[]): { readonly format: string; readonly rest: readonly string[] } {
+  const at = argv.findIndex((it) => it === '--format' || it.startsWith('--format='));
+  const option = argv[at];
+  if (option === undefined) return { format: 'json', rest: argv };
+  const inline = option.includes('=');
+  const format = inline ? option.slice(option.indexOf('=') + 1) : (argv[at + 1] ?? '');
+  return { format, rest: [...argv.slice(0, at), ...argv.slice(at + (inline ? 1 : 2))] };
+}
