@@ -19,4 +19,5 @@ export type { MappingEntry, MappingNode, ScalarNode, SequenceNode, SyntaxNode, S
 export { isRegion, looksLikeRegion, nearestRegion } from './knowledge/regions.ts';
 export { editDistance } from './knowledge/edit-distance.ts';
 export { dataDate } from './knowledge/data-date.ts';
+export { viewGraph } from './engine/graph-view.ts';
 export type { EdgeView, GraphView, NodeView } from './engine/graph-view.ts';

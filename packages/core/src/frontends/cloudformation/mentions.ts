@@ -40,7 +40,8 @@ export function mentionsIn(scope: StackScope, node: SyntaxNode | undefined): Men
 
 /** What must exist before a resource: `DependsOn`, and whatever its properties refer to. */
 export function dependenciesOf(scope: StackScope, id: NodeId): Dependency[] {
-  const logicalId = id.slice(scope.prefix.length);
+  // What a resource brings along has an id that starts with the resource's.
+  const logicalId = /^[A-Za-z0-9]+/.exec(id.slice(scope.prefix.length))?.[0] ?? '';
   const resource = scope.template.resources.get(logicalId);
   if (resource === undefined) return [];
   return [...explicit(resource), ...mentionsIn(scope, resource.properties)].map((mention) => ({
