@@ -56,9 +56,9 @@ class Walk {
     if (typeof value !== 'object' || value === null || this.#seen.has(value)) return;
     this.#seen.add(value);
     const fields = value as Fields; // a non-null object has fields by name
-    if (isSpan(fields)) return this.#checkSpan(path, fields);
-    if (isReference(fields)) return this.#checkReference(path, fields);
-    if (isMember(fields)) return this.#visit(path, typeof fields['value'] === 'function' ? call(fields['value']) : fields['value']);
+    if (isSpan(fields)) { this.#checkSpan(path, fields); return; }
+    if (isReference(fields)) { this.#checkReference(path, fields); return; }
+    if (isMember(fields)) { this.#visit(path, typeof fields.value === 'function' ? call(fields.value) : fields.value); return; }
     for (const [name, inner] of readableFields(fields)) this.#visit(`${path}.${name}`, inner);
   }
 
@@ -93,7 +93,7 @@ function isReference({ kind, id, node }: Fields): boolean {
 
 /** A member of a collection, with the guard under which it is there. */
 function isMember(fields: Fields): boolean {
-  return 'value' in fields && typeof fields['when'] === 'number';
+  return 'value' in fields && typeof fields.when === 'number';
 }
 
 function call(read: unknown): unknown {

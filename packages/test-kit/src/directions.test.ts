@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { isRegion } from '@privatelint/core';
+import { sourcesBelow, withoutComments, type SourceModule } from './sources.ts';
+
+/** Who may import whom; see `docs/architecture.md`. Folders are those below `packages/core/src`. */
+const CORE: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  diagnostics: ['text'],
+  values: ['text'],
+  syntax: ['text'],
+  knowledge: ['text', 'values'],
+  graph: ['text', 'values'],
+  analysis: ['text', 'values', 'graph', 'knowledge'],
+  frontends: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics'],
+  linking: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics', 'frontends'],
+  engine: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics', 'frontends', 'linking', 'analysis'],
+};
+
+/** Front ends that build on another one. */
+const FRONT_ENDS: Readonly<Record<string, readonly string[]>> = {
+  sam: ['cloudformation'],
+  'cdk-out': ['cloudformation'],
+  'terraform-plan': ['hcl'],
+  terraform: ['hcl', 'terraform-plan'],
+};
+
+const core = sourcesBelow('packages/core/src');
+const rules = sourcesBelow('rules').filter(({ path }) => path.endsWith('/rule.ts'));
+
+describe('import directions', () => {
+  test.each(Object.entries(CORE))('core/%s', (folder, allowed) => {
+    const prefix = 'packages/core/src/';
+    const crossings = within(`${prefix}${folder}/`).flatMap(({ path, imports }) =>
+      imports
+        .filter((target) => target.startsWith(prefix))
+        .map((target) => ({ path, target, to: target.slice(prefix.length).split('/')[0] ?? '' }))
+        .filter(({ to }) => to !== folder && !allowed.includes(to)),
+    );
+    expect(crossings.map(({ path, target }) => `${path} -> ${target}`)).toEqual([]);
+  });
+
+  test('every folder of the core has a line in the table', () => {
+    const folders = new Set(core.map(({ path }) => path.split('/')[3] ?? '').filter((it) => !it.endsWith('.ts')));
+    expect([...folders].filter((it) => !(it in CORE))).toEqual([]);
+  });
+
+  test('front ends know nothing of each other', () => {
+    const prefix = 'packages/core/src/frontends/';
+    const crossings = within(prefix).flatMap(({ path, imports }) => {
+      const own = path.slice(prefix.length).split('/')[0] ?? '';
+      const allowed = [own, ...(FRONT_ENDS[own] ?? [])];
+      return imports
+        .filter((target) => target.startsWith(prefix))
+        .filter((target) => target.slice(prefix.length).includes('/') && !allowed.includes(target.slice(prefix.length).split('/')[0] ?? ''))
+        .map((target) => `${path} -> ${target}`);
+    });
+    expect(crossings).toEqual([]);
+  });
+
+  test('the core does no input or output', () => {
+    const forbidden = core
+      .filter(({ isTest }) => !isTest)
+      .flatMap(({ path, imports }) => imports.filter((it) => it.startsWith('node:')).map((it) => `${path} -> ${it}`));
+    expect(forbidden).toEqual([]);
+    const ambient = core.filter(({ isTest, text }) => !isTest && /\b(process\.|Date\.now|new Date\(\)|Math\.random)/.test(withoutComments(text)));
+    expect(ambient.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('rules import the rule API and nothing else', () => {
+    const forbidden = rules.flatMap(({ path, imports }) =>
+      imports.filter((it) => it !== '@privatelint/core/rule-api').map((it) => `${path} -> ${it}`),
+    );
+    expect(forbidden).toEqual([]);
+  });
+
+  test('nobody reaches into the core past its two doors, but for what is loaded on demand', () => {
+    const onDemand = 'packages/cli/src/io/parsers.ts';
+    const others = [...sourcesBelow('packages/cli'), ...sourcesBelow('packages/test-kit'), ...sourcesBelow('rules')];
+    const forbidden = others.filter(({ path }) => path !== onDemand).flatMap(({ path, imports }) =>
+      imports.filter((it) => it.startsWith('packages/core/') || /^@privatelint\/core\/(?!rule-api$)/.test(it)).map((it) => `${path} -> ${it}`),
+    );
+    expect(forbidden).toEqual([]);
+  });
+});
+
+describe('facts about AWS are data', () => {
+  // `inspect.ts` answers questions that name accounts and services; it is no part of an analysis.
+  const logic = [...rules, ...within('packages/core/src/analysis/')].filter(({ isTest, path }) => !isTest && !path.endsWith('/inspect.ts'));
+
+  test('no Region is named in rules or analysis', () => {
+    expect(matches(logic, /\b[a-z]{2,4}(?:-[a-z]+){1,2}-\d\b/g).filter(({ found }) => isRegion(found))).toEqual([]);
+  });
+
+  test('no service name or ARN is spelt out in rules or analysis', () => {
+    expect(matches(logic, /com\.amazonaws|['"`]arn:aws/g)).toEqual([]);
+  });
+});
+
+function within(prefix: string): SourceModule[] {
+  return core.filter(({ path }) => path.startsWith(prefix));
+}
+
+/** Where a pattern occurs outside of comments and import lines. */
+function matches(modules: readonly SourceModule[], pattern: RegExp): { path: string; found: string }[] {
+  return modules.flatMap(({ path, text }) =>
+    [...withoutReferences(withoutComments(text)).matchAll(pattern)].map(([found]) => ({ path, found })),
+  );
+}
+
+/** URLs of documentation are no logic. */
+function withoutReferences(text: string): string {
+  return text.replaceAll(/https?:\/\/[^\s'"`)]+/g, '');
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { BLOCKER_KINDS, type BlockerKind } from '@privatelint/core';
+import { rules as shipped } from '@privatelint/rules';
+import { messageProblems } from './cases.ts';
+import { ruleFolders } from './rule-folders.ts';
+
+const folders = await ruleFolders();
+
+/** Kinds that no analysis reports yet, so that no rule owns them. */
+const NOT_YET: readonly BlockerKind[] = ['endpoint-policy', 'role-policy'];
+
+describe('every rule', () => {
+  for (const { id, rule } of folders) {
+    if (rule === undefined) continue;
+    test(id, () => {
+      expect(rule.id).toBe(id);
+      expect(id).toMatch(/^(?!no-)[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+      expect(rule.description).toMatch(/^[^a-z\n][^\n]*\.$/);
+      expect(rule.why).toMatch(/^[^a-z\n][^\n]*\.$/);
+      expect(rule.references).not.toEqual([]);
+      for (const url of rule.references) expect(new URL(url).protocol).toBe('https:');
+      expect(Object.keys(rule.messages)).not.toEqual([]);
+      for (const message of Object.values(rule.messages)) expect(messageProblems(message), message).toEqual([]);
+    });
+  }
+
+  test('is shipped', () => {
+    expect(shipped.map(({ id }) => id)).toEqual(folders.map(({ id }) => id));
+  });
+});
+
+describe('every kind of blocker belongs to one rule', () => {
+  const claims = folders.flatMap(({ rule }) => (rule?.on === 'blocked' ? rule.blames.map((claim) => ({ id: rule.id, ...claim })) : []));
+
+  test.each(BLOCKER_KINDS.filter((kind) => !NOT_YET.includes(kind)))('%s', (kind) => {
+    expect(claims.filter((claim) => claim.kind === kind)).not.toEqual([]);
+  });
+
+  test.each(BLOCKER_KINDS)('%s has no two owners', (kind) => {
+    const own = claims.filter((claim) => claim.kind === kind);
+    const general = own.filter(({ features }) => features === undefined).map(({ id }) => id);
+    expect(general.length, `${general.join(' and ')} claim it for everything`).toBeLessThanOrEqual(1);
+    const features = own.flatMap((claim) => claim.features ?? []);
+    expect(features, 'a feature is claimed twice').toEqual([...new Set(features)]);
+  });
+
+  test('kinds without an owner are listed only while they have none', () => {
+    expect(NOT_YET.filter((kind) => claims.some((claim) => claim.kind === kind))).toEqual([]);
+  });
+});

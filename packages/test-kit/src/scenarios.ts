@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NeedVerdict } from '@privatelint/core';
+import { repository } from './rule-folders.ts';
+
+/** What `expected.json` of a scenario says of its broken half; the mended half has no findings but `mended`. */
+export interface ExpectedScenario {
+  /** Which statement it shows, in a sentence. */
+  readonly about: string;
+  readonly regions?: readonly string[];
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly complete?: boolean;
+  readonly findings: readonly ExpectedFinding[];
+  /** Findings that stay: advice, which is no defect. */
+  readonly mended?: readonly ExpectedFinding[];
+  /** Verdicts of the broken half by workload and service; those of the mended half are never `refuted`. */
+  readonly verdicts?: Readonly<Record<string, Readonly<Record<string, NeedVerdict>>>>;
+}
+
+export interface ExpectedFinding {
+  readonly ruleId: string;
+  readonly severity: string;
+  /** As CloudFormation addresses it; other dialects have names of their own. */
+  readonly address: string;
+  readonly workloads?: readonly string[];
+  readonly services?: readonly string[];
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly expected: ExpectedScenario;
+  readonly broken: readonly Dialect[];
+  readonly mended: readonly Dialect[];
+}
+
+/** One half of a scenario in one dialect. */
+export interface Dialect {
+  readonly name: 'cloudformation' | 'sam' | 'terraform' | 'plan' | 'cdk';
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export const scenarioRoot = join(repository, 'test-templates');
+
+/** Scenarios by folder name. */
+export function scenarios(): Scenario[] {
+  const names = readdirSync(scenarioRoot, { withFileTypes: true }).filter((it) => it.isDirectory() && existsSync(join(scenarioRoot, it.name, 'expected.json')));
+  return names.map(({ name }) => scenarioAt(name));
+}
+
+function scenarioAt(name: string): Scenario {
+  const folder = join(scenarioRoot, name);
+  return {
+    name,
+    expected: JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as ExpectedScenario, // written by hand, tested below
+    broken: dialectsIn(join(folder, 'broken')),
+    mended: dialectsIn(join(folder, 'mended')),
+  };
+}
+
+/**
+ * Files of a half by dialect. `cdk/` holds a synthesized assembly; `*.tf` is one root module; the rest is one file per
+ * dialect, or several CloudFormation templates that belong together.
+ */
+function dialectsIn(folder: string): Dialect[] {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const read = (wanted: (name: string) => boolean): Record<string, string> =>
+    Object.fromEntries(names.filter(wanted).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  const all: Dialect[] = [
+    { name: 'cloudformation', files: read((name) => /^cloudformation.*\.(yaml|json)$/.test(name)) },
+    { name: 'sam', files: read((name) => /^sam.*\.(yaml|json)$/.test(name)) },
+    { name: 'terraform', files: read((name) => /\.(tf|tfvars)$/.test(name)) },
+    { name: 'plan', files: read((name) => name === 'plan.json') },
+  ];
+  return all.filter(({ files }) => Object.keys(files).length > 0);
+}
