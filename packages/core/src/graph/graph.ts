@@ -33,8 +33,6 @@ export interface Unit {
   readonly synthesized?: boolean;
   /** Whether its text follows the Region that it is deployed to in some place. */
   readonly followsRegion?: () => boolean;
-  /** Whether a text stands in the resource itself, as against a parameter or table that it refers to. */
-  readonly isOwnText?: (node: NodeId, at: Span) => boolean;
 }
 
 /** The resources of everything that is deployed together, of one or several files. */

@@ -21,6 +21,8 @@ export interface NodeBase {
   readonly resourceType: string;
   /** Where it is declared. */
   readonly at: Span;
+  /** The whole of its own text, as against parameters and tables that it refers to. */
+  readonly extent?: Span;
   /** When it exists. */
   readonly when: Guard;
   /** The unit that creates it (stack, root module): what is made in one unit is complete as far as that unit goes. */

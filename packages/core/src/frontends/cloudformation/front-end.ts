@@ -1,7 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
 import { ResourceReader } from '../../graph/resource-reader.ts';
-import type { Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { assumeRules } from './conditions.ts';
 import { addEscapes, dependenciesOf } from './mentions.ts';
@@ -14,9 +13,10 @@ import { instanceLowerings } from './lower/instances.ts';
 import type { Lowering } from './lower/lowering.ts';
 import { networkLowerings } from './lower/network.ts';
 import { taskLowerings } from './lower/tasks.ts';
-import { regionHole, targetRegion } from './pseudo-parameters.ts';
+import { addRemarks } from './remarks.ts';
 import type { StackScope } from './scope.ts';
 import type { TemplateResource } from './template.ts';
+import { unitOfStack } from './unit.ts';
 
 const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
   [
@@ -34,22 +34,19 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
 /** Adds the resources of a stack to the graph. Resources of types that no analysis knows are left out. */
 export function lowerStack(graph: Graph, scope: StackScope): void {
   assumeRules(scope);
-  graph.addUnit({ id: unitOf(scope), region: () => regionText(scope), conditions: () => scope.namedConditions() });
+  graph.addUnit(unitOfStack(scope));
   for (const resource of scope.template.resources.values()) {
     const lowering = LOWERINGS.get(resource.type);
     if (lowering === undefined) continue;
     for (const node of nodesOf(lowering(readerOf(graph, scope, resource)))) graph.add(node);
   }
   addEscapes(graph, scope, LOWERINGS);
+  addRemarks(graph, scope, (type) => LOWERINGS.has(type));
   graph.addDependencySource((node) => (node.id.startsWith(scope.prefix) ? dependenciesOf(scope, node.id) : []));
 }
 
 export function unitOf(scope: StackScope): string {
   return scope.unit;
-}
-
-function regionText(scope: StackScope): Text {
-  return targetRegion(scope) ?? { parts: [regionHole(scope)] };
 }
 
 function readerOf(graph: Graph, scope: StackScope, resource: TemplateResource): ResourceReader {
@@ -61,6 +58,7 @@ function readerOf(graph: Graph, scope: StackScope, resource: TemplateResource): 
     address: scope.addressPrefix + resource.logicalId,
     resourceType: resource.type,
     at: resource.idAt,
+    extent: scope.spanOf(resource.node),
     when: scope.existence(resource.condition, resource.idAt),
     unit: unitOf(scope),
     where: (property) => {

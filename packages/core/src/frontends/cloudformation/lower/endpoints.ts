@@ -1,7 +1,9 @@
-import type { EndpointShape } from '../../../graph/nodes.ts';
+import type { EndpointMisfit, EndpointShape } from '../../../graph/nodes.ts';
 import type { ResourceReader } from '../../../graph/resource-reader.ts';
+import { parseServiceName } from '../../../knowledge/endpoint-services.ts';
 import { textOfValue } from '../../../values/read.ts';
 import type { Tri } from '../../../values/tri.ts';
+import type { Value } from '../../../values/value.ts';
 import type { Lowerings } from './lowering.ts';
 
 /** VPC endpoints of every type. */
@@ -23,6 +25,13 @@ export const endpointLowerings: Lowerings = {
     },
     get shape() {
       return shapeOf(r);
+    },
+    get shapeAt() {
+      const type = r.value('VpcEndpointType');
+      return type.kind === 'absent' ? r.base.at : type.at;
+    },
+    get misfits() {
+      return misfitsOf(r);
     },
     get policy() {
       return r.value('PolicyDocument');
@@ -56,10 +65,34 @@ function interfaceShape(r: ResourceReader): EndpointShape {
   };
 }
 
+/**
+ * Left open, EC2 takes private DNS of S3 to be for inbound resolvers only, and then demands a gateway endpoint:
+ * https://github.com/hashicorp/terraform-provider-aws/issues/32407. Other services do not have the option.
+ */
 function onlyForInbound(r: ResourceReader): Tri {
   const value = r.value('DnsOptions', 'PrivateDnsOnlyForInboundResolverEndpoint');
-  if (value.kind === 'absent') return 'no';
-  if (value.kind !== 'scalar') return 'unknown';
-  return value.value === 'OnlyInboundResolver' ? 'yes' : 'no';
+  if (value.kind !== 'absent' && value.kind !== 'scalar') return 'unknown';
+  if (value.kind === 'scalar' && value.value !== 'NotSpecified') return value.value === 'OnlyInboundResolver' ? 'yes' : 'no';
+  return parseServiceName(r.text('ServiceName') ?? '')?.service === 's3' ? 'yes' : 'no';
+}
+
+/**
+ * "Route table IDs are only supported for Gateway type VPC Endpoint", answers EC2; the properties of network interfaces
+ * are likewise "supported only for interface endpoints": AWS::EC2::VPCEndpoint in the CloudFormation template reference.
+ */
+function misfitsOf(r: ResourceReader): EndpointMisfit[] {
+  const kind = shapeOf(r).kind;
+  const names = kind === 'interface' ? OF_GATEWAYS : kind === 'gateway' ? OF_INTERFACES : [];
+  return names.filter((property) => isSet(r, r.value(property))).map((property) => ({ property, at: r.base.where(property) }));
+}
+
+const OF_GATEWAYS = ['RouteTableIds'];
+const OF_INTERFACES = ['SubnetIds', 'SecurityGroupIds', 'PrivateDnsEnabled'];
+
+/** Whether a property says something: empty lists and `false` ask for nothing. */
+function isSet(r: ResourceReader, value: Value): boolean {
+  if (value.kind === 'list') return r.graph.worlds.present(value.items).length > 0;
+  if (value.kind === 'scalar') return String(value.value) !== 'false' && value.value !== '';
+  return value.kind === 'map';
 }
 

@@ -47,6 +47,9 @@ export const networkLowerings: Lowerings = {
     get zone() {
       return textOfValue(firstSet(r, 'AvailabilityZone', 'AvailabilityZoneId'));
     },
+    get zoneAt() {
+      return firstSet(r, 'AvailabilityZone', 'AvailabilityZoneId').at;
+    },
     get mapPublicIp() {
       return r.tri('no', 'MapPublicIpOnLaunch');
     },
