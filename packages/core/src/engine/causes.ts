@@ -4,7 +4,7 @@ import type { Service } from '../analysis/needs/demands.ts';
 import type { Workload } from '../analysis/needs/workloads.ts';
 import type { Blocker, Fact } from '../analysis/reachability/path.ts';
 import type { Blocked, Verdict, Verdicts } from '../analysis/verdicts.ts';
-import type { NodeBase, Vpc } from '../graph/nodes.ts';
+import type { NodeBase, NodeId, Vpc } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
 import { NEVER, type Assignment, type Guard } from '../values/guards.ts';
 import type { BlockedCause, BlockedNeed, BlockedRule, Rule, UndecidedSource } from './rule.ts';
@@ -44,6 +44,25 @@ export function causesOf(verdicts: Verdicts, rules: readonly Rule[]): CauseGroup
     groups.set(key, group);
   }
   return [...groups.values()];
+}
+
+/** Whom the defects stop that a rule about nodes reports by itself, by node. */
+export function stoppedAt(verdicts: Verdicts, rule: Rule): ReadonlyMap<NodeId, Stopped> {
+  const found = new Map<NodeId, { workloads: Set<string>; services: Set<Service> }>();
+  const covers = 'covers' in rule ? (rule.covers ?? []) : [];
+  for (const { blocker, node, workload, service } of covers.length === 0 ? [] : allParts(verdicts)) {
+    if (!covers.includes(blocker.kind)) continue;
+    const stopped = found.get(node.id) ?? { workloads: new Set(), services: new Set() };
+    stopped.workloads.add(workload.address);
+    stopped.services.add(service);
+    found.set(node.id, stopped);
+  }
+  return found;
+}
+
+export interface Stopped {
+  readonly workloads: ReadonlySet<string>;
+  readonly services: ReadonlySet<Service>;
 }
 
 function* allParts(verdicts: Verdicts): Iterable<Part> {

@@ -2,10 +2,10 @@ import type { Diagnostic, Scenario } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { NodeBase } from '../graph/nodes.ts';
 import { NEVER, type Guard } from '../values/guards.ts';
-import { causeIn, causesOf, undecidedOf } from './causes.ts';
+import { causeIn, causesOf, stoppedAt, undecidedOf, type Stopped } from './causes.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { AnalyzeOptions } from './options.ts';
-import type { Finding, NodeRule, Rule, RuleContext } from './rule.ts';
+import type { Finding, NodeSubject, Rule, RuleContext } from './rule.ts';
 import { circumstancesOf, levelIn, type Circumstances } from './scenarios.ts';
 
 /** A rule crashed: a bug of ours, told as such, while the other rules go on. */
@@ -34,7 +34,10 @@ export function runRules(context: Omit<RuleContext, 'options'>, rules: readonly 
   for (const rule of rules) {
     const own: RuleContext = { ...context, options: options.ruleOptions?.get(rule.id) ?? {} };
     const told = guarded(rule, () => held(rule, own));
-    findings.push(...told.flatMap(({ finding, when, circumstances }) => tell(rule, finding, own.graph, options, when, circumstances)));
+    const whom = told.length === 0 ? undefined : stoppedAt(context.verdicts, rule);
+    for (const { finding, when, circumstances } of told) {
+      findings.push(...tell(rule, withStopped(finding, whom?.get(finding.node.id)), own.graph, options, when, circumstances));
+    }
   }
   findings.push(...blockedFindings(context, rules, options, guarded));
   return { findings, crashes };
@@ -46,12 +49,18 @@ interface Held {
   readonly circumstances?: Circumstances;
 }
 
+function withStopped(finding: Finding, stopped: Stopped | undefined): Finding {
+  if (stopped === undefined) return finding;
+  const services = finding.services ?? [...stopped.services];
+  return { ...finding, services, workloads: finding.workloads ?? [...stopped.workloads] };
+}
+
 /** The findings of a rule about nodes, the graph, or what is undecided, each with its guard. */
 function held(rule: Rule, context: RuleContext): Held[] {
   const { graph, worlds } = context;
   switch (rule.on) {
     case 'blocked':
-      return [];
+      return rule.also === undefined ? [] : heldOfNodes(rule.id, rule.also as NodeSubject, context);
     case 'graph':
       return overWorlds(context, rule.id, () => [...rule.check(graph, context)]);
     case 'undecided': {
@@ -61,13 +70,16 @@ function held(rule: Rule, context: RuleContext): Held[] {
       return found.map((finding) => ({ finding, when: worlds.always }));
     }
     default:
-      return graph.all(rule.on).flatMap((node) =>
-        overWorlds(context, `${rule.id} on ${node.id}`, () =>
-          // `graph.all` gives the nodes of the rule's own kind.
-          worlds.holds(node.when) ? [...(rule as NodeRule).check(node, context)] : [],
-        ),
-      );
+      return heldOfNodes(rule.id, rule as NodeSubject, context);
   }
+}
+
+/** `graph.all` gives the nodes of the rule's own kind: hence the casts of those who call. */
+function heldOfNodes(ruleId: string, { on, check }: NodeSubject, context: RuleContext): Held[] {
+  const { graph, worlds } = context;
+  return graph.all(on).flatMap((node) =>
+    overWorlds(context, `${ruleId} on ${node.id}`, () => (worlds.holds(node.when) ? [...check(node, context)] : [])),
+  );
 }
 
 /** Asks in every world and joins what is found in several of them. */

@@ -54,10 +54,17 @@ export interface RuleContext {
 }
 
 /** A rule about nodes of one kind: called per node, in a case split of its own. */
-export interface NodeRule<K extends NodeKind = NodeKind, M extends string = string> extends RuleMeta {
+export interface NodeRule<K extends NodeKind = NodeKind, M extends string = string> extends RuleMeta, NodeSubject<K, M> {
+  /** Kinds of blockers that it reports by itself, at the node that has them; the engine adds whom they stop. */
+  readonly covers?: readonly BlockerKind[];
+}
+
+export interface NodeSubject<K extends NodeKind = NodeKind, M extends string = string> {
   readonly on: K;
   readonly check: (node: NodeOf<K>, context: RuleContext) => Iterable<Finding<M>>;
 }
+
+type ByKind<M extends string = string> = { [K in NodeKind]: NodeSubject<K, M> }[NodeKind];
 
 /** A rule about the graph as a whole, for what has no single subject. */
 export interface GraphRule<M extends string = string> extends RuleMeta {
@@ -71,6 +78,8 @@ export interface BlockedRule<M extends string = string> extends RuleMeta {
   /** The kinds of blockers that belong to it; for absence, which features miss the endpoint. */
   readonly blames: readonly Blame[];
   readonly check: (blocked: BlockedCause, context: RuleContext) => Iterable<Finding<M>>;
+  /** What it says of nodes whether or not anything is known to be blocked there. */
+  readonly also?: ByKind<M>;
 }
 
 export interface Blame {
@@ -87,7 +96,7 @@ export interface UndecidedRule<M extends string = string> extends RuleMeta {
   readonly check: (undecided: UndecidedSource, context: RuleContext) => Iterable<Finding<M>>;
 }
 
-export type Rule = NodeRule | GraphRule | BlockedRule | UndecidedRule;
+export type Rule = { [K in NodeKind]: NodeRule<K> }[NodeKind] | GraphRule | BlockedRule | UndecidedRule;
 
 /** One root cause and everything that it stops. */
 export interface BlockedCause {
