@@ -116,7 +116,7 @@ function endpointService(resource: TerraformResource, environment: TerraformEnvi
   if (service === undefined || service.kind === 'null') return undefined;
   const suffix = knownPartition(resource.region, environment)?.dnsSuffix;
   if (suffix === undefined) return undefined;
-  return [['service_name', patternValue([`${reversed(suffix)}.`, part(resource.region), '.', part(service)])], ...types];
+  return [['service_name', patternValue([`${reversed(suffix)}.`, part(resource.region), '.', part(service)], { origin: service.origin })], ...types];
 }
 
 /** The name of an AWS-managed list says which service it belongs to; its identifier stays a symbol. */

@@ -46,11 +46,17 @@ class JsonReader {
   value(depth: number): JsonNode | undefined {
     const start = this.skipSpace();
     const token = this.token();
-    if (token === undefined || depth > MAX_DEPTH) return this.fail(start, depth > MAX_DEPTH ? 'nested too deeply' : 'expected a value');
+    if (token === undefined || depth > MAX_DEPTH) {
+      this.fail(start, depth > MAX_DEPTH ? 'nested too deeply' : 'expected a value');
+      return;
+    }
     if (token === '{') return this.object(start, depth);
     if (token === '[') return this.array(start, depth);
     if (token.startsWith('"')) return this.string(start, token);
-    if (/^[}\]:,]/u.test(token)) return this.fail(start, `expected a value, found \`${token}\``);
+    if (/^[}\]:,]/u.test(token)) {
+      this.fail(start, `expected a value, found \`${token}\``);
+      return;
+    }
     const literal = token === 'true' ? true : token === 'false' ? false : token === 'null' ? null : Number(token);
     return { kind: 'literal', start, end: this.at, value: literal };
   }
@@ -61,17 +67,23 @@ class JsonReader {
     for (;;) {
       const nameStart = this.skipSpace();
       const token = this.token();
-      if (token?.startsWith('"') !== true) return this.fail(nameStart, 'expected a name in double quotes');
+      if (token?.startsWith('"') !== true) {
+        this.fail(nameStart, 'expected a name in double quotes');
+        return;
+      }
       const name = this.string(nameStart, token);
       const nameEnd = this.at;
       if (name?.kind !== 'string') return undefined;
-      if (!this.accept(':')) return this.fail(this.skipSpace(), 'expected `:`');
+      if (!this.accept(':')) {
+        this.fail(this.skipSpace(), 'expected `:`');
+        return;
+      }
       const value = this.value(depth + 1);
       if (value === undefined) return undefined;
       members.push({ name: name.value, start: nameStart, nameEnd, value });
       if (this.accept(',')) continue;
       if (this.accept('}')) return { kind: 'object', start, end: this.at, members };
-      return this.fail(this.skipSpace(), 'expected `,` or `}`');
+      this.fail(this.skipSpace(), 'expected `,` or `}`'); return;
     }
   }
 
@@ -84,7 +96,7 @@ class JsonReader {
       items.push(value);
       if (this.accept(',')) continue;
       if (this.accept(']')) return { kind: 'array', start, end: this.at, items };
-      return this.fail(this.skipSpace(), 'expected `,` or `]`');
+      this.fail(this.skipSpace(), 'expected `,` or `]`'); return;
     }
   }
 
@@ -94,7 +106,7 @@ class JsonReader {
       const value: unknown = JSON.parse(token);
       if (typeof value === 'string') return { kind: 'string', start, end: this.at, value };
     } catch {
-      return this.fail(start, 'this string has an escape that JSON does not know');
+      this.fail(start, 'this string has an escape that JSON does not know'); return;
     }
     return undefined;
   }

@@ -199,7 +199,7 @@ function pairOf(code: number, following: number): number {
   return 0;
 }
 
-const PUNCTUATION = new Set([...'{}[]()=,.:?!<>+-*/%~'].map((character) => character.charCodeAt(0)));
+const PUNCTUATION = new Set(Array.from('{}[]()=,.:?!<>+-*/%~', (character) => character.charCodeAt(0)));
 
 function isPunctuation(code: number): boolean {
   return PUNCTUATION.has(code);

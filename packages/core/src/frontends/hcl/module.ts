@@ -202,11 +202,16 @@ class ModuleInstance {
     run.steps = 0;
     const scope = instance === undefined ? this.scope : new InstanceScope(this, instance);
     const value = evaluate(expression, { scope, run, bindings, item: undefined });
-    if (run.firstError !== undefined && run.errors > 0) this.tree.report(run.firstError);
+    this.reportError();
     run.errors = errors;
     run.firstError = firstError;
     run.steps = steps;
     return value;
+  }
+
+  private reportError(): void {
+    const { errors, firstError } = this.tree.run;
+    if (firstError !== undefined && errors > 0) this.tree.report(firstError);
   }
 
   /** Evaluates once; a value that needs itself is unknown. */
@@ -392,7 +397,7 @@ class ModuleInstance {
     const every = rest === undefined ? undefined : referenceValue({ address: `${address}[*]`, path: [] }, rest.cause);
     if (style === 'for_each') {
       if (every !== undefined && values.length === 0) return every;
-      return objectValue(instances.map((instance, i) => [String(instance.key as string), values[i] ?? nullValue()] as const), { rest: every });
+      return objectValue(instances.map((instance, i) => [mapKey(instance.key), values[i] ?? nullValue()] as const), { rest: every });
     }
     if (every === undefined) return listValue(values);
     return choiceOfCounts(expansion, values) ?? every;
@@ -430,7 +435,8 @@ class ModuleInstance {
     const read = mode === 'data' ? readDataSource(resource, this.tree.environment) : undefined;
     const configured = [...values.entries].filter(([, value]) => value.kind !== 'null' && !(value.kind === 'unknown' && value.cause.kind === 'error'));
     const rest = referenceValue({ address, path: [] }, cause, resource.header);
-    return objectValue([...configured, ...(read ?? [])], { rest, origin: label === '' ? undefined : resource.header });
+    const computed = (read ?? []).map(([name, value]) => [name, withOrigin(value, resource.header)] as const);
+    return objectValue([...configured, ...computed], { rest, origin: label === '' ? undefined : resource.header });
   }
 
   private bodyValue(body: Body, instance: InstanceData | undefined, skipped: ReadonlySet<string>, bindings?: Evaluation['bindings']): HclObject {
@@ -458,7 +464,10 @@ class ModuleInstance {
     const name = iterator?.kind === 'name' ? iterator.name : iterator?.kind === 'string' ? iterator.value : type;
     const collection = this.evaluate(forEach.value, instance, bindings);
     const iteration = collection.kind === 'null' ? undefined : iterate(collection);
-    if (iteration === undefined) return this.tree.report({ span: spanOf(forEach.value), message: 'this `for_each` cannot be iterated' });
+    if (iteration === undefined) {
+      this.tree.report({ span: spanOf(forEach.value), message: 'this `for_each` cannot be iterated' });
+      return;
+    }
     for (const [key, value] of iteration.pairs.slice(0, MAX_INSTANCES)) {
       const context: Evaluation = { scope: this.scope, run: this.tree.run, bindings, item: undefined };
       const inner = bind(context, name, objectValue([['key', key], ['value', value]])).bindings;
@@ -578,7 +587,7 @@ class ModuleInstance {
     }
     if (call.expansion.style === 'single') return call.children[0]?.instance.declaredOutput(output, at);
     if (key?.kind !== 'string' && key?.kind !== 'number') return key?.kind === 'unknown' ? unknownFrom([key], { origin: spanOf(at) }) : undefined;
-    const child = call.children.find((candidate) => candidate.key === key.value || String(candidate.key as string) === String(key.value));
+    const child = call.children.find((candidate) => candidate.key === key.value || mapKey(candidate.key) === String(key.value));
     if (child !== undefined) return child.instance.declaredOutput(output, at);
     return call.expansion.rest === undefined ? undefined : unknownFrom([call.expansion.rest], { origin: spanOf(at) });
   }
@@ -749,6 +758,10 @@ function listsFor(count: HclValue, values: readonly HclValue[]): HclValue | unde
   const whenFalse = listsFor(count.choice.whenFalse, values);
   if (whenTrue === undefined || whenFalse === undefined) return undefined;
   return unknownFrom([count], { choice: { condition: count.choice.condition, whenTrue, whenFalse } });
+}
+
+function mapKey(key: InstanceKey): string {
+  return typeof key === 'object' || key === undefined ? '' : String(key);
 }
 
 export function keyText(key: InstanceKey): string {

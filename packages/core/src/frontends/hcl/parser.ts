@@ -243,7 +243,10 @@ class Parser {
 
   private skipToken(): void {
     const { lexer } = this;
-    if (!lexer.is(QUOTE)) return lexer.next();
+    if (!lexer.is(QUOTE)) {
+      lexer.next();
+      return;
+    }
     const { text } = this.source;
     let at = lexer.end;
     while (at < this.to && text.charCodeAt(at) !== DOUBLE_QUOTE && text.charCodeAt(at) !== LINE_FEED) {
@@ -630,7 +633,7 @@ class Parser {
     if (lexer.is(NUMBER)) return this.legacyIndex(object);
     if (lexer.is(STAR)) {
       lexer.next();
-      return this.attributeSplat(object, start, end);
+      return this.attributeSplat(object, object.start, end);
     }
     this.unexpected('an attribute name');
     return this.bad(object.start, start);
@@ -661,7 +664,7 @@ class Parser {
     if (lexer.is(STAR)) {
       lexer.next();
       const end = this.close(CLOSE_BRACKET, start, outer);
-      const each = this.splatRest(start, end);
+      const each = this.splatRest(object.start, end);
       return { kind: 'splat', file: this.source, start: object.start, end: each.end, object, each };
     }
     const key = this.expression();

@@ -68,7 +68,7 @@ function statementOf(block: HclObject): Ordered {
 
 /** One element stands alone; several are sorted backwards, as the provider does. */
 function oneOrMany(value: HclValue | undefined, sorted = true): Node | undefined {
-  if (value === undefined || value.kind !== 'list') return value;
+  if (value?.kind !== 'list') return value;
   if (value.items.length === 0 && value.rest === undefined) return undefined;
   const [only] = value.items;
   if (value.items.length === 1 && value.rest === undefined && only !== undefined) return withVariables(only);
@@ -138,7 +138,7 @@ function documents(values: HclObject, list: string, single: string): { readonly 
   const known: HclValue[] = [];
   const unknown: HclUnknown[] = [];
   for (const document of given) {
-    const decoded = document?.kind === 'string' || document?.kind === 'unknown' ? (document.encodes ?? parsed(document)) : document;
+    const decoded = document.kind === 'string' || document.kind === 'unknown' ? (document.encodes ?? parsed(document)) : document;
     if (decoded?.kind === 'unknown') unknown.push(decoded);
     else if (decoded !== undefined) known.push(decoded);
   }
@@ -209,10 +209,22 @@ function valueOf(node: Node): HclValue {
 }
 
 function write(node: Node, indent: string | undefined, line: string, parts: (string | HclUnknown)[]): void {
-  if (node.kind === 'fields') return writeAll('{', '}', node.fields, undefined, indent, line, parts);
-  if (node.kind === 'items') return writeAll('[', ']', node.items.map((item) => [undefined, item] as const), node.rest, indent, line, parts);
-  if (node.kind === 'list') return writeAll('[', ']', node.items.map((item) => [undefined, item] as const), node.rest, indent, line, parts);
-  if (node.kind === 'object') return writeAll('{', '}', [...node.entries], node.rest, indent, line, parts);
+  if (node.kind === 'fields') {
+    writeAll('{', '}', node.fields, undefined, indent, line, parts);
+    return;
+  }
+  if (node.kind === 'items') {
+    writeAll('[', ']', node.items.map((item) => [undefined, item] as const), node.rest, indent, line, parts);
+    return;
+  }
+  if (node.kind === 'list') {
+    writeAll('[', ']', node.items.map((item) => [undefined, item] as const), node.rest, indent, line, parts);
+    return;
+  }
+  if (node.kind === 'object') {
+    writeAll('{', '}', [...node.entries], node.rest, indent, line, parts);
+    return;
+  }
   if (node.kind === 'unknown') parts.push('"', ...(node.parts ?? [node]).map((part) => (typeof part === 'string' ? jsonString(part).slice(1, -1) : part)), '"');
   else parts.push(node.kind === 'null' ? 'null' : jsonString(String(node.value)));
 }

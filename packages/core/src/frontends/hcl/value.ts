@@ -203,7 +203,7 @@ export function patternValue(parts: readonly (string | HclUnknown)[], more: { re
   const unknowns = merged.filter((part) => typeof part !== 'string');
   const length = merged.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
   if (length > MAX_TEXT) return unknownValue({ kind: 'function', message: 'the text is too long to be evaluated' }, { origin: more.origin, type: 'string' });
-  if (unknowns.length === 0) return stringValue(merged.join(''), more.origin, more.encodes);
+  if (unknowns.length === 0) return stringValue(merged.filter((part) => typeof part === 'string').join(''), more.origin, more.encodes);
   return unknownFrom(unknowns, { ...more, type: 'string', parts: merged });
 }
 

@@ -77,7 +77,7 @@ function syntaxProblem(source: SourceFile, text: string, error: unknown): PlanDo
 
 function otherKind(json: JsonObject): string | undefined {
   if ('planned_values' in json || 'resource_changes' in json) return undefined;
-  if (typeof json['version'] === 'number' && ('lineage' in json || 'serial' in json)) return 'this is a state file, not a plan; a plan comes from `terraform plan -out=FILE` and `terraform show -json FILE`';
+  if (typeof json.version === 'number' && ('lineage' in json || 'serial' in json)) return 'this is a state file, not a plan; a plan comes from `terraform plan -out=FILE` and `terraform show -json FILE`';
   if ('values' in json && 'format_version' in json) return 'this is a state that `terraform show -json` printed, not a plan; name a plan file behind it';
   if ('ImportedResource' in json) return 'this is a plan of Terraformer, not of Terraform';
   if ('provider_schemas' in json) return 'these are provider schemas, not a plan';
@@ -90,6 +90,6 @@ function notesOn(source: SourceFile, plan: JsonObject): readonly HclProblem[] {
   const notes: HclProblem[] = [];
   const format = textAt(plan, 'format_version');
   if (format !== undefined && !/^[01](\.|$)/u.test(format)) notes.push({ span, message: `format version ${format} of this plan is newer than the ones that are known` });
-  if (plan['errored'] === true) notes.push({ span, message: 'this plan ended with an error and is incomplete' });
+  if (plan.errored === true) notes.push({ span, message: 'this plan ended with an error and is incomplete' });
   return notes;
 }

@@ -19,6 +19,8 @@ export interface Target {
   readonly references: readonly AttributeReference[];
   /** A local value or another name that a plan says nothing about is among the references. */
   readonly opaque: boolean;
+  /** Everything that it refers to is known, so that the expression gives null where the plan has an unknown. */
+  readonly onlyKnown: boolean;
 }
 
 const MAX_DEPTH = 40;
@@ -28,7 +30,11 @@ export class Links {
   /** Keys of the instances by `module address|type.name`. */
   private readonly instances = new Map<string, Key[]>();
 
-  constructor(resources: readonly { readonly module: string; readonly name: string; readonly key: Key }[]) {
+  /** `isUnknown` tells whether an attribute of an instance is unknown: others cannot be where an unknown comes from. */
+  constructor(
+    resources: readonly { readonly module: string; readonly name: string; readonly key: Key }[],
+    private readonly isUnknown: (address: string, attribute: Key) => boolean,
+  ) {
     for (const { module, name, key } of resources) {
       const id = `${module}|${name}`;
       const keys = this.instances.get(id);
@@ -39,9 +45,9 @@ export class Links {
 
   /** `attribute` is the argument that is set: it tells what a whole resource or a splat stands for. */
   follow(expression: unknown, place: Place, attribute: string): Target {
-    const state: State = { found: new Map(), opaque: false, attribute, steps: 0 };
+    const state: State = { found: new Map(), opaque: false, attribute, steps: 0, known: 0 };
     this.followAll(referencesIn(expression), place, state, 0);
-    return { references: [...state.found.values()], opaque: state.opaque };
+    return { references: [...state.found.values()], opaque: state.opaque, onlyKnown: !state.opaque && state.found.size === 0 && state.known > 0 };
   }
 
   private followAll(references: readonly string[], place: Place, state: State, depth: number): void {
@@ -57,9 +63,11 @@ export class Links {
     const [root, name] = steps;
     switch (root) {
       case 'var':
-        return this.followVariable(String(name), place, state, depth);
+        this.followVariable(String(name), place, state, depth);
+        return;
       case 'each':
-        return name === 'value' ? this.followEach(steps.slice(2), place, state, depth) : undefined;
+        if (name === 'value') this.followEach(steps.slice(2), place, state, depth);
+        return;
       case 'count':
       case 'path':
       case 'terraform':
@@ -69,19 +77,26 @@ export class Links {
         state.opaque = true;
         return;
       case 'module':
-        return this.followModule(steps, place, state, depth);
+        this.followModule(steps, place, state, depth);
+        return;
       case 'data':
-        return this.followResource(`data.${String(steps[1])}.${String(steps[2])}`, steps.slice(3), place, state, indexed);
+        this.followResource(`data.${String(steps[1])}.${String(steps[2])}`, steps.slice(3), place, state, indexed);
+        return;
       default:
-        return this.followResource(`${String(root)}.${String(name)}`, steps.slice(2), place, state, indexed);
+        this.followResource(`${String(root)}.${String(name)}`, steps.slice(2), place, state, indexed);
+        return;
     }
   }
 
   private followVariable(name: string, place: Place, state: State, depth: number): void {
     const { parent } = place;
-    if (parent === undefined) return;
+    if (parent === undefined) {
+      state.known++;
+      return;
+    }
     const argument = objectAt(parent.call, 'expressions')[name];
-    const outer: Place = { ...parent.place, forEach: parent.call['for_each_expression'], key: parent.key };
+    if (isObject(argument) && 'constant_value' in argument) state.known++;
+    const outer: Place = { ...parent.place, forEach: parent.call.for_each_expression, key: parent.key };
     this.followAll(referencesIn(argument), outer, state, depth + 1);
   }
 
@@ -89,8 +104,8 @@ export class Links {
   private followEach(rest: readonly Key[], place: Place, state: State, depth: number): void {
     const groups = mostSpecific(referencesIn(place.forEach));
     const [only] = groups.map(stepsOf);
-    if (groups.length === 1 && only !== undefined && only.length === 2 && !SPECIAL.has(String(only[0]))) {
-      return this.followResource(only.join('.'), [place.key, ...rest], place, state, false);
+    if (groups.length === 1 && only?.length === 2 && !SPECIAL.has(String(only[0]))) {
+      this.followResource(only.join('.'), [place.key, ...rest], place, state, false); return;
     }
     for (const group of groups) this.followOne(stepsOf(group), { ...place, forEach: undefined, key: undefined }, state, depth + 1, false);
     if (groups.length > 0) state.opaque = true;
@@ -141,7 +156,8 @@ export class Links {
     for (const key of chosen) {
       const steps = path.length > 0 ? path.filter((step) => step !== undefined) : [usualAttribute(state.attribute)];
       const reference: AttributeReference = { address: prefix + keyText(key), path: steps };
-      state.found.set(`${reference.address}.${steps.join('.')}`, reference);
+      if (this.isUnknown(reference.address, steps[0])) state.found.set(`${reference.address}.${steps.join('.')}`, reference);
+      else state.known++;
     }
   }
 }
@@ -151,6 +167,7 @@ interface State {
   opaque: boolean;
   readonly attribute: string;
   steps: number;
+  known: number;
 }
 
 const SPECIAL = new Set(['var', 'local', 'module', 'data', 'each', 'count', 'path', 'terraform', 'self']);

@@ -30,7 +30,7 @@ export function readPlan(source: SourceFile, environment?: TerraformEnvironment,
 
 function planVariables(plan: JsonObject): Readonly<Record<string, unknown>> {
   const given: Record<string, unknown> = {};
-  for (const [name, variable] of Object.entries(objectAt(plan, 'variables'))) if (isObject(variable) && 'value' in variable) given[name] = variable['value'];
+  for (const [name, variable] of Object.entries(objectAt(plan, 'variables'))) if (isObject(variable) && 'value' in variable) given[name] = variable.value;
   return given;
 }
 
@@ -53,6 +53,8 @@ class Reading {
   private readonly places: Places;
   private readonly entries: ReadonlyMap<string, Entry>;
   private readonly links: Links;
+  /** Regions of the provider configurations, as far as all their resources agree. */
+  private readonly regions: ReadonlyMap<string, string>;
   private readonly blocks = new Map<string, ReadonlyMap<string, JsonObject>>();
 
   constructor(
@@ -61,7 +63,8 @@ class Reading {
   ) {
     this.places = new Places(plan);
     this.entries = collectEntries(plan);
-    this.links = new Links([...this.entries.values()].map((entry) => ({ module: entry.module, name: blockName(entry), key: entry.key })));
+    this.regions = plannedRegions(this.entries.values(), (entry) => this.blockOf(entry));
+    this.links = new Links([...this.entries.values()].map((entry) => ({ module: entry.module, name: blockName(entry), key: entry.key })), (address, attribute) => this.isUnknown(address, attribute));
   }
 
   resources(): readonly TerraformResource[] {
@@ -75,8 +78,8 @@ class Reading {
     for (const [name, output] of Object.entries(planned)) {
       if (!isObject(output)) continue;
       const expression = objectAt(objectAt(root?.configuration, 'outputs')[name], 'expression');
-      const known = 'value' in output ? fromJson(output['value']) : this.unknownOutput(name, expression, root);
-      outputs.set(name, output['sensitive'] === true ? markSensitive(known) : known);
+      const known = 'value' in output ? fromJson(output.value) : this.unknownOutput(name, expression, root);
+      outputs.set(name, output.sensitive === true ? markSensitive(known) : known);
     }
     return outputs;
   }
@@ -91,7 +94,7 @@ class Reading {
 
   private resource(entry: Entry): TerraformResource {
     const place = this.places.at(entry.module);
-    const block = place === undefined ? undefined : this.blocksAt(place).get(blockName(entry));
+    const block = this.blockOf(entry);
     const provider = this.provider(entry, block);
     const values = this.values(entry, place, block);
     const own = values.entries.get('region');
@@ -116,6 +119,11 @@ class Reading {
     };
   }
 
+  private blockOf(entry: Entry): JsonObject | undefined {
+    const place = this.places.at(entry.module);
+    return place === undefined ? undefined : this.blocksAt(place).get(blockName(entry));
+  }
+
   private blocksAt(place: Place): ReadonlyMap<string, JsonObject> {
     const known = this.blocks.get(place.module);
     if (known !== undefined) return known;
@@ -124,22 +132,34 @@ class Reading {
     return blocks;
   }
 
+  private isUnknown(address: string, attribute: Key): boolean {
+    const entry = this.entries.get(address);
+    if (entry === undefined || typeof attribute !== 'string') return true;
+    return hasUnknown(memberOf(entry.unknown, attribute)) || !isObject(entry.values) || !(attribute in entry.values);
+  }
+
   // Values
 
   private values(entry: Entry, place: Place | undefined, block: JsonObject | undefined): HclObject {
     const expressions = block === undefined ? undefined : objectAt(block, 'expressions');
     const context: ValueContext = {
       entry,
-      place: place === undefined ? undefined : { ...place, forEach: block?.['for_each_expression'], key: entry.key },
+      place: place === undefined ? undefined : { ...place, forEach: block?.for_each_expression, key: entry.key },
     };
     const entries: [string, HclValue][] = [];
     for (const name of namesOf(entry.values, entry.unknown)) {
       const unknown = memberOf(entry.unknown, name);
       const expression = expressions?.[name];
-      if (unknown === true && expressions !== undefined && expression === undefined) continue;
+      if (unknown === true && expressions !== undefined && this.isUnset(expression, name, context)) continue;
       entries.push([name, this.value(memberOf(entry.values, name), unknown, memberOf(entry.sensitive, name), expression, name, context)]);
     }
     return objectValue(entries);
+  }
+
+  /** An argument that is not written, or whose expression gives null: the provider decides. */
+  private isUnset(expression: unknown, name: string, { place }: ValueContext): boolean {
+    if (expression === undefined) return true;
+    return place !== undefined && isIdentifierName(name) && this.links.follow(expression, place, name).onlyKnown;
   }
 
   private value(value: unknown, unknown: unknown, sensitive: unknown, expression: unknown, name: string, context: ValueContext): HclValue {
@@ -160,7 +180,7 @@ class Reading {
     const blocks = Array.isArray(expression) ? (expression as readonly unknown[]) : undefined;
     const masks: readonly unknown[] = Array.isArray(unknown) ? (unknown as readonly unknown[]) : [];
     const marks: readonly unknown[] = Array.isArray(sensitive) ? (sensitive as readonly unknown[]) : [];
-    const inOrder = blocks !== undefined && blocks.length === value.length;
+    const inOrder = blocks?.length === value.length;
     const whole = blocks === undefined && masks.some((mask) => mask === true) ? this.elements(expression, name, context, value.length) : undefined;
     const items = value.map((item, i) => {
       if (masks[i] === true && whole?.[i] !== undefined) return whole[i];
@@ -205,17 +225,19 @@ class Reading {
     const key = textAt(block, 'provider_config_key');
     const name = (key ?? entry.type.split('_')[0] ?? '').replace(/^.*:/u, '');
     const configuration = key === undefined ? undefined : objectAt(objectAt(this.plan, 'configuration'), 'provider_config')[key];
-    return { name, region: this.providerRegion(name, objectAt(configuration, 'expressions')), values: undefined };
+    const planned = key === undefined ? undefined : this.regions.get(key);
+    return { name, region: this.providerRegion(name, objectAt(configuration, 'expressions'), planned), values: undefined };
   }
 
-  private providerRegion(name: string, expressions: JsonObject): HclValue {
-    const expression = expressions['region'];
-    const constant = isObject(expression) ? expression['constant_value'] : undefined;
+  private providerRegion(name: string, expressions: JsonObject, planned: string | undefined): HclValue {
+    const expression = expressions.region;
+    const constant = isObject(expression) ? expression.constant_value : undefined;
     if (typeof constant === 'string') return stringValue(constant);
-    const [reference] = isObject(expression) && Array.isArray(expression['references']) ? (expression['references'] as readonly unknown[]) : [];
+    const [reference] = isObject(expression) && Array.isArray(expression.references) ? (expression.references as readonly unknown[]) : [];
     const steps = typeof reference === 'string' ? stepsOf(reference) : [];
-    const variable = steps[0] === 'var' && steps.length === 2 ? objectAt(objectAt(this.plan, 'variables'), String(steps[1]))['value'] : undefined;
+    const variable = steps[0] === 'var' && steps.length === 2 ? objectAt(objectAt(this.plan, 'variables'), String(steps[1])).value : undefined;
     if (typeof variable === 'string') return stringValue(variable);
+    if (planned !== undefined) return stringValue(planned);
     if (this.region !== undefined) return stringValue(this.region);
     return referenceValue({ address: `provider.${name}`, path: ['region'] }, { kind: 'provider', message: `the Region of provider \`${name}\` is not in the plan` });
   }
@@ -267,9 +289,21 @@ function blockName({ mode, type, name }: { readonly mode: string; readonly type:
 }
 
 function dependsOn(entry: Entry, block: JsonObject | undefined): readonly string[] {
-  const list = block?.['depends_on'];
+  const list = block?.depends_on;
   if (!Array.isArray(list)) return [];
   return (list as readonly unknown[]).filter((item) => typeof item === 'string').map((item) => (entry.module === '' ? item : `${entry.module}.${item}`));
+}
+
+/** From version 6 on, the AWS provider plans a `region` for every resource. */
+function plannedRegions(entries: Iterable<Entry>, blockOf: (entry: Entry) => JsonObject | undefined): ReadonlyMap<string, string> {
+  const regions = new Map<string, Set<string>>();
+  for (const entry of entries) {
+    const key = textAt(blockOf(entry), 'provider_config_key');
+    const region = textAt(entry.values, 'region');
+    if (key === undefined || region === undefined || entry.mode === 'data') continue;
+    regions.set(key, (regions.get(key) ?? new Set()).add(region));
+  }
+  return new Map([...regions].flatMap(([key, found]) => (found.size === 1 ? [...found].map((region) => [key, region] as const) : [])));
 }
 
 // Collecting
@@ -279,7 +313,7 @@ function collectEntries(plan: JsonObject): ReadonlyMap<string, Entry> {
   const changes = new Map<string, JsonObject>();
   for (const change of listAt(plan, 'resource_changes')) {
     const address = textAt(change, 'address');
-    if (address !== undefined && change['deposed'] === undefined) changes.set(address, change);
+    if (address !== undefined && change.deposed === undefined) changes.set(address, change);
   }
   const entries = new Map<string, Entry>();
   const add = (entry: Entry | undefined): void => {
@@ -289,7 +323,7 @@ function collectEntries(plan: JsonObject): ReadonlyMap<string, Entry> {
   for (const { resource, module } of resourcesBelow(planned, '')) add(plannedEntry(resource, module, changes));
   for (const change of changes.values()) add(changedEntry(change));
   const prior = objectAt(objectAt(objectAt(plan, 'prior_state'), 'values'), 'root_module');
-  for (const { resource, module } of resourcesBelow(prior, '')) if (resource['mode'] === 'data') add(plannedEntry(resource, module, changes));
+  for (const { resource, module } of resourcesBelow(prior, '')) if (resource.mode === 'data') add(plannedEntry(resource, module, changes));
   for (const deferred of listAt(plan, 'deferred_changes')) add(deferredEntry(deferred));
   return entries;
 }
@@ -307,13 +341,13 @@ function plannedEntry(resource: JsonObject, module: string, changes: ReadonlyMap
   const change = objectAt(changes.get(address), 'change');
   const actions = actionsOf(change);
   if (isGone(actions)) return undefined;
-  return { ...head, values: resource['values'], unknown: change['after_unknown'], sensitive: change['after_sensitive'] ?? resource['sensitive_values'], actions, existence: CERTAIN };
+  return { ...head, values: resource.values, unknown: change.after_unknown, sensitive: change.after_sensitive ?? resource.sensitive_values, actions, existence: CERTAIN };
 }
 
 /** Terraform 0.12 leaves the key out of addresses in `planned_values` of some versions. */
 function fullAddress(resource: JsonObject, module: string): string {
   const address = textAt(resource, 'address') ?? '';
-  const index = resource['index'];
+  const index = resource.index;
   const name = `${textAt(resource, 'type') ?? ''}.${textAt(resource, 'name') ?? ''}`;
   const withModule = module !== '' && !address.startsWith('module.') ? `${module}.${address}` : address;
   return withModule.endsWith(name) && (typeof index === 'number' || typeof index === 'string') ? `${withModule}[${JSON.stringify(index)}]` : withModule;
@@ -324,8 +358,8 @@ function changedEntry(resource: JsonObject): Entry | undefined {
   const actions = actionsOf(change);
   const module = textAt(resource, 'module_address') ?? '';
   const head = headOf(resource, textAt(resource, 'address') ?? '', module);
-  if (head === undefined || isGone(actions) || !isObject(change['after'])) return undefined;
-  return { ...head, values: change['after'], unknown: change['after_unknown'], sensitive: change['after_sensitive'], actions, existence: CERTAIN };
+  if (head === undefined || isGone(actions) || !isObject(change.after)) return undefined;
+  return { ...head, values: change.after, unknown: change.after_unknown, sensitive: change.after_sensitive, actions, existence: CERTAIN };
 }
 
 function deferredEntry(deferred: JsonObject): Entry | undefined {
@@ -337,9 +371,9 @@ function deferredEntry(deferred: JsonObject): Entry | undefined {
 function headOf(resource: JsonObject, address: string, module: string): Pick<Entry, 'address' | 'module' | 'mode' | 'type' | 'name' | 'key'> | undefined {
   const type = textAt(resource, 'type');
   const name = textAt(resource, 'name');
-  const mode = resource['mode'];
+  const mode = resource.mode;
   if (address === '' || type === undefined || name === undefined || (mode !== 'managed' && mode !== 'data')) return undefined;
-  const index = resource['index'];
+  const index = resource.index;
   return { address, module, mode, type, name, key: typeof index === 'string' || typeof index === 'number' ? index : undefined };
 }
 

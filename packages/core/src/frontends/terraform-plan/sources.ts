@@ -35,6 +35,8 @@ function mergeValues(planned: HclValue, source: HclValue): HclValue {
 
 /** A known source value contradicts an unknown plan: the plan was made with other inputs, and it decides. */
 function mergeUnknown(planned: HclValue & { kind: 'unknown' }, source: HclValue): HclValue {
+  // Null in the sources: the argument is not set, and the provider computes it.
+  if (source.kind === 'null') return source;
   const linked = source.kind === 'unknown' && (source.reference !== undefined || source.parts !== undefined || source.choice !== undefined || planned.references.length === 0);
   if (linked && source.cause.kind !== 'error' && source.cause.kind !== 'variable') return planned.sensitive ? { ...source, sensitive: true } : source;
   if (source.kind === 'list' && (source.items.length > 0 || source.rest !== undefined)) return planned.sensitive ? { ...source, sensitive: true } : source;

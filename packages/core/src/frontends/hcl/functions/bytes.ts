@@ -32,7 +32,7 @@ export function base64Bytes(text: string): Uint8Array | undefined {
   const bytes: number[] = [];
   const body = text.replace(/=+$/u, '');
   for (let i = 0; i < body.length; i += 4) {
-    const digits = [...body.slice(i, i + 4)].map((digit) => ALPHABET.indexOf(digit));
+    const digits = Array.from(body.slice(i, i + 4), (digit) => ALPHABET.indexOf(digit));
     const group = digits.reduce((sum, digit, place) => sum | (digit << (18 - 6 * place)), 0);
     bytes.push(...[(group >> 16) & 255, (group >> 8) & 255, group & 255].slice(0, digits.length - 1));
   }

@@ -97,7 +97,7 @@ function yamlLines(value: JsonValue): readonly string[] {
   }
   const keys = Object.keys(value).sort(compareStrings);
   if (keys.length === 0) return ['{}'];
-  return keys.flatMap((key) => yamlEntry(key, (value as { readonly [key: string]: JsonValue })[key] ?? null));
+  return keys.flatMap((key) => yamlEntry(key, (value as Readonly<Record<string, JsonValue>>)[key] ?? null));
 }
 
 function yamlEntry(key: string, value: JsonValue): readonly string[] {

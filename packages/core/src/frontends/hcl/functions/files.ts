@@ -11,12 +11,18 @@ export const FILES: FunctionTable = {
   fileset: { parameters: ['string', 'string'], run: ([path, pattern], call) => fileSet(text(path), text(pattern), call) },
   templatefile: { parameters: ['string', 'value'], run: ([path, variables = nullValue()], call) => templateFile(text(path), variables, call) },
   templatestring: { parameters: ['string', 'value'], run: ([template, variables = nullValue()], call) => render('template', text(template), variables, call) },
-  basename: ofStrings(1, (path) => stripSlashes(path).split('/').at(-1) || (path.startsWith('/') ? '/' : '.')),
+  basename: ofStrings(1, (path) => baseName(path)),
   dirname: ofStrings(1, directory),
 };
 
 function stripSlashes(path: string): string {
   return path.replace(/\/+$/u, '');
+}
+
+function baseName(path: string): string {
+  const name = stripSlashes(path).split('/').at(-1) ?? '';
+  if (name !== '') return name;
+  return path.startsWith('/') ? '/' : '.';
 }
 
 function directory(path = ''): string {

@@ -74,7 +74,7 @@ function json(value: HclValue): string | Failure {
 }
 
 function cut(verb: Verb, body: string | Failure): string | Failure {
-  return typeof body === 'string' && verb.precision !== undefined ? [...body].slice(0, verb.precision).join('') : body;
+  return typeof body === 'string' && verb.precision !== undefined ? Array.from(body).slice(0, verb.precision).join('') : body;
 }
 
 function numberVerb(verb: Verb, value: HclValue): string | Failure {
@@ -120,7 +120,7 @@ function exponent(body: string, letter: string): string {
 }
 
 function pad({ flags, width, letter }: Verb, body: string): string {
-  const missing = width - [...body].length;
+  const missing = width - Array.from(body).length;
   if (missing <= 0) return body;
   if (flags.includes('-')) return body + ' '.repeat(missing);
   if (!flags.includes('0')) return ' '.repeat(missing) + body;

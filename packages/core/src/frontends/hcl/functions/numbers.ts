@@ -35,7 +35,7 @@ function parseInteger(value: string, base: number): ReturnType<HclFunction['run'
   if (base < 2 || base > 62) return failure('the base must be between 2 and 62');
   const digits = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, Math.min(base, 36));
   const body = value.replace(/^[+-]/u, '').toLowerCase();
-  if (base > 36 || body === '' || [...body].some((digit) => !digits.includes(digit))) return failure(`\`${value}\` is no number of base ${String(base)}`);
+  if (base > 36 || body === '' || Array.from(body).some((digit) => !digits.includes(digit))) return failure(`\`${value}\` is no number of base ${String(base)}`);
   return numberValue(Number.parseInt(value, base));
 }
 
