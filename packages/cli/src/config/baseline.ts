@@ -53,10 +53,10 @@ function keyOf({ file, address, rule, fingerprint }: BaselineEntry): string {
 
 function readBaseline(path: string): readonly BaselineEntry[] {
   const value = parsed(path);
-  if (!isRecord(value) || value['version'] !== 1 || !Array.isArray(value['findings'])) {
+  if (!isRecord(value) || value.version !== 1 || !Array.isArray(value.findings)) {
     throw new UsageError(`\`${path}\` is no baseline: expected {"version": 1, "findings": [...]}, as \`--write-baseline\` writes it`);
   }
-  return value['findings'].map((it: unknown, i) => {
+  return value.findings.map((it: unknown, i) => {
     if (!isRecord(it)) throw new UsageError(`\`${path}\` is no baseline: findings[${i}] is no object`);
     const { file, address, rule, fingerprint } = it;
     if (typeof file !== 'string' || typeof address !== 'string' || typeof rule !== 'string' || typeof fingerprint !== 'string') {

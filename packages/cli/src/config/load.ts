@@ -52,7 +52,7 @@ async function fromCode(path: string, shown: string, { allowCode, isNamed }: Loa
   if (!allowCode) throw new UsageError(`\`${shown}\` is code of the repository that is linted: ${isNamed ? '' : 'it was found, and '}it runs only with \`--allow-code\``);
   let value: unknown;
   try {
-    const loaded: unknown = /\.cjs$/.test(path) ? createRequire(path)(path) : await import(path);
+    const loaded: unknown = path.endsWith(".cjs") ? createRequire(path)(path) : await import(path);
     value = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : loaded;
   } catch (error) {
     throw new UsageError(`\`${shown}\` failed: ${error instanceof Error ? error.message : String(error)}`);

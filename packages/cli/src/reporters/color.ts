@@ -20,7 +20,7 @@ export function paintIf(color: boolean): Paint {
 /** Whether to use colours: the option, then the common environment variables, then whether a person is there. */
 export function wantsColor(option: boolean | undefined, isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
   if (option !== undefined) return option;
-  if ((env['NO_COLOR'] ?? '') !== '') return false;
-  if ((env['FORCE_COLOR'] ?? '') !== '') return env['FORCE_COLOR'] !== '0';
-  return isTerminal && env['TERM'] !== 'dumb';
+  if ((env.NO_COLOR ?? '') !== '') return false;
+  if ((env.FORCE_COLOR ?? '') !== '') return env.FORCE_COLOR !== '0';
+  return isTerminal && env.TERM !== 'dumb';
 }

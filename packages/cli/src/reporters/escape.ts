@@ -4,7 +4,7 @@
  */
 
 /** Control characters, and those that turn the direction of writing or end a line. */
-// eslint-disable-next-line no-control-regex -- these are the characters to be found
+ 
 const DANGEROUS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/g;
 
 /** For a terminal or a log, as one line. Logs of CI systems act on `::word` and `##[word]`. */
@@ -20,7 +20,7 @@ function escaped(char: string): string {
 
 /** JSON that is harmless on a terminal too: what would act there is written as an escape. */
 export function safeJson(value: unknown): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters to be found
+   
   return `${JSON.stringify(value, null, 2)}\n`.replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
@@ -57,7 +57,7 @@ function codeSpan(escapedText: string): string {
 export function forXml(text: string): string {
   return (
     text
-      // eslint-disable-next-line no-control-regex -- these are the characters to be found
+       
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, escaped)
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')

@@ -37,7 +37,7 @@ function textOf(it: ReportFinding): string {
 
 /** GitHub shows this file on the page of the run, up to 1 MiB. */
 export function appendSummary(report: Report, io: Pick<Io, 'env' | 'stderr'>): void {
-  const path = io.env['GITHUB_STEP_SUMMARY'] ?? '';
+  const path = io.env.GITHUB_STEP_SUMMARY ?? '';
   if (path === '') return;
   try {
     appendFileSync(path, markdownOf(report, 900_000));

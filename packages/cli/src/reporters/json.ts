@@ -1,17 +1,45 @@
 import { safeJson } from './escape.ts';
+import type { Report, ReportFinding } from './report.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Version 1 of what programs read; `schemas/report.schema.json` describes it, and it only ever grows. */
-export const json: Reporter = (report) =>
-  safeJson({
+export const json: Reporter = (report) => safeJson(jsonReport(report));
+
+function jsonReport({ tool, status, findings, workloads, problems, summary }: Report): object {
+  return {
     version: 1,
-    tool: report.tool,
-    status: report.status,
-    findings: report.findings.map(({ frame: _frame, trace, ...it }) => ({
-      ...it,
-      trace: trace.map(({ address, message }) => ({ address, message })),
-    })),
-    workloads: report.workloads.map(({ line: _line, ...it }) => it),
-    problems: report.problems,
-    summary: report.summary,
-  });
+    tool,
+    status,
+    findings: findings.map(finding),
+    workloads: workloads.map(({ address, file, launchType, needs }) => ({ address, file, launchType, needs })),
+    problems,
+    summary,
+  };
+}
+
+/** Keys stand in one order, and those that are absent in the report are absent here. */
+function finding(it: ReportFinding): object {
+  return {
+    ruleId: it.ruleId,
+    severity: it.severity,
+    message: it.message,
+    file: it.file,
+    range: it.range,
+    address: it.address,
+    resourceType: it.resourceType,
+    workloads: it.workloads,
+    services: it.services,
+    scenarios: it.scenarios,
+    scenariosComplete: it.scenariosComplete,
+    assumes: it.assumes,
+    deployments: it.deployments,
+    regions: it.regions,
+    related: it.related,
+    notes: it.notes,
+    help: it.help,
+    trace: it.trace.map(({ address, message }) => ({ address, message })),
+    fixes: it.fixes,
+    fingerprint: it.fingerprint,
+    suppressed: it.suppressed,
+  };
+}

@@ -89,7 +89,7 @@ class Printer {
       } else current = current === '' ? word : `${current} ${word}`;
     }
     lines.push(current);
-    lines.forEach((it, i) => this.line(`${i === 0 ? first : indent}${it}`));
+    for (const [i, it] of lines.entries()) this.line(`${i === 0 ? first : indent}${it}`);
   }
 
   /** The path that packets take, one step after the other, to where it ends. */

@@ -6,7 +6,7 @@ export interface ReporterContext {
   readonly columns: number;
   readonly quiet: boolean;
   /** A path of the report as a person at the prompt would type it. */
-  pathOf(file: string): string;
+  readonly pathOf: (file: string) => string;
 }
 
 /** A report as text, to the last line break. */

@@ -96,7 +96,7 @@ function messageOf(it: ReportFinding): string {
 
 /** SARIF wants sentences; `[text](target)` would be a link to whatever a template says. */
 function sentence(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters to be found
+   
   const plain = text.replace(/\](?=\()/g, '] ').replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
   const begun = plain.charAt(0).toUpperCase() + plain.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
