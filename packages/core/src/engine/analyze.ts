@@ -1,5 +1,6 @@
+import { deriveRegionLiterals } from '../analysis/regions/literals.ts';
 import { Verdicts } from '../analysis/verdicts.ts';
-import type { AnalysisResult, Diagnostic, WorkloadReport } from '../diagnostics/diagnostic.ts';
+import type { AnalysisResult, Diagnostic, RegionHint, WorkloadReport } from '../diagnostics/diagnostic.ts';
 import { lowerStack } from '../frontends/cloudformation/front-end.ts';
 import { templateOf, type Template } from '../frontends/cloudformation/template.ts';
 import { Graph } from '../graph/graph.ts';
@@ -11,6 +12,7 @@ import type { SourceFile } from '../text/source-file.ts';
 import { runRules, type RuleCrash } from './findings.ts';
 import { compareDiagnostics } from './order.ts';
 import type { AnalyzeOptions } from './options.ts';
+import { regionHintsOf, sumUp } from './region-hints.ts';
 import { reportWorkloads } from './report.ts';
 import type { Rule } from './rule.ts';
 import { parseErrors } from './parse-error.ts';
@@ -28,6 +30,7 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
     workloads: results.flatMap((result) => result.workloads),
     problems,
     crashes: results.flatMap((result) => result.crashes),
+    regionHints: sumUp(results.flatMap((result) => result.regionHints)),
     files: read.files,
   };
 }
@@ -80,6 +83,7 @@ interface GroupResult {
   readonly workloads: readonly WorkloadReport[];
   readonly crashes: readonly RuleCrash[];
   readonly complete: boolean;
+  readonly regionHints: readonly RegionHint[];
 }
 
 function analyzeGroup(group: StackGroup, rules: readonly Rule[], options: AnalyzeOptions): GroupResult {
@@ -88,7 +92,13 @@ function analyzeGroup(group: StackGroup, rules: readonly Rule[], options: Analyz
   const verdicts = new Verdicts(graph);
   const context = { graph, worlds: graph.worlds, verdicts, complete: options.complete };
   const { findings, crashes } = runRules(context, rules, options);
-  return { findings, crashes, workloads: reportWorkloads(verdicts), complete: graph.worlds.undecided.size === 0 };
+  return {
+    findings,
+    crashes,
+    workloads: reportWorkloads(verdicts),
+    complete: graph.worlds.undecided.size === 0,
+    regionHints: regionHintsOf(graph),
+  };
 }
 
 /** One graph for all stacks of a group. */
@@ -96,6 +106,7 @@ export function graphOf(group: StackGroup): Graph {
   const graph = new Graph(group.worlds);
   for (const scope of group.scopes) lowerStack(graph, scope);
   addImplicitNodes(graph);
+  deriveRegionLiterals(graph);
   return graph;
 }
 
