@@ -18,6 +18,7 @@ export type * from './graph/nodes.ts';
 export { nodeOf, refId } from './graph/references.ts';
 export { addressOf, sameRegion } from './analysis/reachability/reach.ts';
 export { INTERNET } from './analysis/needs/demands.ts';
+export { wayElsewhere, type WayElsewhere } from './analysis/regions/elsewhere.ts';
 export * from './knowledge/regions.ts';
 export * from './knowledge/endpoint-services.ts';
 export * from './knowledge/images.ts';
@@ -27,4 +28,4 @@ export { equalText, literalPrefix, onlyHole, partsOf, showText, type Hole, type 
 export { triAnd, triNot, triOf, triOr, type Tri } from './values/tri.ts';
 export type { Value } from './values/value.ts';
 export type { Several } from './values/worlds.ts';
-export type { Span } from './text/source-file.ts';
+export { spanWithin, type Span } from './text/source-file.ts';

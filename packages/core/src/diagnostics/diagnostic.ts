@@ -95,6 +95,12 @@ export interface NeedReport {
   readonly scenarios?: readonly Scenario[];
 }
 
+/** How often the files spell out a Region while none is known to be the target: what a user may choose from. */
+export interface RegionHint {
+  readonly region: string;
+  readonly count: number;
+}
+
 export interface AnalysisResult {
   readonly status: 'complete' | 'incomplete';
   readonly findings: readonly Diagnostic[];
@@ -102,6 +108,8 @@ export interface AnalysisResult {
   readonly problems: readonly Problem[];
   /** Rules that crashed: bugs of the tool, while all others went on. */
   readonly crashes: readonly { readonly ruleId: string; readonly error: unknown }[];
+  /** Most frequent first; empty where the target Region is known, or nothing depends on it. */
+  readonly regionHints: readonly RegionHint[];
   readonly files: { readonly checked: number; readonly skipped: number; readonly failed: number };
   /** Ids of rules that threw, each told as a finding too; a host must not call such a run a success. */
   readonly crashed?: readonly string[];
