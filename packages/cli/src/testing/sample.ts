@@ -28,7 +28,7 @@ export function diagnostic(file: SourceFile, changes: Partial<Diagnostic> = {}):
 }
 
 export function resultWith(findings: readonly Diagnostic[], changes: Partial<AnalysisResult> = {}): AnalysisResult {
-  return { status: 'complete', findings, workloads: [], problems: [], crashes: [], files: { checked: 1, skipped: 0, failed: 0 }, ...changes };
+  return { status: 'complete', findings, workloads: [], problems: [], crashes: [], regionHints: [], files: { checked: 1, skipped: 0, failed: 0 }, ...changes };
 }
 
 export function reportWith(findings: readonly Diagnostic[], changes: Partial<ReportInput> = {}): Report {
