@@ -1,14 +1,16 @@
 import { deriveRegionLiterals } from '../analysis/regions/literals.ts';
 import { Verdicts } from '../analysis/verdicts.ts';
-import type { AnalysisResult, Diagnostic, RegionHint, WorkloadReport } from '../diagnostics/diagnostic.ts';
+import type { AnalysisResult, Diagnostic, Problem, RegionHint, WorkloadReport } from '../diagnostics/diagnostic.ts';
 import { lowerStack } from '../frontends/cloudformation/front-end.ts';
 import { templateOf, type Template } from '../frontends/cloudformation/template.ts';
 import { Graph } from '../graph/graph.ts';
 import { addImplicitNodes } from '../graph/implicit.ts';
+import { lowerNetworkContext, readNetworkContext, type NetworkContext } from '../frontends/network/context.ts';
 import { linkStacks, type StackGroup } from '../linking/stacks.ts';
 import { parseTemplate } from '../syntax/parse.ts';
 import { looksLikeTemplate, mentionsNetworkOrContainers } from '../syntax/recognise.ts';
 import type { SourceFile } from '../text/source-file.ts';
+import type { Text } from '../values/text.ts';
 import { runRules, type RuleCrash } from './findings.ts';
 import { compareDiagnostics } from './order.ts';
 import type { AnalyzeOptions } from './options.ts';
@@ -22,13 +24,14 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
   const active = activeRules(rules, options);
   const read = readTemplates(sources, options);
   const { groups, problems } = linkStacks(read.templates, { ...options, templateAt: read.templateAt });
-  const results = groups.map((group) => analyzeGroup(group, active, options));
+  const network = options.network === undefined ? undefined : readNetworkContext(options.network);
+  const results = groups.map((group) => analyzeGroup(group, network, active, options));
   const findings = [...read.findings, ...results.flatMap((result) => result.findings)];
   return {
     status: results.every(({ complete }) => complete) ? 'complete' : 'incomplete',
     findings: findings.sort(compareDiagnostics),
     workloads: results.flatMap((result) => result.workloads),
-    problems,
+    problems: [...problems, ...(network?.problems ?? []), ...firstOf(results.map((result) => result.problems))],
     crashes: results.flatMap((result) => result.crashes),
     regionHints: sumUp(results.flatMap((result) => result.regionHints)),
     files: read.files,
@@ -84,10 +87,16 @@ interface GroupResult {
   readonly crashes: readonly RuleCrash[];
   readonly complete: boolean;
   readonly regionHints: readonly RegionHint[];
+  /** What is wrong with the network context: the same for every group. */
+  readonly problems: readonly Problem[];
 }
 
-function analyzeGroup(group: StackGroup, rules: readonly Rule[], options: AnalyzeOptions): GroupResult {
-  const graph = graphOf(group);
+function firstOf<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  return lists[0] ?? [];
+}
+
+function analyzeGroup(group: StackGroup, network: NetworkContext | undefined, rules: readonly Rule[], options: AnalyzeOptions): GroupResult {
+  const { graph, problems } = graphOf(group, network, options.regions);
   options.onGraph?.(graph);
   const verdicts = new Verdicts(graph);
   const context = { graph, worlds: graph.worlds, verdicts, complete: options.complete };
@@ -98,16 +107,29 @@ function analyzeGroup(group: StackGroup, rules: readonly Rule[], options: Analyz
     workloads: reportWorkloads(verdicts),
     complete: graph.worlds.undecided.size === 0,
     regionHints: regionHintsOf(graph),
+    problems,
   };
 }
 
 /** One graph for all stacks of a group. */
-export function graphOf(group: StackGroup): Graph {
+export function graphOf(
+  group: StackGroup,
+  network: NetworkContext | undefined,
+  regions: readonly string[],
+): { readonly graph: Graph; readonly problems: readonly Problem[] } {
   const graph = new Graph(group.worlds);
   for (const scope of group.scopes) lowerStack(graph, scope);
+  const problems = network === undefined ? [] : lowerNetworkContext(graph, network, targetOf(regions));
   addImplicitNodes(graph);
   deriveRegionLiterals(graph);
-  return graph;
+  return { graph, problems };
+}
+
+/** The Region that a network context is in where it does not say: the target of the run. */
+function targetOf(regions: readonly string[]): Text {
+  const [only, second] = regions;
+  const hole = { id: 'AWS::Region', cause: 'the target Region is not known' };
+  return only !== undefined && second === undefined ? only : { parts: [hole] };
 }
 
 function activeRules(rules: readonly Rule[], { levels, preset }: AnalyzeOptions): Rule[] {

@@ -1,3 +1,4 @@
+import type { SourceFile } from '../text/source-file.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../graph/graph.ts';
 
@@ -13,6 +14,8 @@ export interface AnalyzeOptions {
   readonly ruleOptions?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Which rules run besides the recommended ones. */
   readonly preset: 'recommended' | 'strict' | 'all';
+  /** Files that describe networks from outside: declared, or printed by the AWS CLI. */
+  readonly network?: readonly SourceFile[];
   /** Says that the given files are everything there is: nothing else adds endpoints, routes or rules. */
   readonly complete: boolean;
   /** Reads a file below the project root for templates that link others; undefined = there is none. */

@@ -35,12 +35,17 @@ export interface Unit {
   readonly followsRegion?: () => boolean;
 }
 
+/** Gives the id of the node that stands for something from outside, which goes by these names. */
+export type OutsideResolver = (kind: NodeKind, names: readonly string[]) => NodeId | undefined;
+
 /** The resources of everything that is deployed together, of one or several files. */
 export class Graph {
   readonly worlds: Worlds;
   readonly #byId = new Map<NodeId, GraphNode>();
   readonly #byKind = new Map<NodeKind, GraphNode[]>();
   readonly #relations = new Map<string, ReadonlyMap<string, Guarded<GraphNode>[]>>();
+  readonly #outsideResolvers: OutsideResolver[] = [];
+  readonly #aliases = new Map<NodeId, NodeId>();
   readonly #units = new Map<string, Unit>();
   readonly #escapes = new Map<NodeId, Escape[]>();
   readonly #derivations = new Map<NodeKind, (() => readonly GraphNode[])[]>();
@@ -60,6 +65,26 @@ export class Graph {
   /** Nodes that are worked out when a rule asks for their kind: remarks on the text rather than resources. */
   derive<K extends NodeKind>(kind: K, make: () => readonly NodeOf<K>[]): void {
     push(this.#derivations, kind, make);
+  }
+
+  /** A further id of a node: AWS names the main route table like any other. */
+  addAlias(alias: NodeId, id: NodeId): void {
+    this.#aliases.set(alias, id);
+  }
+
+  /** Declares what something from outside is; the first resolver that knows it decides. */
+  addOutsideResolver(resolver: OutsideResolver): void {
+    this.#outsideResolvers.push(resolver);
+  }
+
+  /** The node that a network context declares for something which no file makes. */
+  resolveOutside<K extends NodeKind>(kind: K, names: readonly string[]): NodeOf<K> | undefined {
+    for (const resolver of this.#outsideResolvers) {
+      const id = resolver(kind, names);
+      const node = id === undefined ? undefined : this.nodeOf(kind, id);
+      if (node !== undefined) return node;
+    }
+    return undefined;
   }
 
   addUnit(unit: Unit): void {
@@ -87,11 +112,11 @@ export class Graph {
   }
 
   node(id: NodeId): GraphNode | undefined {
-    return this.#byId.get(id);
+    return this.#byId.get(this.#aliases.get(id) ?? id);
   }
 
   nodeOf<K extends NodeKind>(kind: K, id: NodeId): NodeOf<K> | undefined {
-    const node = this.#byId.get(id);
+    const node = this.node(id);
     return node?.kind === kind ? (node as NodeOf<K>) : undefined; // `kind` is the discriminant
   }
 

@@ -1,5 +1,5 @@
 import { causeOf, textOfValue } from '../values/read.ts';
-import { onlyHole, showText, type ResourceAttribute } from '../values/text.ts';
+import { onlyHole, showText, type Hole, type ResourceAttribute, type Text } from '../values/text.ts';
 import type { Span } from '../text/source-file.ts';
 import type { Value } from '../values/value.ts';
 import type { Graph } from './graph.ts';
@@ -31,9 +31,17 @@ export function refTo<K extends NodeKind>(graph: Graph, value: Value, kind: K): 
   const hole = onlyHole(text);
   const found = hole?.ref === undefined ? byPhysicalId(graph, text, kind) : referred(graph, hole.ref, kind);
   if (found !== undefined) return { kind: 'node', id: found.id, node: found, at: value.at };
+  const declared = graph.resolveOutside(kind, namesOf(text, hole));
+  if (declared !== undefined) return { kind: 'node', id: declared.id, node: declared, at: value.at };
   if (typeof text === 'string') return outside(text, `\`${text}\` is not declared in the given files`, value.at);
   const id = text.parts.map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
   return outside(id, causeOf(text), value.at, hole?.label ?? showText(text));
+}
+
+/** What something from outside may be called in a network context: a literal id, the name of a parameter or export. */
+function namesOf(text: Text, hole: Hole | undefined): readonly string[] {
+  if (typeof text === 'string') return [text];
+  return [hole?.label, hole?.id, showText(text)].filter((name) => name !== undefined);
 }
 
 /** A stable name for what a reference refers to; undefined when it refers to nothing. */

@@ -271,7 +271,7 @@ function importValue(scope: StackScope, node: MappingNode, argument: SyntaxNode)
   // One export name is one value for every stack of the run, hence no prefix.
   return {
     kind: 'unknown',
-    hole: { id: `import ${shown}`, cause: `\`${shown}\` is imported from a stack that is not among the given files`, hidden: true },
+    hole: { id: `import ${shown}`, label: shown, cause: `\`${shown}\` is imported from a stack that is not among the given files`, hidden: true },
     at: scope.spanOf(node),
   };
 }

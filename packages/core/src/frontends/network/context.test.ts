@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { analyze } from '../../engine/analyze.ts';
+
+const service = `
+Parameters:
+  SubnetId: {Type: AWS::EC2::Subnet::Id}
+  GroupId: {Type: AWS::EC2::SecurityGroup::Id}
+Resources:
+  Cluster: {Type: AWS::ECS::Cluster}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      ContainerDefinitions:
+        - Name: app
+          Image: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1
+          LogConfiguration: {LogDriver: awslogs}
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      Cluster: !Ref Cluster
+      LaunchType: FARGATE
+      TaskDefinition: !Ref Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref SubnetId], SecurityGroups: [!Ref GroupId]}}
+`;
+
+function verdicts(network: Readonly<Record<string, unknown>>, parameters: Readonly<Record<string, string>> = {}) {
+  const files = Object.entries(network).map(([path, content]) => ({ path, text: typeof content === 'string' ? content : JSON.stringify(content) }));
+  const result = analyze([{ path: 'service.yaml', text: service }], [], {
+    regions: ['eu-west-1'],
+    parameters: new Map(Object.entries(parameters)),
+    levels: new Map(),
+    preset: 'recommended',
+    complete: false,
+    network: files,
+  });
+  const needs = result.workloads[0]?.needs ?? [];
+  return { verdicts: Object.fromEntries(needs.map((need) => [need.service, need.verdict])), problems: result.problems.map(({ message }) => message) };
+}
+
+test('without context the network is undecided', () => {
+  expect(verdicts({}).verdicts).toEqual({ 'ecr.api': 'undecided', 'ecr.dkr': 'undecided', s3: 'undecided', logs: 'undecided' });
+});
+
+test('a declared network decides', () => {
+  const declared = `
+networks:
+  - egress: none
+    securityGroups: open
+    endpoints: [ecr.api, ecr.dkr, s3]
+`;
+  expect(verdicts({ 'network.yaml': declared }).verdicts).toEqual({ 'ecr.api': 'proven', 'ecr.dkr': 'proven', s3: 'proven', logs: 'refuted' });
+});
+
+test('a declared network with names stands for nothing else', () => {
+  const declared = `
+networks:
+  - names: [OtherSubnet]
+    egress: nat
+    securityGroups: open
+`;
+  expect(verdicts({ 'network.yaml': declared }).verdicts['logs']).toBe('undecided');
+});
+
+test('groups from outside stay unknown unless the context says otherwise', () => {
+  expect(verdicts({ 'network.yaml': 'networks: [{egress: nat}]' }).verdicts['logs']).toBe('undecided');
+});
+
+const described = {
+  'vpcs.json': { Vpcs: [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16', EnableDnsSupport: { Value: true }, EnableDnsHostnames: { Value: true } }] },
+  'subnets.json': { Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.0.1.0/24', AvailabilityZone: 'eu-west-1a', MapPublicIpOnLaunch: false }] },
+  'routes.json': {
+    RouteTables: [
+      {
+        RouteTableId: 'rtb-1',
+        VpcId: 'vpc-1',
+        Associations: [{ Main: true }],
+        Routes: [{ DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local' }],
+      },
+    ],
+  },
+  'groups.json': {
+    SecurityGroups: [
+      { GroupId: 'sg-task', GroupName: 'task', VpcId: 'vpc-1', IpPermissions: [], IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] },
+      {
+        GroupId: 'sg-endpoint',
+        GroupName: 'endpoint',
+        VpcId: 'vpc-1',
+        IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [], UserIdGroupPairs: [{ GroupId: 'sg-task' }] }],
+        IpPermissionsEgress: [],
+      },
+    ],
+  },
+  'endpoints.json': {
+    VpcEndpoints: [
+      { VpcEndpointId: 'vpce-1', VpcEndpointType: 'Interface', VpcId: 'vpc-1', ServiceName: 'com.amazonaws.eu-west-1.ecr.api', SubnetIds: ['subnet-1'], Groups: [{ GroupId: 'sg-endpoint' }], PrivateDnsEnabled: true },
+      { VpcEndpointId: 'vpce-2', VpcEndpointType: 'Gateway', VpcId: 'vpc-1', ServiceName: 'com.amazonaws.eu-west-1.s3', RouteTableIds: ['rtb-1'] },
+    ],
+  },
+};
+
+const ids = { SubnetId: 'subnet-1', GroupId: 'sg-task' };
+
+test('what the AWS CLI printed decides, matched by literal ids', () => {
+  expect(verdicts(described, ids)).toEqual({
+    verdicts: { 'ecr.api': 'proven', 'ecr.dkr': 'refuted', s3: 'proven', logs: 'refuted' },
+    problems: [],
+  });
+});
+
+test('what was not collected proves no absence', () => {
+  const { 'endpoints.json': _, ...rest } = described;
+  expect(verdicts(rest, ids).verdicts).toEqual({ 'ecr.api': 'undecided', 'ecr.dkr': 'undecided', s3: 'undecided', logs: 'undecided' });
+});
+
+test('neither does one page of several', () => {
+  const paged = { ...described, 'endpoints.json': { ...described['endpoints.json'], NextToken: 'more' } };
+  expect(verdicts(paged, ids).verdicts['logs']).toBe('undecided');
+});
+
+test('files that are no context are said, and so are unknown words', () => {
+  expect(verdicts({ 'x.yaml': 'a: 1' }).problems).toEqual([expect.stringContaining('no network context')]);
+  expect(verdicts({ 'x.yaml': 'networks: [{egres: none, endpoints: [ecr-api]}]' }).problems).toEqual([
+    expect.stringContaining('unknown key `egres`'),
+    expect.stringContaining('`ecr-api` is no service'),
+  ]);
+});
