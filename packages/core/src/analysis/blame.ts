@@ -7,6 +7,7 @@ import type { Attempt, Blocker, BlockerKind } from './reachability/path.ts';
  */
 const ORDER: readonly BlockerKind[] = [
   'other-region',
+  'endpoint-of-wrong-type',
   'vpc-dns-off',
   'endpoint-without-subnets',
   'private-dns-off',
@@ -16,6 +17,7 @@ const ORDER: readonly BlockerKind[] = [
   'network-acl',
   'gateway-off-route',
   'zone-without-record',
+  'endpoint-without-zone',
   'endpoint-policy',
   'role-policy',
   'no-public-ip',

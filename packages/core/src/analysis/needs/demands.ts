@@ -6,7 +6,7 @@ import { showText, type Text } from '../../values/text.ts';
 import type { Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import type { Fact } from '../reachability/path.ts';
-import type { Caller } from '../reachability/reach.ts';
+import type { Caller } from '../reachability/caller.ts';
 import { Features } from './features.ts';
 import { Workloads, type Workload } from './workloads.ts';
 
@@ -209,11 +209,25 @@ function factsFor(
 function taskCaller(runner: TaskRunner, launch: LaunchType | undefined): Caller | undefined {
   const { placement } = runner;
   if (placement === undefined) return undefined;
-  return { id: runner.id, node: runner, placement, neverPublic: launch === 'EC2' };
+  return {
+    id: runner.id,
+    node: runner,
+    neverPublic: launch === 'EC2',
+    get placement() {
+      return runner.placement ?? placement;
+    },
+  };
 }
 
 function hostCaller(instance: ContainerInstances): Caller {
-  return { id: instance.id, node: instance, placement: instance.placement, neverPublic: false };
+  return {
+    id: instance.id,
+    node: instance,
+    neverPublic: false,
+    get placement() {
+      return instance.placement;
+    },
+  };
 }
 
 function demandIdentity(demand: Demand): string {

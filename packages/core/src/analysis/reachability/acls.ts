@@ -1,9 +1,11 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { NetworkAcl, NetworkAclEntry, Ref, Subnet } from '../../graph/nodes.ts';
-import type { Tri } from '../../values/tri.ts';
+import { triAnd, type Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
-import { blockCovers, HTTPS, type Party } from './groups.ts';
-import type { Network } from './network.ts';
+import { blockCovers } from './blocks.ts';
+import { HTTPS } from './groups.ts';
+import { UNTOLD_ACL, type Network } from './network.ts';
+import type { Party } from './parties.ts';
 
 interface Ports {
   readonly from: number;
@@ -12,8 +14,18 @@ interface Ports {
 
 const TO_SERVICE: Ports = { from: HTTPS, to: HTTPS };
 
-/** Ports that answers come back to: Linux hosts take 32768-60999, other clients anything from 1024 on. */
-const ANSWERS: Ports = { from: 1024, to: 65535 };
+/** Answers come back to a port of the caller's choice: where all of these pass, the callers of ECS get theirs. */
+const USUAL_ANSWERS: Ports = { from: 32_768, to: 65_535 };
+
+/** And where none of these pass, nobody does: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html */
+const ALL_ANSWERS: Ports = { from: 1024, to: 65_535 };
+
+/** What a network ACL makes of a connection; `stops` says what it does not let pass. */
+export interface AclAnswer {
+  readonly acl: Ref<NetworkAcl>;
+  readonly tri: Tri;
+  readonly stops: string;
+}
 
 /** Whether network ACLs let a connection to port 443 and its answers pass, in the world at hand. */
 export class NetworkAcls {
@@ -28,62 +40,91 @@ export class NetworkAcls {
   }
 
   /** At the caller's subnet: out to the service, and the answers back in. */
-  passCaller(subnet: Subnet, service: Party): { readonly tri: Tri; readonly acl: Ref<NetworkAcl> } {
-    const acl = this.#network.aclOf(subnet);
-    return { acl, tri: both(this.#passes(acl, true, TO_SERVICE, service), this.#passes(acl, false, ANSWERS, service)) };
+  passCaller(subnet: Subnet, service: Party): AclAnswer {
+    return this.#bothWays(subnet, service, { request: 'egress', towards: 'out' });
   }
 
   /** At the endpoint's subnet: in from the caller, and the answers back out. */
-  passEndpoint(subnet: Subnet, caller: Party): { readonly tri: Tri; readonly acl: Ref<NetworkAcl> } {
+  passEndpoint(subnet: Subnet, caller: Party): AclAnswer {
+    return this.#bothWays(subnet, caller, { request: 'ingress', towards: 'in' });
+  }
+
+  #bothWays(subnet: Subnet, peer: Party, { request, towards }: { request: 'egress' | 'ingress'; towards: 'in' | 'out' }): AclAnswer {
     const acl = this.#network.aclOf(subnet);
-    return { acl, tri: both(this.#passes(acl, false, TO_SERVICE, caller), this.#passes(acl, true, ANSWERS, caller)) };
+    const back = towards === 'out' ? 'in' : 'out';
+    const there = this.#passes(acl, request === 'egress', TO_SERVICE, TO_SERVICE, peer);
+    const answers = this.#passes(acl, request !== 'egress', USUAL_ANSWERS, ALL_ANSWERS, peer);
+    const stops = there === 'no' ? `lets no TCP 443 ${towards}` : `lets no answers (TCP 1024-65535) back ${back}`;
+    return { acl, tri: triAnd(there, answers), stops };
   }
 
-  #passes(acl: Ref<NetworkAcl>, egress: boolean, ports: Ports, peer: Party): Tri {
-    if (acl.kind !== 'node') return 'yes';
-    const entries = this.#graph.referring('acl', 'network-acl-entry', (it) => it.acl, acl.id);
-    // A default ACL whose entries the files do not touch lets everything pass, and so it mostly does when they do.
-    if (entries.items.length === 0) return acl.node.isDefault ? 'yes' : this.#open(acl.id) ? 'unknown' : 'no';
-    if (acl.node.isDefault) return 'unknown';
-    return this.#firstMatch(acl.id, this.#worlds.present(entries), egress, ports, peer);
+  /** `yes` when all of `enough` passes, `no` when nothing of `all` does. */
+  #passes(acl: Ref<NetworkAcl>, egress: boolean, enough: Ports, all: Ports, peer: Party): Tri {
+    if (acl.kind !== 'node') return acl.kind === 'outside' && acl.id.startsWith(UNTOLD_ACL) ? 'yes' : 'unknown';
+    const { id, node } = acl;
+    return this.#worlds.ask({
+      label: `${egress ? 'egress' : 'ingress'} of ${id} on ${all.from} for ${peer.key}`,
+      ask: () => this.#decide(node, egress, enough, all, peer),
+      beyond: 'unknown',
+    });
   }
 
-  #firstMatch(aclId: string, entries: readonly NetworkAclEntry[], egress: boolean, ports: Ports, peer: Party): Tri {
+  #decide(acl: NetworkAcl, egress: boolean, enough: Ports, all: Ports, peer: Party): Tri {
+    const entries = this.#worlds.present(this.#graph.referring('acl', 'network-acl-entry', (it) => it.acl, acl.id));
+    const standard = acl.isDefault;
+    // Which entries a default ACL has besides those that are given depends on who manages it.
+    if (standard && entries.length > 0 && acl.resourceType !== IMPLICIT_ACL) return 'unknown';
+    const rest: Tri = standard ? 'yes' : 'no';
+    if (this.#graph.openness(acl.id) !== undefined) return 'unknown';
+    if (entries.some(({ ruleNumber, egress: out }) => ruleNumber === undefined || out === 'unknown')) return 'unknown';
     const ordered = entries
-      .filter((entry) => entry.egress !== (egress ? 'no' : 'yes'))
+      .filter((entry) => (entry.egress === 'yes') === egress)
+      // Rule 100 of a default ACL admits everything; what comes after it is never asked.
+      .filter(({ ruleNumber }) => !standard || (ruleNumber ?? 0) < 100)
       .sort((a, b) => (a.ruleNumber ?? 0) - (b.ruleNumber ?? 0));
-    for (const entry of ordered) {
-      const matches = matchOf(entry, egress, ports, peer);
-      if (matches === 'no') continue;
-      return matches === 'yes' && entry.allow !== 'unknown' ? entry.allow : 'unknown';
-    }
-    return this.#open(aclId) ? 'unknown' : 'no';
-  }
-
-  #open(aclId: string): boolean {
-    return this.#graph.openness(aclId) !== undefined;
+    const within = (ports: Ports): Tri[] => pieces(ordered, ports).map((piece) => firstMatch(ordered, piece, peer, rest));
+    if (within(enough).every((answer) => answer === 'yes')) return 'yes';
+    return within(all).every((answer) => answer === 'no') ? 'no' : 'unknown';
   }
 }
 
-/** `yes` only if the entry decides for every packet in question, `no` only if for none. */
-function matchOf(entry: NetworkAclEntry, egress: boolean, ports: Ports, peer: Party): Tri {
-  if (entry.ruleNumber === undefined || entry.egress !== (egress ? 'yes' : 'no')) return 'unknown';
-  if (typeof entry.protocol !== 'string') return 'unknown';
-  const all = entry.protocol === '-1' || entry.protocol === 'all';
-  if (!all && entry.protocol !== '6' && entry.protocol !== 'tcp') return 'no';
-  const port = all ? 'yes' : portsMatch(entry, ports);
-  const block = entry.cidr === undefined ? 'unknown' : blockCovers(entry.cidr, peer);
-  if (port === 'no' || block === 'no') return 'no';
-  return port === 'yes' && block === 'yes' ? 'yes' : 'unknown';
+const IMPLICIT_ACL = 'default network ACL';
+
+/** Ranges of ports that no entry cuts. */
+function pieces(entries: readonly NetworkAclEntry[], { from, to }: Ports): Ports[] {
+  const starts = new Set([from]);
+  for (const { fromPort, toPort } of entries) {
+    for (const start of [fromPort, typeof toPort === 'number' ? toPort + 1 : toPort]) {
+      if (typeof start === 'number' && start > from && start <= to) starts.add(start);
+    }
+  }
+  const sorted = [...starts].sort((a, b) => a - b);
+  return sorted.map((start, i) => ({ from: start, to: (sorted[i + 1] ?? to + 1) - 1 }));
+}
+
+/** The first entry that matches decides; one that may match does only if what follows says the same. */
+function firstMatch(entries: readonly NetworkAclEntry[], ports: Ports, peer: Party, rest: Tri): Tri {
+  let answer = rest;
+  for (const entry of entries.toReversed()) {
+    const matches = matchOf(entry, ports, peer);
+    if (matches === 'yes') answer = entry.allow;
+    else if (matches === 'unknown' && entry.allow !== answer) answer = 'unknown';
+  }
+  return answer;
+}
+
+function matchOf(entry: NetworkAclEntry, ports: Ports, peer: Party): Tri {
+  const { protocol, cidr } = entry;
+  const block = cidr === undefined ? 'unknown' : blockCovers(cidr, peer);
+  if (typeof protocol !== 'string') return block === 'no' ? 'no' : 'unknown';
+  const all = protocol === '-1' || protocol === 'all';
+  if (!all && protocol !== '6' && protocol.toLowerCase() !== 'tcp') return 'no';
+  return triAnd(all ? 'yes' : portsMatch(entry, ports), block);
 }
 
 function portsMatch({ fromPort, toPort }: NetworkAclEntry, ports: Ports): Tri {
-  if (typeof fromPort !== 'number' || typeof toPort !== 'number') return fromPort === 'unset' ? 'yes' : 'unknown';
+  if (fromPort === 'unset') return 'yes';
+  if (typeof fromPort !== 'number' || typeof toPort !== 'number') return 'unknown';
   if (toPort < ports.from || fromPort > ports.to) return 'no';
   return fromPort <= ports.from && toPort >= ports.to ? 'yes' : 'unknown';
-}
-
-function both(a: Tri, b: Tri): Tri {
-  if (a === 'no' || b === 'no') return 'no';
-  return a === 'yes' && b === 'yes' ? 'yes' : 'unknown';
 }

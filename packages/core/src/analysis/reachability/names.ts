@@ -1,34 +1,81 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { DnsRecord, HostedZone, Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
-import { hostsOf } from '../../knowledge/endpoint-services.ts';
-import { holesOf } from '../../values/read.ts';
-import { showText, type Text } from '../../values/text.ts';
-import { triNot, type Tri } from '../../values/tri.ts';
-import type { Guarded, Worlds } from '../../values/worlds.ts';
-import type { Fact } from './path.ts';
+import type { Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import { addressRange } from '../../values/cidr.ts';
+import type { Text } from '../../values/text.ts';
+import { triAnd, triNot, type Tri } from '../../values/tri.ts';
+import type { Worlds } from '../../values/worlds.ts';
+import { addressOf } from './address.ts';
+import { dnsOff, foreign, leadsElsewhere, withoutNames, withoutRecord, withoutZone, wrongType } from './blockers.ts';
+import type { ServiceCall } from './caller.ts';
+import { hasGateways, judge, type Endpoints } from './endpoints.ts';
+import { hostNames } from './host-names.ts';
+import type { InterfaceShape } from './parties.ts';
+import { attempt, type Attempt, type Blocker, type Fact, type Hop } from './path.ts';
+import { Zones } from './zones.ts';
 
-/** What a private hosted zone makes of the names of a service. */
-export type ZoneAnswer =
-  /** No zone of the VPC holds the names. */
-  | { readonly kind: 'none' }
-  | { readonly kind: 'endpoint'; readonly endpoint: VpcEndpoint; readonly zone: HostedZone }
-  /** The zone holds the domain but not this name: it does not exist there, whatever public DNS says. */
-  | { readonly kind: 'no-record'; readonly zone: HostedZone; readonly host: string }
+/** What the name of a service resolves to inside a VPC. */
+export type NameAnswer =
+  | { readonly kind: 'endpoint'; readonly endpoint: VpcEndpoint; readonly through: string }
+  /** The public addresses; `bypassed` are endpoints that were meant to have the name. */
+  | { readonly kind: 'public'; readonly bypassed: readonly Attempt[] }
+  /** Nothing: the name does not exist there, or leads to the wrong service. */
+  | { readonly kind: 'nothing'; readonly blocker: Blocker; readonly endpoint?: VpcEndpoint }
   | { readonly kind: 'unknown'; readonly missing: Fact };
+
+type Claim = { readonly kind: 'captures' } | { readonly kind: 'unknown'; readonly missing: Fact } | { readonly kind: 'passed-by'; readonly attempt: Attempt };
 
 /** How names of AWS services resolve inside a VPC, in the world at hand. */
 export class Names {
+  readonly zones: Zones;
   readonly #graph: Graph;
   readonly #worlds: Worlds;
+  readonly #endpoints: Endpoints;
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, endpoints: Endpoints) {
     this.#graph = graph;
     this.#worlds = graph.worlds;
+    this.#endpoints = endpoints;
+    this.zones = new Zones(graph);
+  }
+
+  /**
+   * The most specific private zone answers, and private DNS of an endpoint is a zone of exactly its name; so the
+   * endpoint comes first, then own zones, then forwarding rules, then public DNS.
+   */
+  resolve(vpc: Ref<Vpc>, call: ServiceCall, start: Hop): NameAnswer {
+    const claims = [...this.#claims(vpc, call, start)];
+    const owner = claims.find(({ claim }) => claim.kind === 'captures');
+    const zone = owner === undefined ? this.zones.answer(vpc, call) : undefined;
+    const open = claims.map(({ claim }) => claim).find((claim) => claim.kind === 'unknown');
+    const usesPrivateNames = owner !== undefined || (zone !== undefined && zone.kind !== 'none');
+    if (usesPrivateNames) {
+      const missing = this.#doubt(vpc);
+      if (missing !== undefined) return { kind: 'unknown', missing };
+    }
+    if (owner !== undefined) return { kind: 'endpoint', endpoint: owner.endpoint, through: 'private DNS' };
+    if (open !== undefined) return open;
+    if (zone !== undefined && zone.kind !== 'none') {
+      // "enableDnsHostnames and enableDnsSupport must be true" holds for own private zones as well.
+      if (vpc.kind === 'node' && this.privateNames(vpc.node) === 'no') return { kind: 'nothing', blocker: dnsOff(vpc.node) };
+      return this.#fromZone(zone, call);
+    }
+    const forwarded = this.overrides(vpc);
+    if (forwarded !== undefined) {
+      const text = `what ${forwarded} of ${addressOf(vpc)} answers for ${call.service}`;
+      return { kind: 'unknown', missing: { about: `${forwarded} of ${addressOf(vpc)}`, text } };
+    }
+    return { kind: 'public', bypassed: claims.flatMap(({ claim }) => (claim.kind === 'passed-by' ? [claim.attempt] : [])) };
   }
 
   /** Whether private names work at all: "enableDnsHostnames and enableDnsSupport must be true" for private DNS. */
-  privateNames(vpc: Vpc): Tri {
-    return vpc.dnsSupport === 'no' || vpc.dnsHostnames === 'no' ? 'no' : this.#both(vpc);
+  privateNames({ dnsSupport, dnsHostnames }: Vpc): Tri {
+    return triAnd(dnsSupport, dnsHostnames);
+  }
+
+  /** The VPC's own server is off and no other is named: nothing resolves, public names neither. */
+  resolvesNothing(vpc: Ref<Vpc>): Blocker | undefined {
+    if (vpc.kind !== 'node' || vpc.node.dnsSupport !== 'no') return undefined;
+    return this.amazonServer(vpc) === 'yes' ? dnsOff(vpc.node) : undefined;
   }
 
   /** Whether the VPC asks the DNS server that Amazon provides; others may or may not forward to it. */
@@ -36,13 +83,10 @@ export class Names {
     if (vpc.kind === 'none') return 'unknown';
     const associations = this.#graph.referring('vpc', 'dhcp-options-association', (it) => it.vpc, vpc.id);
     for (const { options } of this.#worlds.present(associations)) {
-      if (options.kind !== 'node') return options.kind === 'outside' && options.id !== 'default' ? 'unknown' : 'yes';
-      const { nameServers } = options.node;
-      const own = this.#worlds.some(`own name servers of ${options.id}`, nameServers, (read) => {
-        const server = read();
-        if (typeof server !== 'string') return 'unknown';
-        return server.toLowerCase() === 'amazonprovideddns' || server === '169.254.169.253' ? 'no' : 'yes';
-      });
+      if (options.kind === 'none') return 'yes';
+      if (options.kind === 'outside') return options.id === 'default' ? 'yes' : 'unknown';
+      const servers = options.node.nameServers;
+      const own = this.#worlds.some(`own name servers of ${options.id} in ${vpc.id}`, servers, (read) => isOwnServer(read(), vpc, this.#worlds));
       return triNot(own);
     }
     return 'yes';
@@ -55,106 +99,75 @@ export class Names {
     return this.#worlds.present(overrides)[0]?.what;
   }
 
-  /** The first name of the service that a private zone of the VPC decides. */
-  zoneAnswer(vpc: Ref<Vpc>, service: string, region: Text): ZoneAnswer {
-    const zones = this.#zonesOf(vpc);
-    if (zones.length === 0) return { kind: 'none' };
-    const hosts = typeof region === 'string' ? hostsOf(service, region) : undefined;
-    if (hosts === undefined) {
-      const related = zones.find(({ zone }) => /amazonaws|api\.aws/.test(showText(zone.name)));
-      return related === undefined ? { kind: 'none' } : this.#undecided(related.zone, service);
+  *#claims(vpc: Ref<Vpc>, call: ServiceCall, start: Hop): Iterable<{ endpoint: VpcEndpoint; claim: Claim }> {
+    for (const endpoint of this.#endpoints.perhapsFor(vpc, call.service)) {
+      const claim = this.#claim(endpoint, vpc, call, start);
+      if (claim !== undefined) yield { endpoint, claim };
     }
-    for (const host of hosts) {
-      const answer = this.#hostAnswer(zones, host, service);
-      if (answer.kind !== 'none') return answer;
+  }
+
+  /** Undefined when the endpoint is for something else (or is a gateway: those work by route, not by name). */
+  #claim(endpoint: VpcEndpoint, vpc: Ref<Vpc>, call: ServiceCall, start: Hop): Claim | undefined {
+    const { shape } = endpoint;
+    if (shape.kind === 'other' || (shape.kind === 'gateway' && hasGateways(call))) return undefined;
+    const judged = judge(endpoint, call);
+    if (judged.kind === 'other-service') return undefined;
+    if (shape.kind === 'gateway') return passedBy(endpoint, start, wrongType(endpoint, call.service));
+    if (judged.kind === 'unknown') return judged;
+    if (shape.kind === 'unknown') return { kind: 'unknown', missing: { about: endpoint.address, text: shape.cause } };
+    if (judged.kind === 'other-region') return passedBy(endpoint, start, foreign(endpoint, judged.named, call.region));
+    return this.#claimByName(endpoint, shape, vpc, call, start);
+  }
+
+  #claimByName(endpoint: VpcEndpoint, shape: InterfaceShape, vpc: Ref<Vpc>, call: ServiceCall, start: Hop): Claim {
+    const dns = this.#endpoints.privateDns(endpoint, shape);
+    if (dns === 'unknown') return { kind: 'unknown', missing: { about: endpoint.address, text: `whether ${endpoint.address} has private DNS` } };
+    if (dns === 'no') return passedBy(endpoint, start, this.#nameless(endpoint, vpc, call));
+    if (shape.privateDnsOnlyForInbound === 'yes') return passedBy(endpoint, start, withoutNames(endpoint, call.service, true));
+    if (vpc.kind !== 'node') return { kind: 'captures' };
+    const works = this.privateNames(vpc.node);
+    if (works === 'no') return passedBy(endpoint, start, dnsOff(vpc.node));
+    if (works === 'yes') return { kind: 'captures' };
+    return { kind: 'unknown', missing: { about: vpc.node.address, text: `the DNS settings of ${vpc.node.address}` } };
+  }
+
+  #nameless(endpoint: VpcEndpoint, vpc: Ref<Vpc>, { service, region }: ServiceCall): Blocker {
+    const host = hostNames(service, region)?.[0];
+    if (host === undefined || service === 's3' || !this.zones.givesNames(vpc)) return withoutNames(endpoint, service, false);
+    return withoutZone(endpoint, host);
+  }
+
+  #fromZone(zone: Exclude<ReturnType<Zones['answer']>, { kind: 'none' }>, { service }: ServiceCall): NameAnswer {
+    if (zone.kind === 'unknown') return zone;
+    if (zone.kind === 'no-record') return { kind: 'nothing', blocker: withoutRecord(zone.zone, zone.host) };
+    const { endpoint, host, record } = zone;
+    const own = this.#endpoints.serviceOf(endpoint);
+    if (own === undefined) {
+      return { kind: 'unknown', missing: { about: endpoint.address, text: `which service ${endpoint.address} is for` } };
     }
-    return { kind: 'none' };
+    if (own !== service) return { kind: 'nothing', blocker: leadsElsewhere(zone.zone, host, endpoint, record.at), endpoint };
+    return { kind: 'endpoint', endpoint, through: `the private zone ${zone.zone.address}` };
   }
 
-  #hostAnswer(zones: readonly { zone: HostedZone; member: Tri }[], host: string, service: string): ZoneAnswer {
-    const open = zones.find(({ zone }) => typeof zone.name !== 'string' && /amazonaws/.test(showText(zone.name)));
-    if (open !== undefined) return this.#undecided(open.zone, service);
-    const holding = zones
-      .filter(({ zone }) => typeof zone.name === 'string' && holds(zone.name, host))
-      .sort((a, b) => String(b.zone.name).length - String(a.zone.name).length);
-    const [longest] = holding;
-    if (longest === undefined) return { kind: 'none' };
-    if (longest.member === 'unknown') return this.#undecided(longest.zone, service);
-    return this.#recordAnswer(longest.zone, host, service);
-  }
-
-  #recordAnswer(zone: HostedZone, host: string, service: string): ZoneAnswer {
-    const records = this.#recordsOf(zone);
-    for (const record of records) {
-      const answers = answersHost(record.name, host);
-      if (answers === 'unknown') return this.#undecided(zone, service);
-      if (answers === 'yes') return this.#targetOf(record, zone, service);
-    }
-    if (records.length === 0 || this.#graph.openness(zone.id) !== undefined) return this.#undecided(zone, service);
-    return { kind: 'no-record', zone, host };
-  }
-
-  #targetOf(record: DnsRecord, zone: HostedZone, service: string): ZoneAnswer {
-    for (const hole of record.aliasTarget === undefined ? [] : holesOf(record.aliasTarget)) {
-      const endpoint = hole.ref === undefined ? undefined : this.#graph.nodeOf('vpc-endpoint', hole.ref.resource);
-      if (endpoint !== undefined) return { kind: 'endpoint', endpoint, zone };
-    }
-    return this.#undecided(zone, service);
-  }
-
-  #undecided(zone: HostedZone, service: string): ZoneAnswer {
-    const text = `what \`${showText(zone.name)}\` (${zone.address}) answers for ${service}`;
-    return { kind: 'unknown', missing: { about: zone.address, text } };
-  }
-
-  #zonesOf(vpc: Ref<Vpc>): { zone: HostedZone; member: Tri }[] {
-    if (vpc.kind === 'none') return [];
-    const result: { zone: HostedZone; member: Tri }[] = [];
-    for (const zone of this.#graph.all('hosted-zone')) {
-      if (!this.#worlds.holds(zone.when)) continue;
-      const member = this.#isMember(zone, vpc.id);
-      if (member !== 'no') result.push({ zone, member });
-    }
-    return result;
-  }
-
-  #isMember(zone: HostedZone, vpcId: string): Tri {
-    const own = this.#worlds.some(`${vpcId} sees ${zone.id}`, zone.vpcs, (read) => {
-      const ref = read();
-      if (ref.kind === 'none') return 'no';
-      return ref.id === vpcId ? 'yes' : 'no';
-    });
-    if (own === 'yes') return own;
-    const added = this.#graph.referring('zone', 'zone-association', (it) => it.zone, zone.id);
-    return this.#worlds.present(added).some(({ vpc }) => vpc.kind !== 'none' && vpc.id === vpcId) ? 'yes' : own;
-  }
-
-  #recordsOf(zone: HostedZone): DnsRecord[] {
-    const byZone = this.#graph.referring('zone', 'record-sets', (it) => it.zone, zone.id).items;
-    const byName: Guarded<(typeof byZone)[number]['value']>[] = this.#graph
-      .all('record-sets')
-      .filter((sets) => byZone.every(({ value }) => value !== sets))
-      .map((value) => ({ value, when: value.when }));
-    const own = this.#worlds.present({ items: byZone });
-    const named = this.#worlds.present({ items: byName }).filter(({ zoneName }) => zoneName !== undefined && zoneName === zone.name);
-    return [...own, ...named].flatMap(({ records }) => this.#worlds.present(records).map((read) => read()));
-  }
-
-  #both(vpc: Vpc): Tri {
-    return vpc.dnsSupport === 'yes' && vpc.dnsHostnames === 'yes' ? 'yes' : 'unknown';
+  /** Own DNS servers may or may not forward private names to the server of the VPC. */
+  #doubt(vpc: Ref<Vpc>): Fact | undefined {
+    if (this.amazonServer(vpc) === 'yes') return undefined;
+    return { about: 'the DNS servers', text: 'what the DNS servers of the VPC answer for private names' };
   }
 }
 
-/** Whether a zone holds the domain of a host; `*.` in front of a host stands for any name below. */
-function holds(zone: string, host: string): boolean {
-  const name = host.replace(/^\*\./, '');
-  return name === zone || name.endsWith(`.${zone}`) || host === zone;
+function passedBy(endpoint: VpcEndpoint, start: Hop, blocker: Blocker): Claim {
+  return { kind: 'passed-by', attempt: attempt(endpoint, start, blocker) };
 }
 
-function answersHost(name: Text, host: string): Tri {
-  if (typeof name !== 'string') return 'unknown';
-  const record = name.replace(/^\\052/, '*');
-  if (record === host) return 'yes';
-  if (!record.startsWith('*.')) return 'no';
-  return host.endsWith(record.slice(1)) ? 'yes' : 'no';
+/** The server of the VPC answers at a fixed address and at the VPC's network address plus two. */
+function isOwnServer(server: Text, vpc: Ref<Vpc>, worlds: Worlds): Tri {
+  if (typeof server !== 'string') return 'unknown';
+  const name = server.trim().toLowerCase();
+  if (name === 'amazonprovideddns' || name === '169.254.169.253' || name === 'fd00:ec2::253') return 'no';
+  const address = addressRange(name)?.first;
+  const blocks = vpc.kind === 'node' ? worlds.present(vpc.node.cidrs).map((read) => read()) : [];
+  const ranges = blocks.map((block) => (typeof block === 'string' ? addressRange(block) : undefined));
+  if (ranges.some((range) => range !== undefined && range.first + 2n === address)) return 'no';
+  return ranges.length === 0 || ranges.includes(undefined) ? 'unknown' : 'yes';
 }

@@ -14,6 +14,9 @@ import type {
 import { implicit, nodeOf } from '../../graph/references.ts';
 import type { Guarded, Several, Worlds } from '../../values/worlds.ts';
 
+/** Begins the id of an ACL that no file tells of: that of a VPC from outside, which is its default one mostly. */
+export const UNTOLD_ACL = 'the network ACL of ';
+
 /** A placement that names subnets and groups together: all of them lie in one VPC, or the deployment fails. */
 interface Companions {
   readonly vpc: () => Ref<Vpc>;
@@ -85,13 +88,18 @@ export class Network {
     const { vpc } = subnet;
     const standard = vpc.kind === 'node' ? this.graph.nodeOf('network-acl', implicit.defaultAcl(vpc.id)) : undefined;
     if (standard !== undefined) return { kind: 'node', id: standard.id, node: standard, at: subnet.at };
-    return { kind: 'outside', id: `the network ACL of ${subnet.id}`, cause: 'its VPC is not known', at: subnet.at };
+    return { kind: 'outside', id: `${UNTOLD_ACL}${subnet.id}`, cause: 'its VPC is not known', at: subnet.at };
   }
 
   /** The groups of an interface; none given means the default group of the VPC. */
-  groupsOf(groups: Several<() => Ref<SecurityGroup>>, vpc: Ref<Vpc>, at: NodeBase['at']): Several<() => Ref<SecurityGroup>> {
-    if (groups.items.length > 0 || groups.open !== undefined) return groups;
-    return { items: [{ value: () => this.#defaultGroup(vpc, at), when: this.worlds.always }] };
+  groupsOf(
+    groups: Several<() => Ref<SecurityGroup>>,
+    vpc: Ref<Vpc>,
+    at: NodeBase['at'],
+  ): { readonly groups: readonly Ref<SecurityGroup>[]; readonly open?: string } {
+    const given = this.worlds.present(groups).map((read) => read()).filter(({ kind }) => kind !== 'none');
+    if (groups.open !== undefined) return { groups: given, open: groups.open };
+    return { groups: given.length > 0 ? given : [this.#defaultGroup(vpc, at)] };
   }
 
   #defaultGroup(vpc: Ref<Vpc>, at: NodeBase['at']): Ref<SecurityGroup> {

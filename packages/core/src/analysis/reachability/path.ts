@@ -13,6 +13,7 @@ export const BLOCKER_KINDS = [
   'no-endpoint',
   'incomplete-set',
   'other-region',
+  'endpoint-of-wrong-type',
   'vpc-dns-off',
   'private-dns-off',
   's3-interface-without-names',
@@ -22,6 +23,7 @@ export const BLOCKER_KINDS = [
   'network-acl',
   'gateway-off-route',
   'zone-without-record',
+  'endpoint-without-zone',
   'no-public-ip',
   'no-public-path',
   'endpoint-policy',
@@ -50,6 +52,12 @@ export interface Attempt {
   readonly stoppedBy: readonly [Blocker, ...Blocker[]];
 }
 
+/** An attempt that ends before it reaches the endpoint. */
+export function attempt(endpoint: VpcEndpoint, start: Hop, blocker: Blocker): Attempt {
+  const via = endpoint.shape.kind === 'gateway' ? 'gateway-endpoint' : 'interface-endpoint';
+  return { via, endpoint, hops: [start], stoppedBy: [blocker] };
+}
+
 /** A fact that would decide what is open. */
 export interface Fact {
   /** What it is about: the source of the unknown, such as a parameter; facts of one source are told together. */
@@ -68,6 +76,10 @@ export type Path =
     }
   | { readonly outcome: 'unreachable'; readonly attempts: readonly Attempt[] }
   | { readonly outcome: 'unknown'; readonly missing: readonly Fact[] };
+
+export function unknownPath(about: string, text: string): Path {
+  return { outcome: 'unknown', missing: [{ about, text }] };
+}
 
 /** What tells two paths apart for whoever asks for them. */
 export function pathIdentity(path: Path): string {

@@ -1,0 +1,25 @@
+import type { NodeBase, Placement } from '../../graph/nodes.ts';
+import { showText, type Text } from '../../values/text.ts';
+
+/** Whoever opens connections: an interface in a subnet, with security groups, perhaps with a public address. */
+export interface Caller {
+  /** Names the caller in questions; callers with one id are the same. */
+  readonly id: string;
+  readonly node: NodeBase;
+  /** Read in the world at hand: a caller is handed on through answers that were joined over worlds. */
+  readonly placement: Placement;
+  /** ECS never gives the interfaces of `awsvpc` tasks on EC2 a public address. */
+  readonly neverPublic: boolean;
+}
+
+/** What is called: an AWS service in a Region, or something on the public internet. */
+export type Destination =
+  | { readonly kind: 'service'; readonly service: string; readonly region: Text }
+  | { readonly kind: 'internet'; readonly what: string };
+
+/** A call to an AWS service, by the name of its endpoint and the Region that is called. */
+export type ServiceCall = Extract<Destination, { kind: 'service' }>;
+
+export function destinationKey(destination: Destination): string {
+  return destination.kind === 'internet' ? 'internet' : `${destination.service} ${showText(destination.region)}`;
+}

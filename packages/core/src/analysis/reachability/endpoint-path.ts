@@ -1,0 +1,138 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { Ref, Subnet, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import type { Tri } from '../../values/tri.ts';
+import { NetworkAcls, type AclAnswer } from './acls.ts';
+import { addressOf } from './address.ts';
+import { aclBlocks, closedEgress, closedIngress, subnetless } from './blockers.ts';
+import type { Caller } from './caller.ts';
+import { SecurityGroups } from './groups.ts';
+import type { Network } from './network.ts';
+import { Parties, type InterfaceShape, type Party } from './parties.ts';
+import { unknownPath, type Attempt, type Blocker, type Fact, type Hop, type Path } from './path.ts';
+
+type Subnets = ReturnType<Parties['subnetsOf']>;
+type Check = (tri: Tri, blocker: () => Blocker, fact: Fact) => void;
+
+/** Groups and network ACLs on the way to an endpoint, in the world at hand. */
+export class EndpointPaths {
+  readonly parties: Parties;
+  readonly groups: SecurityGroups;
+  readonly acls: NetworkAcls;
+  readonly #network: Network;
+
+  constructor(graph: Graph, network: Network) {
+    this.#network = network;
+    this.parties = new Parties(graph, network);
+    this.groups = new SecurityGroups(graph);
+    this.acls = new NetworkAcls(graph, network);
+  }
+
+  /** To an interface endpoint that the caller's names lead to; whatever stops packets there, no other way is tried. */
+  toInterface(caller: Caller, subnet: Ref<Subnet>, endpoint: VpcEndpoint, start: Hop, through: string): Path {
+    const { shape } = endpoint;
+    if (shape.kind !== 'interface') return unknownPath(endpoint.address, `the type of ${endpoint.address}`);
+    const vpc = this.#network.vpcOf(subnet);
+    if (!sameVpc(vpc, endpoint.vpc)) {
+      const text = `how traffic gets from ${addressOf(vpc)} to ${endpoint.address} in ${addressOf(endpoint.vpc)}`;
+      return unknownPath(addressOf(endpoint.vpc), text);
+    }
+    const hops: Hop[] = [start, { address: endpoint.address, text: `${through} leads to ${endpoint.address}`, at: endpoint.at }];
+    const { blockers, missing } = this.#obstacles(caller, subnet, endpoint, shape, vpc);
+    const [first, ...rest] = blockers;
+    if (first !== undefined) {
+      return { outcome: 'unreachable', attempts: [{ via: 'interface-endpoint', endpoint, hops, stoppedBy: [first, ...rest] }] };
+    }
+    if (missing.length > 0) return { outcome: 'unknown', missing };
+    return { outcome: 'reachable', carriedBy: 'endpoint', endpoint, hops, bypassed: [] };
+  }
+
+  /** Groups and ACL of the caller towards public addresses; undefined when they let it pass. */
+  outward(
+    caller: Caller,
+    subnet: Ref<Subnet>,
+    target: Party,
+    towards: string,
+  ): { readonly stoppedBy: Attempt['stoppedBy'] } | { readonly missing: Fact } | undefined {
+    const from = this.parties.ofCaller(caller, subnet, this.#network.vpcOf(subnet));
+    const { check, blockers, missing } = collect();
+    check(this.groups.admit('egress', from, target), () => closedEgress(caller, from, towards), groupFact(caller));
+    if (subnet.kind === 'node') this.#checkCallerAcl(subnet, target, check);
+    const [first, ...rest] = blockers;
+    if (first !== undefined) return { stoppedBy: [first, ...rest] };
+    const [fact] = missing;
+    return fact === undefined ? undefined : { missing: fact };
+  }
+
+  #obstacles(caller: Caller, subnet: Ref<Subnet>, endpoint: VpcEndpoint, shape: InterfaceShape, vpc: Ref<Vpc>) {
+    const { check, blockers, missing } = collect();
+    const from = this.parties.ofCaller(caller, subnet, vpc);
+    const target = this.parties.ofEndpoint(endpoint, shape, vpc);
+    const stands = this.parties.subnetsOf(endpoint, shape);
+    check(placed(stands), () => subnetless(endpoint), fact(`the subnets of ${endpoint.address}`));
+    check(
+      this.groups.admit('egress', from, target),
+      () => closedEgress(caller, from, endpoint.address),
+      groupFact(caller),
+    );
+    check(
+      this.groups.admit('ingress', target, from),
+      () => closedIngress(caller, endpoint, target),
+      fact(`what the security groups of ${endpoint.address} admit`),
+    );
+    this.#checkAcls(subnet, stands, from, target, check);
+    return { blockers, missing };
+  }
+
+  #checkAcls(subnet: Ref<Subnet>, stands: Subnets, from: Party, target: Party, check: Check): void {
+    if (subnet.kind !== 'node') return;
+    // Traffic inside one subnet is not filtered.
+    if (stands.refs.some((ref) => ref.kind === 'node' && ref.id === subnet.id)) return;
+    this.#checkCallerAcl(subnet, target, check);
+    const verdicts = stands.refs.flatMap((ref) => (ref.kind === 'node' ? [{ ref, ...this.acls.passEndpoint(ref.node, from) }] : []));
+    const [first] = verdicts;
+    if (first === undefined || verdicts.some(({ tri }) => tri === 'yes')) return;
+    const closed = stands.open === undefined && verdicts.length === stands.refs.length;
+    const all = closed && verdicts.every(({ tri }) => tri === 'no') ? 'no' : 'unknown';
+    check(all, () => aclBlocks(first.acl, first.ref, stops(first, addressOf(first.ref))), aclFact(addressOf(first.ref)));
+  }
+
+  #checkCallerAcl(subnet: Extract<Ref<Subnet>, { kind: 'node' }>, target: Party, check: Check): void {
+    const answer = this.acls.passCaller(subnet.node, target);
+    check(answer.tri, () => aclBlocks(answer.acl, subnet, stops(answer, subnet.node.address)), aclFact(subnet.node.address));
+  }
+}
+
+function collect() {
+  const blockers: Blocker[] = [];
+  const missing: Fact[] = [];
+  const check: Check = (tri, blocker, open) => {
+    if (tri === 'no') blockers.push(blocker());
+    else if (tri === 'unknown') missing.push(open);
+  };
+  return { check, blockers, missing };
+}
+
+function placed({ refs, open }: Subnets): Tri {
+  if (refs.length > 0) return 'yes';
+  return open === undefined ? 'no' : 'unknown';
+}
+
+function stops({ stops: what }: AclAnswer, at: string): string {
+  return `${what} at ${at}`;
+}
+
+function sameVpc(a: Ref<Vpc>, b: Ref<Vpc>): boolean {
+  return a.kind !== 'none' && b.kind !== 'none' && a.id === b.id;
+}
+
+function fact(text: string): Fact {
+  return { about: text, text };
+}
+
+function groupFact({ node }: Caller): Fact {
+  return { about: node.address, text: `what the security groups of ${node.address} let out` };
+}
+
+function aclFact(address: string): Fact {
+  return { about: address, text: `what the network ACL of ${address} lets pass` };
+}

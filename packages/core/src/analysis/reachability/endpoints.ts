@@ -1,0 +1,86 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import { parseServiceName, serviceInfo } from '../../knowledge/endpoint-services.ts';
+import { causeOf } from '../../values/read.ts';
+import { equalText, type Text } from '../../values/text.ts';
+import type { Tri } from '../../values/tri.ts';
+import type { Worlds } from '../../values/worlds.ts';
+import type { ServiceCall } from './caller.ts';
+import type { Network } from './network.ts';
+import type { InterfaceShape } from './parties.ts';
+import type { Fact } from './path.ts';
+
+/** Which endpoints there are and what they are for, in the world at hand. */
+export class Endpoints {
+  readonly #graph: Graph;
+  readonly #worlds: Worlds;
+  readonly #network: Network;
+
+  constructor(graph: Graph, network: Network) {
+    this.#graph = graph;
+    this.#worlds = graph.worlds;
+    this.#network = network;
+  }
+
+  /** Endpoints of a VPC that may be for a service; conditions of all others are left alone. */
+  *perhapsFor(vpc: Ref<Vpc>, service: string): Iterable<VpcEndpoint> {
+    for (const { value: endpoint, when } of this.#network.endpointsOf(vpc).items) {
+      const own = this.serviceOf(endpoint);
+      if ((own === service || own === undefined) && this.#worlds.holds(when)) yield endpoint;
+    }
+  }
+
+  /** The service of an endpoint, without its FIPS marker; undefined when it is not known. */
+  serviceOf(endpoint: VpcEndpoint): string | undefined {
+    const service = this.#worlds.ask({
+      label: `service of ${endpoint.id}`,
+      ask: () => parseServiceName(endpoint.serviceName)?.service ?? (typeof endpoint.serviceName === 'string' ? '?' : ''),
+      beyond: '',
+    });
+    return service === '' ? undefined : service;
+  }
+
+  /** Whether private DNS is on; it can be switched on by a resource of its own. */
+  privateDns(endpoint: VpcEndpoint, shape: InterfaceShape): Tri {
+    const attachments = this.#graph.referring('endpoint', 'endpoint-attachment', (it) => it.endpoint, endpoint.id);
+    const switches = attachments.items.filter(({ value }) => value.attached.kind === 'private-dns');
+    for (const { attached } of this.#worlds.present({ items: switches })) {
+      if (attached.kind === 'private-dns') return attached.enabled;
+    }
+    return shape.privateDns;
+  }
+}
+
+/** Whether an endpoint is for the service and the Region of a call. */
+export type Judgement =
+  | { readonly kind: 'serves' }
+  | { readonly kind: 'other-service' }
+  | { readonly kind: 'other-region'; readonly named: Text | undefined }
+  | { readonly kind: 'unknown'; readonly missing: Fact };
+
+export function judge(endpoint: VpcEndpoint, { service, region }: ServiceCall): Judgement {
+  const { serviceName } = endpoint;
+  const named = parseServiceName(serviceName);
+  if (named === undefined) {
+    if (typeof serviceName === 'string' || serviceInfo(service) === undefined) return { kind: 'other-service' };
+    const text = `which service ${endpoint.address} is for (${causeOf(serviceName)})`;
+    return { kind: 'unknown', missing: { about: endpoint.address, text } };
+  }
+  if (named.custom || named.fips || named.service !== service) return { kind: 'other-service' };
+  const same = sameRegion(endpoint, named.region, region);
+  if (same === 'yes') return { kind: 'serves' };
+  if (same === 'no') return { kind: 'other-region', named: endpoint.serviceRegion ?? named.region };
+  return { kind: 'unknown', missing: { about: 'the target Region', text: `whether ${endpoint.address} is in the target Region` } };
+}
+
+/** `yes` when the endpoint is for the service in the Region that is called. */
+export function sameRegion(endpoint: VpcEndpoint, named: Text | undefined, wanted: Text): Tri {
+  if (endpoint.serviceRegion !== undefined) return equalText(endpoint.serviceRegion, wanted);
+  if (named === undefined) return 'unknown';
+  return equalText(named, wanted);
+}
+
+/** Whether the service is offered through gateway endpoints, which take calls by route. */
+export function hasGateways({ service }: ServiceCall): boolean {
+  return serviceInfo(service)?.types.includes('Gateway') === true;
+}

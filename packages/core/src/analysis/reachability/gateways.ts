@@ -1,0 +1,76 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { EndpointShape, Ref, RouteTable, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import type { Tri } from '../../values/tri.ts';
+import type { Worlds } from '../../values/worlds.ts';
+import { addressOf } from './address.ts';
+import { foreign, offRoute } from './blockers.ts';
+import type { ServiceCall } from './caller.ts';
+import { judge, type Endpoints } from './endpoints.ts';
+import { attempt, type Attempt, type Fact, type Hop } from './path.ts';
+
+type GatewayShape = Extract<EndpointShape, { kind: 'gateway' }>;
+
+/** What the gateway endpoints of a VPC are to a route table. */
+export type GatewayAnswer =
+  | { readonly kind: 'on-route'; readonly endpoint: VpcEndpoint }
+  | { readonly kind: 'off-route'; readonly attempts: readonly Attempt[] }
+  | { readonly kind: 'unknown'; readonly missing: Fact };
+
+/** Gateway endpoints, which work by the routes that they add to tables, in the world at hand. */
+export class Gateways {
+  readonly #graph: Graph;
+  readonly #worlds: Worlds;
+  readonly #endpoints: Endpoints;
+
+  constructor(graph: Graph, endpoints: Endpoints) {
+    this.#graph = graph;
+    this.#worlds = graph.worlds;
+    this.#endpoints = endpoints;
+  }
+
+  /** The gateway endpoint that takes a call from subnets of a table. One on the table wins over all that is unknown. */
+  answer(vpc: Ref<Vpc>, table: Ref<RouteTable>, call: ServiceCall, start: Hop): GatewayAnswer {
+    const attempts: Attempt[] = [];
+    let unknown: Fact | undefined;
+    for (const endpoint of this.#endpoints.perhapsFor(vpc, call.service)) {
+      const answer = this.#one(endpoint, table, call, start);
+      if (answer?.kind === 'on-route') return answer;
+      if (answer?.kind === 'unknown') unknown ??= answer.missing;
+      else if (answer !== undefined) attempts.push(...answer.attempts);
+    }
+    return unknown === undefined ? { kind: 'off-route', attempts } : { kind: 'unknown', missing: unknown };
+  }
+
+  #one(endpoint: VpcEndpoint, table: Ref<RouteTable>, call: ServiceCall, start: Hop): GatewayAnswer | undefined {
+    const { shape } = endpoint;
+    if (shape.kind !== 'gateway') return undefined;
+    const judged = judge(endpoint, call);
+    if (judged.kind === 'other-service') return undefined;
+    if (judged.kind === 'unknown') return judged;
+    if (judged.kind === 'other-region') {
+      return { kind: 'off-route', attempts: [attempt(endpoint, start, foreign(endpoint, judged.named, call.region))] };
+    }
+    const onRoute = this.onRoute(endpoint, shape, table);
+    if (onRoute === 'yes') return { kind: 'on-route', endpoint };
+    if (onRoute === 'no') return { kind: 'off-route', attempts: [attempt(endpoint, start, offRoute(endpoint, table))] };
+    const text = `whether ${endpoint.address} is on ${addressOf(table)}`;
+    return { kind: 'unknown', missing: { about: addressOf(table), text } };
+  }
+
+  onRoute(endpoint: VpcEndpoint, shape: GatewayShape, table: Ref<RouteTable>): Tri {
+    if (table.kind === 'none') return 'unknown';
+    const attachments = this.#graph.referring('endpoint', 'endpoint-attachment', (it) => it.endpoint, endpoint.id);
+    const more = attachments.items.flatMap(({ value, when }) => {
+      const { attached } = value;
+      return attached.kind === 'route-table' ? [{ value: (): Ref<RouteTable> => attached.ref, when }] : [];
+    });
+    const open = shape.routeTables.open ?? this.#graph.openness(endpoint.id);
+    const tables = { items: [...shape.routeTables.items, ...more], ...(open === undefined ? {} : { open }) };
+    return this.#worlds.some(`${table.id} among the tables of ${endpoint.id}`, tables, (read) => {
+      const ref = read();
+      if (ref.kind === 'none') return 'no';
+      if (ref.id === table.id) return 'yes';
+      return ref.kind === 'outside' && table.kind === 'outside' ? 'unknown' : 'no';
+    });
+  }
+}

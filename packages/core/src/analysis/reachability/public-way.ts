@@ -1,0 +1,138 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { Gateway, Ref, Route, RouteTable, Subnet } from '../../graph/nodes.ts';
+import { nodeOf } from '../../graph/references.ts';
+import { addressRange } from '../../values/cidr.ts';
+import type { Tri } from '../../values/tri.ts';
+import type { Worlds } from '../../values/worlds.ts';
+import { addressOf } from './address.ts';
+import { noPublicPath } from './blockers.ts';
+import type { Caller } from './caller.ts';
+import { isEverything, isPrivateBlock } from './blocks.ts';
+import type { Network } from './network.ts';
+import type { Blocker, Fact, Hop } from './path.ts';
+
+/** How a subnet's traffic to public addresses leaves. */
+export type PublicWay =
+  | { readonly kind: 'open'; readonly hop: Hop }
+  | { readonly kind: 'blocked'; readonly blocker: Blocker }
+  | { readonly kind: 'unknown'; readonly missing: Fact };
+
+/** The way to public addresses, in the world at hand: default route, NAT gateway, internet gateway, public address. */
+export class PublicWays {
+  readonly #graph: Graph;
+  readonly #worlds: Worlds;
+  readonly #network: Network;
+
+  constructor(graph: Graph, network: Network) {
+    this.#graph = graph;
+    this.#worlds = graph.worlds;
+    this.#network = network;
+  }
+
+  from(caller: Caller, subnet: Ref<Subnet>): PublicWay {
+    const table = this.#network.tableOf(subnet);
+    const routes = this.#network.routesOf(table);
+    const route = this.#worlds.first(`default route of ${addressOf(table)}`, routes, isDefault);
+    if (route !== undefined) return this.#over(caller, subnet, table, route);
+    const any = this.#worlds.some(`default route of ${addressOf(table)}`, routes, isDefault);
+    if (any === 'unknown') {
+      const about = table.kind === 'outside' ? table.id : addressOf(table);
+      return { kind: 'unknown', missing: { about, text: `the default route of ${addressOf(table)}` } };
+    }
+    return { kind: 'blocked', blocker: noPublicPath(subnet, table, 'has no default route') };
+  }
+
+  /** A transit network may lead to central endpoints whose names are shared with this VPC from elsewhere. */
+  mayLeadToOthers(subnet: Ref<Subnet>): Route | undefined {
+    const table = this.#network.tableOf(subnet);
+    return this.#worlds.first(`transit route of ${addressOf(table)}`, this.#network.routesOf(table), ({ target }) =>
+      TRANSIT.has(target.kind) ? 'yes' : 'no',
+    );
+  }
+
+  #over(caller: Caller, subnet: Ref<Subnet>, table: Ref<RouteTable>, route: Route): PublicWay {
+    const { target } = route;
+    const hop = (text: string): Hop => ({ address: addressOf(table), text, at: target.at });
+    switch (target.kind) {
+      case 'nat-gateway':
+        return this.#overNat(subnet, route, hop(`${addressOf(table)} sends the rest to ${addressOf(target.ref)} (NAT)`));
+      case 'internet-gateway':
+        return this.#overInternetGateway(caller, subnet, hop(`${addressOf(table)} sends the rest to the internet gateway`));
+      case 'egress-only-internet-gateway':
+        return { kind: 'blocked', blocker: noPublicPath(subnet, table, 'has a default route for IPv6 only') };
+      case 'local':
+        return { kind: 'blocked', blocker: noPublicPath(subnet, table, 'keeps everything inside the VPC') };
+      default:
+        return unknownWay(route.address, `what lies behind ${addressOf(target.ref)} (${target.kind.replaceAll('-', ' ')})`);
+    }
+  }
+
+  #overNat(subnet: Ref<Subnet>, route: Route, hop: Hop): PublicWay {
+    const gateway = nodeOf(route.target.ref);
+    const blocked = this.#blockPublicAccess(subnet, 'nat');
+    if (blocked !== undefined) return blocked;
+    if (gateway === undefined) return { kind: 'open', hop };
+    if (gateway.publicNat !== 'yes') return unknownWay(route.address, `what lies behind the private NAT gateway ${gateway.address}`);
+    if (this.#standsPublic(gateway) !== 'no') return { kind: 'open', hop };
+    return unknownWay(route.address, `whether ${gateway.address} reaches the internet: its own subnet has no route to an internet gateway`);
+  }
+
+  #standsPublic(gateway: Gateway): Tri {
+    if (gateway.subnet.kind !== 'node') return 'unknown';
+    const table = this.#network.tableOf(gateway.subnet);
+    return this.#worlds.some(`internet route of ${addressOf(table)}`, this.#network.routesOf(table), (route) => {
+      const byDefault = isDefault(route);
+      if (byDefault !== 'yes') return byDefault;
+      return route.target.kind === 'internet-gateway' || route.target.kind === 'unknown' ? 'yes' : 'no';
+    });
+  }
+
+  #overInternetGateway(caller: Caller, subnet: Ref<Subnet>, hop: Hop): PublicWay {
+    const blocked = this.#blockPublicAccess(subnet, 'internet');
+    if (blocked !== undefined) return blocked;
+    const address = hasPublicAddress(caller, subnet);
+    if (address === 'yes') return { kind: 'open', hop };
+    if (address === 'unknown') return unknownWay(caller.node.address, `whether ${caller.node.address} has a public address`);
+    const text = `sends traffic to an internet gateway, but ${caller.node.address} has no public address there`;
+    const node = nodeOf(subnet) ?? caller.node;
+    return { kind: 'blocked', blocker: { kind: 'no-public-ip', node, at: caller.placement.at, text } };
+  }
+
+  /** VPC Block Public Access: https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html */
+  #blockPublicAccess(subnet: Ref<Subnet>, way: 'nat' | 'internet'): PublicWay | undefined {
+    const [options] = this.#worlds.present({
+      items: this.#graph.all('block-public-access').map((value) => ({ value, when: value.when })),
+    });
+    if (options === undefined || options.mode === 'off') return undefined;
+    if (way === 'nat' && options.mode === 'block-ingress') return undefined;
+    const excluded = this.#graph.all('block-public-access-exclusion').length > 0;
+    if (excluded || options.mode === 'unknown' || options.mode === 'block-ingress') {
+      return unknownWay(options.address, `what ${options.address} (VPC Block Public Access) lets pass`);
+    }
+    const text = `is cut off from the internet by ${options.address} (VPC Block Public Access)`;
+    const node = nodeOf(subnet) ?? options;
+    return { kind: 'blocked', blocker: { kind: 'no-public-path', node, at: options.at, text } };
+  }
+}
+
+const TRANSIT: ReadonlySet<Route['target']['kind']> = new Set(['transit-gateway', 'core-network', 'virtual-private-gateway']);
+
+function unknownWay(about: string, text: string): PublicWay {
+  return { kind: 'unknown', missing: { about, text } };
+}
+
+function hasPublicAddress(caller: Caller, subnet: Ref<Subnet>): Tri {
+  if (caller.neverPublic) return 'no';
+  const { publicIp } = caller.placement;
+  if (publicIp !== 'subnet') return publicIp;
+  return subnet.kind === 'node' ? subnet.node.mapPublicIp : 'unknown';
+}
+
+/** Whether the route takes traffic to public addresses; a prefix list or a public block may hold those of a service. */
+function isDefault({ destination, target }: Route): Tri {
+  if (destination.kind === 'prefix-list') return target.kind === 'vpc-endpoint' ? 'no' : 'unknown';
+  if (typeof destination.text !== 'string') return 'unknown';
+  const range = addressRange(destination.text);
+  if (range === undefined || range.family === 6 || isPrivateBlock(range)) return 'no';
+  return isEverything(range) ? 'yes' : 'unknown';
+}

@@ -1,0 +1,127 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { DnsRecord, HostedZone, Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import { holesOf } from '../../values/read.ts';
+import { equalText, showText, type Text } from '../../values/text.ts';
+import type { Tri } from '../../values/tri.ts';
+import type { Guarded, Worlds } from '../../values/worlds.ts';
+import type { ServiceCall } from './caller.ts';
+import { hostNames, mentionsAws, recordAnswers, zoneHolds, type HostName } from './host-names.ts';
+import type { Fact } from './path.ts';
+
+/** What private hosted zones make of a name. */
+export type ZoneAnswer =
+  /** No zone of the VPC holds the name. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'endpoint'; readonly endpoint: VpcEndpoint; readonly zone: HostedZone; readonly record: DnsRecord; readonly host: HostName }
+  /** The zone holds the domain but not this name: it does not exist there, whatever public DNS says. */
+  | { readonly kind: 'no-record'; readonly zone: HostedZone; readonly host: HostName }
+  | { readonly kind: 'unknown'; readonly missing: Fact };
+
+interface Member {
+  readonly zone: HostedZone;
+  /** Whether the VPC sees it. */
+  readonly seen: Tri;
+}
+
+/** Private hosted zones of VPCs and what they answer, in the world at hand. */
+export class Zones {
+  readonly #graph: Graph;
+  readonly #worlds: Worlds;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#worlds = graph.worlds;
+  }
+
+  /** The answer of the first name of the service that a private zone of the VPC decides. */
+  answer(vpc: Ref<Vpc>, call: ServiceCall): ZoneAnswer {
+    if (vpc.kind === 'none' || this.#graph.all('hosted-zone').length === 0) return { kind: 'none' };
+    const hosts = hostNames(call.service, call.region);
+    if (hosts === undefined) {
+      const [related] = this.#members(vpc.id, ({ name }) => (mentionsAws(name) ? 'unknown' : 'no'));
+      return related === undefined ? { kind: 'none' } : undecided(related.zone, call.service);
+    }
+    for (const host of hosts) {
+      const answer = this.#hostAnswer(vpc.id, host, call);
+      if (answer.kind !== 'none') return answer;
+    }
+    return { kind: 'none' };
+  }
+
+  /** Whether a VPC sees any zone that leads to an endpoint: names of endpoints are given by zones there. */
+  givesNames(vpc: Ref<Vpc>): boolean {
+    if (vpc.kind === 'none') return false;
+    return this.#members(vpc.id, ({ name }) => (mentionsAws(name) ? 'yes' : 'no')).some(({ zone }) =>
+      this.recordsOf(zone).some((record) => this.targetOf(record) !== undefined),
+    );
+  }
+
+  recordsOf(zone: HostedZone): DnsRecord[] {
+    const byZone = this.#graph.referring('zone', 'record-sets', (it) => it.zone, zone.id).items;
+    const byName: Guarded<(typeof byZone)[number]['value']>[] = this.#graph
+      .all('record-sets')
+      .filter((sets) => byZone.every(({ value }) => value !== sets))
+      .filter(({ zoneName }) => zoneName !== undefined && equalText(zoneName, zone.name) === 'yes')
+      .map((value) => ({ value, when: value.when }));
+    const sets = this.#worlds.present({ items: [...byZone, ...byName] });
+    return sets.flatMap(({ records }) => this.#worlds.present(records).map((read) => read()));
+  }
+
+  /** The endpoint that a record leads to. */
+  targetOf({ aliasTarget }: DnsRecord): VpcEndpoint | undefined {
+    const owners = aliasTarget === undefined ? [] : holesOf(aliasTarget);
+    return owners
+      .map(({ ref }) => (ref === undefined ? undefined : this.#graph.nodeOf('vpc-endpoint', ref.resource)))
+      .find((endpoint) => endpoint !== undefined);
+  }
+
+  #hostAnswer(vpcId: string, host: HostName, { service, region }: ServiceCall): ZoneAnswer {
+    const holding = this.#members(vpcId, ({ name }) => zoneHolds(name, host, region));
+    // The most specific zone answers: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
+    const [longest] = holding.sort((a, b) => showText(b.zone.name).length - showText(a.zone.name).length);
+    if (longest === undefined) return { kind: 'none' };
+    const open = holding.find(({ zone, seen }) => seen === 'unknown' || zoneHolds(zone.name, host, region) === 'unknown');
+    return open === undefined ? this.#recordAnswer(longest.zone, host, service, region) : undecided(open.zone, service);
+  }
+
+  #recordAnswer(zone: HostedZone, host: HostName, service: string, region: Text): ZoneAnswer {
+    const records = this.recordsOf(zone).filter(({ type }) => typeof type !== 'string' || ADDRESSES.has(type.toUpperCase()));
+    const answering = records.map((record) => ({ record, answers: recordAnswers(record.name, host, region) }));
+    const found = answering.find(({ answers }) => answers === 'yes') ?? answering.find(({ answers }) => answers === 'unknown');
+    if (found !== undefined) {
+      const endpoint = found.answers === 'yes' ? this.targetOf(found.record) : undefined;
+      return endpoint === undefined ? undecided(zone, service) : { kind: 'endpoint', endpoint, zone, record: found.record, host };
+    }
+    // A zone without any record gets them from elsewhere.
+    if (records.length === 0 || this.#graph.openness(zone.id) !== undefined) return undecided(zone, service);
+    return { kind: 'no-record', zone, host };
+  }
+
+  /** The zones that a VPC sees, of those that are wanted; conditions of all others are left alone. */
+  #members(vpcId: string, wanted: (zone: HostedZone) => Tri): Member[] {
+    const result: Member[] = [];
+    for (const zone of this.#graph.all('hosted-zone')) {
+      if (wanted(zone) === 'no' || !this.#worlds.holds(zone.when)) continue;
+      const seen = this.isSeenBy(zone, vpcId);
+      if (seen !== 'no') result.push({ zone, seen });
+    }
+    return result;
+  }
+
+  isSeenBy(zone: HostedZone, vpcId: string): Tri {
+    const own = this.#worlds.some(`${vpcId} sees ${zone.id}`, zone.vpcs, (read) => {
+      const ref = read();
+      return ref.kind !== 'none' && ref.id === vpcId ? 'yes' : 'no';
+    });
+    if (own === 'yes') return own;
+    const added = this.#graph.referring('zone', 'zone-association', (it) => it.zone, zone.id);
+    return this.#worlds.present(added).some(({ vpc }) => vpc.kind !== 'none' && vpc.id === vpcId) ? 'yes' : own;
+  }
+}
+
+const ADDRESSES: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME']);
+
+function undecided(zone: HostedZone, service: string): ZoneAnswer {
+  const text = `what \`${showText(zone.name)}\` (${zone.address}) answers for ${service}`;
+  return { kind: 'unknown', missing: { about: zone.address, text } };
+}
