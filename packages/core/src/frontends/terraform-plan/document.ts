@@ -1,4 +1,5 @@
 import type { SourceFile } from '../../text/source-file.ts';
+import { readJson } from '../hcl/json-reader.ts';
 import type { HclProblem } from '../hcl/tree.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -12,8 +13,8 @@ export function readDocument(source: SourceFile): PlanDocument {
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch (error) {
-    return syntaxProblem(source, text, error);
+  } catch {
+    return syntaxProblem(source, text);
   }
   if (!isObject(json)) return notAPlan(source, 'a plan is a JSON object');
   const other = otherKind(json);
@@ -64,15 +65,20 @@ function notAPlan(source: SourceFile, message: string, at = 0): PlanDocument {
   return { ok: false, problem: { span: { file: source, start, end: Math.min(start + 1, source.text.length) }, message } };
 }
 
-function syntaxProblem(source: SourceFile, text: string, error: unknown): PlanDocument {
+function syntaxProblem(source: SourceFile, text: string): PlanDocument {
   const first = text.trimStart().split('\n', 1)[0] ?? '';
   if (first.includes('"@level"') && first.includes('"@message"')) return notAPlan(source, 'this is the log of `terraform plan -json`; a plan comes from `terraform show -json PLANFILE`');
   if (text.startsWith('PK')) return notAPlan(source, 'this is a binary plan file; print it with `terraform show -json`');
-  const message = error instanceof Error ? error.message : '';
-  const position = /position (\d+)/u.exec(message)?.[1];
-  const at = position === undefined ? text.length : Number(position);
-  if (at >= text.trimEnd().length - 1) return notAPlan(source, 'the plan is cut off: its JSON ends too early', Math.max(0, text.length - 1));
-  return notAPlan(source, 'the plan is no valid JSON', at);
+  const failure = readJson({ path: source.path, text });
+  if (!('message' in failure)) return notAPlan(source, 'the plan is no valid JSON');
+  if (isCutOff(text, failure.at)) return notAPlan(source, 'the plan is cut off: its JSON ends too early', Math.max(0, text.length - 1));
+  return notAPlan(source, `the plan is no valid JSON: ${failure.message}`, failure.at);
+}
+
+/** The text ends where something was expected, or within a string. */
+function isCutOff(text: string, at: number): boolean {
+  const rest = text.slice(at);
+  return rest.trim() === '' || /^"(?:[^"\\]|\\[^])*\\?$/u.test(rest) || /^(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-)$/u.test(rest.trim());
 }
 
 function otherKind(json: JsonObject): string | undefined {

@@ -19,6 +19,8 @@ export interface Target {
   readonly references: readonly AttributeReference[];
   /** A local value or another name that a plan says nothing about is among the references. */
   readonly opaque: boolean;
+  /** Known values are among the references: as elements of a list they would be lost, as a condition they do not matter. */
+  readonly mixed: boolean;
   /** Everything that it refers to is known, so that the expression gives null where the plan has an unknown. */
   readonly onlyKnown: boolean;
 }
@@ -47,7 +49,7 @@ export class Links {
   follow(expression: unknown, place: Place, attribute: string): Target {
     const state: State = { found: new Map(), opaque: false, attribute, steps: 0, known: 0 };
     this.followAll(referencesIn(expression), place, state, 0);
-    return { references: [...state.found.values()], opaque: state.opaque, onlyKnown: !state.opaque && state.found.size === 0 && state.known > 0 };
+    return { references: [...state.found.values()], opaque: state.opaque, mixed: state.known > 0, onlyKnown: !state.opaque && state.found.size === 0 && state.known > 0 };
   }
 
   private followAll(references: readonly string[], place: Place, state: State, depth: number): void {

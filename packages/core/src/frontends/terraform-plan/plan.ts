@@ -171,6 +171,7 @@ class Reading {
     if (typeof value === 'string') return stringValue(value);
     if (typeof value === 'number') return numberValue(value);
     if (typeof value === 'boolean') return boolValue(value);
+    if (Array.isArray(unknown) && !Array.isArray(value) && hasUnknown(unknown)) return this.list(unknown.map(() => null), unknown, sensitive, expression, name, context);
     if (Array.isArray(value)) return this.list(value, unknown, sensitive, expression, name, context);
     if (!isObject(value)) return isObject(unknown) && Object.keys(unknown).length > 0 ? this.object({}, unknown, sensitive, expression, name, context) : nullValue();
     return this.object(value, unknown, sensitive, expression, name, context);
@@ -212,9 +213,9 @@ class Reading {
   private linked(expression: unknown, name: string, context: ValueContext): HclValue {
     const because = cause(context.entry, name);
     if (expression === undefined || context.place === undefined) return unknownValue(because);
-    const { references, opaque } = this.links.follow(expression, context.place, name);
+    const { references, opaque, mixed } = this.links.follow(expression, context.place, name);
     const exact = !opaque && references.length > 0 && isIdentifierName(name);
-    if (exact && isListName(name)) return listValue(references.map((reference) => referenceValue(reference, because)), { type: 'set' });
+    if (exact && isListName(name)) return listValue(references.map((reference) => referenceValue(reference, because)), { type: 'set', rest: mixed ? unknownValue(because) : undefined });
     const [only] = references;
     return exact && references.length === 1 && only !== undefined ? referenceValue(only, because) : unknownValue(because, { references });
   }

@@ -26,6 +26,8 @@ function withoutKeys(address: string): string {
 
 function mergeValues(planned: HclValue, source: HclValue): HclValue {
   if (planned.kind === 'unknown') return mergeUnknown(planned, source);
+  // A set of references is what the plan's configuration suggests; the sources know.
+  if (planned.kind === 'list' && planned.type === 'set' && source.kind !== 'null') return source;
   if (planned.kind === 'list' && source.kind === 'list') return mergeLists(planned, source);
   if (planned.kind === 'object' && source.kind === 'object') return mergeObjects(planned, source);
   const encodes = (planned.kind === 'string' && (source.kind === 'string' || source.kind === 'unknown') ? source.encodes : undefined) ?? undefined;
