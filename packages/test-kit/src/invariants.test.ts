@@ -29,8 +29,21 @@ describe('every rule', () => {
   });
 });
 
+/** A rule blames causes of blocked paths, or covers them by what it reports at the node itself. */
+interface Claim {
+  readonly id: string;
+  readonly kind: BlockerKind;
+  readonly features?: readonly string[];
+  readonly services?: readonly string[];
+}
+
 describe('every kind of blocker belongs to one rule', () => {
-  const claims = folders.flatMap(({ rule }) => (rule?.on === 'blocked' ? rule.blames.map((claim) => ({ id: rule.id, ...claim })) : []));
+  const claims = folders.flatMap(({ rule }): Claim[] => {
+    if (rule === undefined) return [];
+    const { id } = rule;
+    if (rule.on === 'blocked') return rule.blames.map((claim) => ({ id, ...claim }));
+    return 'covers' in rule ? (rule.covers ?? []).map((kind) => ({ id, kind })) : [];
+  });
 
   test.each(BLOCKER_KINDS.filter((kind) => !NOT_YET.includes(kind)))('%s', (kind) => {
     expect(claims.filter((claim) => claim.kind === kind)).not.toEqual([]);
@@ -38,10 +51,8 @@ describe('every kind of blocker belongs to one rule', () => {
 
   test.each(BLOCKER_KINDS)('%s has no two owners', (kind) => {
     const own = claims.filter((claim) => claim.kind === kind);
-    const general = own.filter(({ features }) => features === undefined).map(({ id }) => id);
-    expect(general.length, `${general.join(' and ')} claim it for everything`).toBeLessThanOrEqual(1);
-    const features = own.flatMap((claim) => claim.features ?? []);
-    expect(features, 'a feature is claimed twice').toEqual([...new Set(features)]);
+    const parts = own.flatMap(({ features = ['*'], services = ['*'] }) => features.flatMap((feature) => services.map((service) => `${feature} ${service}`)));
+    expect(parts, own.map(({ id }) => id).join(' and ')).toEqual([...new Set(parts)]);
   });
 
   test('kinds without an owner are listed only while they have none', () => {

@@ -31,15 +31,17 @@ export function runRules(context: Omit<RuleContext, 'options'>, rules: readonly 
       return [];
     }
   };
-  for (const rule of rules) {
+  const run = (rule: Rule): void => {
     const own: RuleContext = { ...context, options: options.ruleOptions?.get(rule.id) ?? {} };
     const told = guarded(rule, () => held(rule, own));
     const whom = told.length === 0 ? undefined : stoppedAt(context.verdicts, rule);
     for (const { finding, when, circumstances } of told) {
       findings.push(...tell(rule, withStopped(finding, whom?.get(finding.node.id)), own.graph, options, when, circumstances));
     }
-  }
+  };
+  for (const rule of rules) if (rule.on !== 'budget') run(rule);
   findings.push(...blockedFindings(context, rules, options, guarded));
+  for (const rule of rules) if (rule.on === 'budget') run(rule);
   return { findings, crashes };
 }
 
@@ -69,8 +71,12 @@ function held(rule: Rule, context: RuleContext): Held[] {
       const found = worlds.inWorld(world, () => sources.flatMap((source) => [...rule.check(source, context)]));
       return found.map((finding) => ({ finding, when: worlds.always }));
     }
-    default:
-      return heldOfNodes(rule.id, rule as NodeSubject, context);
+    case 'budget':
+      return [...rule.check(worlds.undecided, context)].map((finding) => ({ finding, when: worlds.always }));
+    default: {
+      const also = rule.also === undefined ? [] : heldOfNodes(rule.id, rule.also as NodeSubject, context);
+      return [...heldOfNodes(rule.id, rule as NodeSubject, context), ...also];
+    }
   }
 }
 

@@ -57,6 +57,8 @@ export interface RuleContext {
 export interface NodeRule<K extends NodeKind = NodeKind, M extends string = string> extends RuleMeta, NodeSubject<K, M> {
   /** Kinds of blockers that it reports by itself, at the node that has them; the engine adds whom they stop. */
   readonly covers?: readonly BlockerKind[];
+  /** The same about nodes of another kind. */
+  readonly also?: ByKind<M>;
 }
 
 export interface NodeSubject<K extends NodeKind = NodeKind, M extends string = string> {
@@ -96,7 +98,13 @@ export interface UndecidedRule<M extends string = string> extends RuleMeta {
   readonly check: (undecided: UndecidedSource, context: RuleContext) => Iterable<Finding<M>>;
 }
 
-export type Rule = { [K in NodeKind]: NodeRule<K> }[NodeKind] | GraphRule | BlockedRule | UndecidedRule;
+/** A rule about the analysis itself: called once, after all others, with the questions that the work budget cut short. */
+export interface BudgetRule<M extends string = string> extends RuleMeta {
+  readonly on: 'budget';
+  readonly check: (undecided: ReadonlySet<string>, context: RuleContext) => Iterable<Finding<M>>;
+}
+
+export type Rule = { [K in NodeKind]: NodeRule<K> }[NodeKind] | GraphRule | BlockedRule | UndecidedRule | BudgetRule;
 
 /** One root cause and everything that it stops. */
 export interface BlockedCause {
@@ -142,6 +150,9 @@ export function defineRule<const M extends string>(
 export function defineRule<const M extends string>(
   rule: Omit<UndecidedRule<M>, 'messages'> & { readonly messages: Readonly<Record<M, string>> },
 ): UndecidedRule<M>;
+export function defineRule<const M extends string>(
+  rule: Omit<BudgetRule<M>, 'messages'> & { readonly messages: Readonly<Record<M, string>> },
+): BudgetRule<M>;
 export function defineRule(rule: Rule): Rule {
   return rule;
 }
