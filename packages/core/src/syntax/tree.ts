@@ -1,3 +1,4 @@
+import type { SourceFile } from '../text/source-file.ts';
 import { coreScalar, yaml11Scalar, type ScalarValue } from './scalars.ts';
 
 /**
@@ -8,10 +9,19 @@ export type SyntaxNode = ScalarNode | SequenceNode | MappingNode;
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
+/** Says of a node that it is not read as it is written at its place: an expansion made it. */
+export interface Made {
+  /** The file that the place is in, where it is not that of the template. */
+  readonly file?: SourceFile;
+  /** Tells nodes apart that were made of one piece of text, such as the rounds of a loop. */
+  readonly copy?: string;
+}
+
 export interface ScalarNode {
   readonly kind: 'scalar';
   readonly start: number;
   readonly end: number;
+  readonly made?: Made;
   readonly style: ScalarStyle;
   /** Read as YAML 1.1 reads it: `yes` is true, `010` is 8. What the author typed is `rawText`. */
   readonly value: ScalarValue;
@@ -21,6 +31,7 @@ export interface SequenceNode {
   readonly kind: 'sequence';
   readonly start: number;
   readonly end: number;
+  readonly made?: Made;
   readonly flow: boolean;
   readonly items: readonly SyntaxNode[];
 }
@@ -29,6 +40,7 @@ export interface MappingNode {
   readonly kind: 'mapping';
   readonly start: number;
   readonly end: number;
+  readonly made?: Made;
   readonly flow: boolean;
   /** One entry per key: of equal keys the last one counts, as in CloudFormation. Merged (`<<`) entries come after the own ones. */
   readonly entries: readonly MappingEntry[];
@@ -36,7 +48,7 @@ export interface MappingNode {
   entry(key: string): MappingEntry | undefined;
 }
 
-/** The key of a short tag (`!Sub`) is the long form (`Fn::Sub`); its span is the tag's. */
+/** The key of a short tag (`!Sub`) is the long form (`Fn::Sub`); its span is the tag's. It is in the file of the value. */
 export interface MappingEntry {
   readonly key: string;
   readonly keyStart: number;
@@ -127,14 +139,16 @@ export class MappingBuilder implements MappingNode {
   start: number;
   end: number;
   readonly flow: boolean;
+  readonly made?: Made;
   readonly entries: MappingEntry[] = [];
   private index: Map<string, number> | undefined;
 
-  constructor(start: number, flow: boolean) {
+  constructor(start: number, flow: boolean, made?: Made) {
     this.start = start;
     this.end = start;
     this.flow = flow;
     this.index = undefined;
+    if (made !== undefined) this.made = made;
   }
 
   get(key: string): SyntaxNode | undefined {

@@ -1,7 +1,7 @@
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { ALWAYS, NEVER, type Guard } from '../../values/guards.ts';
 import type { StackScope } from './scope.ts';
-import { asMapping, scalarText } from './template.ts';
+import { asMapping, placeOf, scalarText } from './template.ts';
 
 /**
  * The guard of a condition expression. `And`, `Or` and `Not` are joined as guards; only comparisons are questions, so
@@ -83,7 +83,7 @@ function contains(scope: StackScope, node: SyntaxNode, sides: readonly SyntaxNod
 
 function comparison(scope: StackScope, node: SyntaxNode, ask: () => boolean): Guard {
   const answers = scope.worlds.answers<boolean | undefined>({
-    label: `comparison ${scope.prefix}${scope.template.file.path}:${node.start}`,
+    label: `comparison ${scope.prefix}${scope.template.file.path}:${placeOf(node)}`,
     ask,
     beyond: undefined,
   });
@@ -98,8 +98,7 @@ function literalCondition(scope: StackScope, node: SyntaxNode): Guard {
 }
 
 function undecidable(scope: StackScope, node: SyntaxNode): Guard {
-  const { start } = node;
-  return scope.unknownFact(`condition@${scope.template.file.path}:${start}`, 'a condition that cannot be evaluated');
+  return scope.unknownFact(`condition@${scope.template.file.path}:${placeOf(node)}`, 'a condition that cannot be evaluated');
 }
 
 function operands(node: SyntaxNode): readonly SyntaxNode[] {

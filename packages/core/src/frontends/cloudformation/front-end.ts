@@ -15,7 +15,7 @@ import { networkLowerings } from './lower/network.ts';
 import { taskLowerings } from './lower/tasks.ts';
 import { addRemarks } from './remarks.ts';
 import type { StackScope } from './scope.ts';
-import type { TemplateResource } from './template.ts';
+import { spanOfKey, type TemplateResource } from './template.ts';
 import { unitOfStack } from './unit.ts';
 
 const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
@@ -63,7 +63,7 @@ function readerOf(graph: Graph, scope: StackScope, resource: TemplateResource): 
     unit: unitOf(scope),
     where: (property) => {
       const entry = properties?.kind === 'mapping' ? properties.entry(property) : undefined;
-      return entry === undefined ? resource.idAt : { file: resource.idAt.file, start: entry.keyStart, end: entry.keyEnd };
+      return entry === undefined ? resource.idAt : spanOfKey(scope.template.file, entry);
     },
   };
   return new ResourceReader(graph, base, read, new Set(resource.node.entries.map(({ key }) => key)));

@@ -11,7 +11,7 @@ import { pseudoParameter } from './pseudo-parameters.ts';
 import { guardedItems, ifOf, withDynamicReferences } from './resolve.ts';
 import type { StackScope } from './scope.ts';
 import { conditionGuard } from './conditions.ts';
-import { asMapping, scalarText } from './template.ts';
+import { asMapping, placeOf, scalarText } from './template.ts';
 
 type Intrinsic = (scope: StackScope, node: MappingNode, argument: SyntaxNode) => Value;
 
@@ -144,7 +144,7 @@ function referenceOrAttribute(scope: StackScope, name: string, node: SyntaxNode)
 }
 
 function unknownPart(scope: StackScope, name: string, node: SyntaxNode): Hole {
-  return { id: `${scope.prefix}${name}@${node.start}`, cause: `\`${name}\` is no text`, hidden: true };
+  return { id: `${scope.prefix}${name}@${placeOf(node)}`, cause: `\`${name}\` is no text`, hidden: true };
 }
 
 function join(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {
@@ -242,7 +242,7 @@ function base64(scope: StackScope, node: MappingNode, argument: SyntaxNode): Val
   if (text === undefined) return unknownCall(scope, node);
   const at = scope.spanOf(node);
   if (typeof text === 'string') return { kind: 'scalar', value: toBase64(text), at, encodes: text };
-  const hole = { id: `${scope.prefix}Fn::Base64@${node.start}`, cause: causeOf(text) };
+  const hole = { id: `${scope.prefix}Fn::Base64@${placeOf(node)}`, cause: causeOf(text) };
   return { kind: 'unknown', hole, at, encodes: text };
 }
 
@@ -308,12 +308,12 @@ function condition(scope: StackScope, node: MappingNode): Value {
 
 function unsupported(scope: StackScope, node: MappingNode): Value {
   const name = node.entries[0]?.key ?? '';
-  return scope.unknown(`${name}@${node.start}`, `\`${name}\` is evaluated when the stack is deployed`, node, { hidden: true });
+  return scope.unknown(`${name}@${placeOf(node)}`, `\`${name}\` is evaluated when the stack is deployed`, node, { hidden: true });
 }
 
 function unknownCall(scope: StackScope, node: MappingNode, cause?: string): Value {
   const name = node.entries[0]?.key ?? '';
-  return scope.unknown(`${name}@${node.start}`, cause ?? `\`${name}\` cannot be evaluated here`, node, { hidden: true });
+  return scope.unknown(`${name}@${placeOf(node)}`, cause ?? `\`${name}\` cannot be evaluated here`, node, { hidden: true });
 }
 
 function causeOfList(value: Value): string | undefined {

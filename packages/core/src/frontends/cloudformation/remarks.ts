@@ -5,7 +5,7 @@ import { spanWithin, type Span } from '../../text/source-file.ts';
 import { NEVER, type Guard } from '../../values/guards.ts';
 import { ifOf } from './resolve.ts';
 import type { StackScope } from './scope.ts';
-import { asMapping, scalarText } from './template.ts';
+import { asMapping, scalarText, spanOfKey } from './template.ts';
 
 /** A part of a template with the condition under which it is there, and what it belongs to. */
 interface Part {
@@ -74,7 +74,7 @@ function lookupOf(scope: StackScope, node: MappingNode): Lookup | undefined {
   const rows = asMapping(entry?.value);
   if (mapName === undefined || table === undefined || entry === undefined || rows === undefined || options !== undefined) return undefined;
   if (rows.entries.some(({ key }) => key.startsWith('Fn::'))) return undefined;
-  const tableAt = { file: scope.template.file, start: entry.keyStart, end: entry.keyEnd };
+  const tableAt = spanOfKey(scope.template.file, entry);
   const common = { table, tableAt, at: scope.spanOf(mapName) };
   if (isRegion(first)) {
     const column = scalarText(second);
@@ -93,9 +93,9 @@ function isRegion(node: SyntaxNode | undefined): boolean {
 
 function plainReferences(scope: StackScope, isRelevant: (type: string) => boolean): PlainReference[] {
   const resources = partsOf(scope, isRelevant).filter(({ owner }) => owner.resourceType !== 'output');
-  const conditions = [...scope.template.conditions].map(([name, { keyStart, keyEnd, value }]) => ({
-    owner: ownerOf(scope, name, 'condition', { file: scope.template.file, start: keyStart, end: keyEnd }),
-    node: value,
+  const conditions = [...scope.template.conditions].map(([name, entry]) => ({
+    owner: ownerOf(scope, name, 'condition', spanOfKey(scope.template.file, entry)),
+    node: entry.value,
     when: scope.worlds.always,
   }));
   const found: PlainReference[] = [];

@@ -5,7 +5,7 @@ import { textOf, type Hole, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Guarded, Several } from '../../values/worlds.ts';
 import type { StackScope } from './scope.ts';
-import { asMapping, scalarText } from './template.ts';
+import { asMapping, scalarText, spanOfKey } from './template.ts';
 
 /** Resolution of what is no intrinsic function: scalars, sequences, mappings. */
 
@@ -50,7 +50,7 @@ export function resolveMapping(scope: StackScope, node: MappingNode): Value {
     },
     keyAt: (key) => {
       const entry = node.entries.find((candidate) => candidate.key === key);
-      return entry === undefined ? undefined : { file: at.file, start: entry.keyStart, end: entry.keyEnd };
+      return entry === undefined ? undefined : spanOfKey(at.file, entry);
     },
     ...(open ? { open: 'a macro or loop may add to it' } : {}),
   };

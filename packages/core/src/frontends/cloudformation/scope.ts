@@ -9,7 +9,7 @@ import type { StackEnvironment } from './environment.ts';
 import { conditionGuard } from './conditions.ts';
 import { evaluateIntrinsic, intrinsicOf } from './intrinsics.ts';
 import { resolveMapping, resolveScalar, resolveSequence } from './resolve.ts';
-import { spanOf, type Template } from './template.ts';
+import { placeOf, spanOf, type Stretch, type Template } from './template.ts';
 
 /** Something in the text that cannot be what its author meant. */
 export interface ScopeProblem {
@@ -24,6 +24,7 @@ export interface StackPlace {
   readonly addressPrefix: string;
   readonly exists: Guard;
   readonly unit: string;
+  readonly constructPaths: boolean;
 }
 
 /**
@@ -42,6 +43,8 @@ export class StackScope {
   readonly exists: Guard;
   /** The deployment that it belongs to: a root stack with everything that it instantiates. */
   readonly unit: string;
+  /** Whether resources go by the construct paths that CDK left in their metadata. */
+  readonly constructPaths: boolean;
   readonly problems: ScopeProblem[] = [];
   readonly #settled = new Map<SyntaxNode, Value>();
   readonly #conditions = new Map<string, Guard>();
@@ -55,6 +58,7 @@ export class StackScope {
     this.addressPrefix = place.addressPrefix ?? '';
     this.exists = place.exists ?? ALWAYS;
     this.unit = place.unit ?? template.file.path;
+    this.constructPaths = place.constructPaths ?? false;
   }
 
   resolve(node: SyntaxNode): Value {
@@ -131,11 +135,11 @@ export class StackScope {
     return text.parts.map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
   }
 
-  spanOf(node: { readonly start: number; readonly end: number }): Span {
+  spanOf(node: Stretch): Span {
     return spanOf(this.template.file, node);
   }
 
-  unknown(id: string, cause: string, node: { readonly start: number; readonly end: number }, more: Partial<Hole> = {}): Value {
+  unknown(id: string, cause: string, node: Stretch, more: Partial<Hole> = {}): Value {
     return { kind: 'unknown', hole: { id: `${this.prefix}${id}`, label: id, cause, ...more }, at: this.spanOf(node) };
   }
 
@@ -154,7 +158,7 @@ export class StackScope {
 
   #cycle(node: SyntaxNode): Value {
     this.problems.push({ kind: 'cycle', at: this.spanOf(node), message: 'the value refers to itself' });
-    return this.unknown(`cycle@${node.start}`, 'the value refers to itself', node);
+    return this.unknown(`cycle@${placeOf(node)}`, 'the value refers to itself', node);
   }
 }
 

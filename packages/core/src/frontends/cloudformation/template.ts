@@ -1,4 +1,4 @@
-import type { MappingEntry, MappingNode, SyntaxNode } from '../../syntax/tree.ts';
+import type { Made, MappingEntry, MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 
 /** The sections of one template, found but not yet evaluated. */
@@ -59,8 +59,25 @@ export function scalarText(node: SyntaxNode | undefined): string | undefined {
   return String(node.value);
 }
 
-export function spanOf(file: SourceFile, at: { readonly start: number; readonly end: number }): Span {
-  return { file, start: at.start, end: at.end };
+/** A stretch of the template, or of the file that an expansion took it from. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly made?: Made;
+}
+
+export function spanOf(file: SourceFile, at: Stretch): Span {
+  return { file: at.made?.file ?? file, start: at.start, end: at.end };
+}
+
+export function spanOfKey(file: SourceFile, { keyStart, keyEnd, value }: MappingEntry): Span {
+  return { file: value.made?.file ?? file, start: keyStart, end: keyEnd };
+}
+
+/** Tells a node apart from all others of its template, also from those made of the same text. */
+export function placeOf(node: Stretch): string {
+  const { start, made } = node;
+  return made === undefined ? String(start) : [start, made.file?.path, made.copy].filter((part) => part !== undefined).join(' ');
 }
 
 function resourceOf(file: SourceFile, entry: MappingEntry): TemplateResource | undefined {
@@ -72,7 +89,7 @@ function resourceOf(file: SourceFile, entry: MappingEntry): TemplateResource | u
     logicalId: entry.key,
     type: typeName,
     node,
-    idAt: { file, start: entry.keyStart, end: entry.keyEnd },
+    idAt: spanOfKey(file, entry),
     typeAt: spanOf(file, type),
     condition: scalarText(node.get('Condition')),
     properties: node.get('Properties'),
@@ -87,7 +104,7 @@ function outputOf(file: SourceFile, entry: MappingEntry): TemplateOutput | undef
     condition: scalarText(node.get('Condition')),
     value: node.get('Value'),
     exportName: asMapping(node.get('Export'))?.get('Name'),
-    at: { file, start: entry.keyStart, end: entry.keyEnd },
+    at: spanOfKey(file, entry),
   };
 }
 
