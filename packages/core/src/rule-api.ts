@@ -13,6 +13,8 @@ export type {
   UndecidedSource,
 } from './engine/rule.ts';
 export * from './engine/wording.ts';
+export { absenceOf, creationHelp } from './engine/absence.ts';
+export { endpointSnippet } from './engine/remedies.ts';
 export type { Label, TraceStep } from './diagnostics/diagnostic.ts';
 export type * from './graph/nodes.ts';
 export { nodeOf, refId } from './graph/references.ts';

@@ -60,8 +60,8 @@ function gap(verdicts: Verdicts, set: EndpointSet, service: Service, verdict: Me
   return [{ service, verdict, blocker, path: passing(open, sign, blocker) }];
 }
 
-function passing({ caller, hops }: Reached, sign: VpcEndpoint, blocker: Blocker): Blocked {
-  return { caller, attempts: [{ via: 'public', endpoint: sign, hops, stoppedBy: [blocker] }] };
+function passing({ caller, subnet, hops }: Reached, sign: VpcEndpoint, blocker: Blocker): Blocked {
+  return { caller, subnet, attempts: [{ via: 'public', endpoint: sign, hops, stoppedBy: [blocker] }] };
 }
 
 function met(verdict: Verdict): Met | undefined {

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import type { Ref, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
-import { nodeOf } from '../graph/references.ts';
+import { nodeOf, refId } from '../graph/references.ts';
 import type { Guarded, Worlds } from '../values/worlds.ts';
 import { Demands, INTERNET, type Demand, type Service } from './needs/demands.ts';
 import type { Workload } from './needs/workloads.ts';
@@ -10,12 +10,19 @@ import { Reach, type Caller, type Destination } from './reachability/reach.ts';
 type Demanded = Extract<Demand, { kind: 'demanded' }>;
 
 /** How one path of a workload gets through. */
-export type Reached = Extract<Path, { outcome: 'reachable' }> & { readonly caller: Caller };
+export type Reached = Extract<Path, { outcome: 'reachable' }> & { readonly caller: Caller; readonly subnet: Ref<Subnet> };
 
 /** Where one path of a workload ends. */
 export interface Blocked {
   readonly caller: Caller;
+  readonly subnet: Ref<Subnet>;
   readonly attempts: readonly Attempt[];
+}
+
+interface Followed {
+  readonly caller: Caller;
+  readonly subnet: Ref<Subnet>;
+  readonly path: Path;
 }
 
 /** Whether a workload reaches one service, in the world at hand. */
@@ -81,14 +88,17 @@ export class Verdicts {
     return this.#join(demand, this.#paths(demand, service));
   }
 
-  #paths(demand: Demanded, service: Service): { caller: Caller; path: Path }[] {
+  #paths(demand: Demanded, service: Service): Followed[] {
     const destination: Destination =
       service === INTERNET ? { kind: 'internet', what: 'a public registry' } : { kind: 'service', service, region: demand.region };
     return demand.callers.flatMap((caller) => {
-      const { subnets } = caller.placement;
-      const paths = this.#worlds.present(subnets).map((read) => this.#path(demand, caller, read(), destination));
-      if (subnets.open !== undefined || paths.length === 0) paths.push(noSubnets(caller, subnets.open));
-      return paths.map((path) => ({ caller, path }));
+      const { subnets, at } = caller.placement;
+      const paths = this.#worlds.present(subnets).map((read): Followed => {
+        const subnet = read();
+        return { caller, subnet, path: this.#path(demand, caller, subnet, destination) };
+      });
+      if (subnets.open === undefined && paths.length > 0) return paths;
+      return [...paths, { caller, subnet: { kind: 'none', at }, path: noSubnets(caller, subnets.open) }];
     });
   }
 
@@ -108,19 +118,19 @@ export class Verdicts {
     return { ...discovery, bypassed: [{ ...bypassed, hops: path.hops }] };
   }
 
-  #join(demand: Demanded, all: readonly { caller: Caller; path: Path }[]): Verdict {
+  #join(demand: Demanded, all: readonly Followed[]): Verdict {
     const blocked: Blocked[] = [];
     const reachable: Reached[] = [];
     const missing = [...demand.missing];
     const bypassed: Blocked[] = [];
-    for (const { caller, path } of all) {
+    for (const { caller, subnet, path } of all) {
       if (path.outcome === 'unreachable') {
         if (demand.doubtful.has(caller.id)) missing.push(perhapsCalls(caller));
-        else blocked.push({ caller, attempts: path.attempts });
+        else blocked.push({ caller, subnet, attempts: path.attempts });
       } else if (path.outcome === 'unknown') missing.push(...path.missing);
       else {
-        reachable.push({ ...path, caller });
-        if (path.bypassed.length > 0) bypassed.push({ caller, attempts: path.bypassed });
+        reachable.push({ ...path, caller, subnet });
+        if (path.bypassed.length > 0) bypassed.push({ caller, subnet, attempts: path.bypassed });
       }
     }
     if (blocked.length > 0 && demand.certainty === 'yes') return { state: 'refuted', demand, blocked };
@@ -181,6 +191,6 @@ function verdictIdentity(verdict: Verdict): string {
 
 function blockedIdentity(blocked: readonly Blocked[]): string {
   return blocked
-    .map(({ caller, attempts }) => `${caller.id}>${pathIdentity({ outcome: 'unreachable', attempts })}`)
+    .map(({ caller, subnet, attempts }) => `${caller.id}>${refId(subnet) ?? ''}>${pathIdentity({ outcome: 'unreachable', attempts })}`)
     .join(';');
 }

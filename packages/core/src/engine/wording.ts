@@ -1,14 +1,16 @@
-import type { Workload } from '../analysis/needs/workloads.ts';
+import type { Hop } from '../analysis/reachability/path.ts';
 import type { Label, TraceStep } from '../diagnostics/diagnostic.ts';
-import type { BlockedCause } from './rule.ts';
+import type { NodeBase, RouteTable, Subnet } from '../graph/nodes.ts';
+import type { NeedFact } from '../knowledge/needs.ts';
+import type { BlockedCause, BlockedNeed, RuleContext } from './rule.ts';
 
 /** Pieces of messages that many rules share. */
 
-/** "Api", "Api and Web", "Api and 11 others". */
-export function nameList(names: readonly string[], shown = 2): string {
+/** "`Api`", "`Api` and `Web`", "`Api` and 11 others". */
+export function nameList(names: readonly string[], others = 'others', shown = 2): string {
   const quoted = names.map((name) => `\`${name}\``);
   if (quoted.length <= shown) return quoted.join(' and ');
-  return `${quoted[0] ?? ''} and ${quoted.length - 1} others`;
+  return `${quoted[0] ?? ''} and ${quoted.length - 1} ${others}`;
 }
 
 /** Service names as in a sentence: "ecr.api and ecr.dkr", "ecs, ecs-agent and ecs-telemetry". */
@@ -18,35 +20,121 @@ export function wordList(words: readonly string[], joint = 'and'): string {
   return `${words.slice(0, -1).join(', ')} ${joint} ${last}`;
 }
 
+/** "`Api` and 11 other services": whom a cause stops. */
+export function whom(all: readonly NodeBase[]): string {
+  return nameList(
+    all.map(({ address }) => address),
+    `other ${nounOf(all)}`,
+  );
+}
+
+/** The form of a verb that fits the number of who acts. */
+export function agree(all: readonly unknown[], one: string, many: string): string {
+  return all.length === 1 ? one : many;
+}
+
 export function workloadAddresses({ workloads }: Pick<BlockedCause, 'workloads'>): string[] {
   return workloads.map(({ address }) => address);
 }
 
-/** The one workload of a cause, or what all of them share: where a finding is anchored. */
-export function anchorOf(cause: BlockedCause): Workload | BlockedCause['node'] {
-  const [only, second] = cause.workloads;
-  return only !== undefined && second === undefined ? only : cause.node;
+/** How a VPC, or what is known of it, is named. */
+export function networkName({ vpc, node }: BlockedCause): string {
+  return `\`${(vpc ?? node).address}\``;
 }
 
-/** From the first workload, hop by hop, to where the path ends. */
-export function traceOf(cause: BlockedCause): TraceStep[] {
+/** The smallest thing that everything stopped by a cause shares: the workload, its hosts, a subnet, a route table, else the VPC. */
+export function anchorOf(cause: BlockedCause, context?: RuleContext): NodeBase {
+  const shared = onlyOne(cause.workloads) ?? onlyOne(callersOf(cause))?.node;
+  if (shared !== undefined || context === undefined) return shared ?? cause.node;
+  const { subnets, tables } = groundOf(cause, context);
+  return onlyOne(subnets) ?? onlyOne(tables) ?? cause.node;
+}
+
+/** From the first workload, hop by hop, to where the path ends; `lacks` says what the VPC does not have. */
+export function traceOf(cause: BlockedCause, lacks?: string): TraceStep[] {
   const [need] = cause.needs;
   const [path] = need?.paths ?? [];
   if (need === undefined || path === undefined) return [];
   const { workload } = need;
-  const start = { address: workload.address, message: workload.resourceType, at: workload.at };
-  const hops = path.attempts.flatMap(({ hops: steps }) => steps);
-  const ends = path.attempts.flatMap(({ stoppedBy }) => stoppedBy);
-  return [
-    start,
-    ...dedupe(hops.map(({ address, text, at }) => ({ address, message: text, at }))),
-    ...dedupe(ends.map(({ node, text, at }) => ({ address: node.address, message: text, at }))),
-  ];
+  const { node } = path.caller;
+  const steps: TraceStep[] = [{ address: workload.address, message: workload.resourceType, at: workload.at }];
+  if (node.id !== workload.id) steps.push({ address: node.address, message: `its host \`${node.address}\` makes the call`, at: node.at });
+  const hops = path.attempts.flatMap((attempt) => attempt.hops).map(stepOf);
+  const ends = path.attempts.flatMap(({ stoppedBy }) => stoppedBy.map((blocker) => stepOf({ ...blocker, address: blocker.node.address })));
+  const end = lacks === undefined || cause.vpc === undefined ? [] : [{ address: cause.vpc.address, message: lacks, at: cause.vpc.at }];
+  return [...steps, ...dedupe([...hops, ...ends, ...end])];
 }
 
 /** The other workloads that a cause stops. */
 export function otherWorkloads({ workloads }: BlockedCause): Label[] {
   return workloads.slice(1).map(({ address, at }) => ({ address, at, message: `\`${address}\` is stopped as well` }));
+}
+
+/** The other workloads that a cause stops, and the other subnets that it stops them in. */
+export function relatedTo(cause: BlockedCause, context: RuleContext): Label[] {
+  const { subnets } = groundOf(cause, context);
+  const places = subnets.slice(1).map(({ address, at }) => ({ address, at, message: `\`${address}\` has no other way out either` }));
+  return [...otherWorkloads(cause), ...places];
+}
+
+/** Where the stopped paths of a cause start: declared subnets, and the route tables of those. */
+export function groundOf(cause: BlockedCause, { verdicts }: RuleContext): { readonly subnets: Subnet[]; readonly tables: RouteTable[] } {
+  const { network } = verdicts.reach;
+  const subnets = new Map<string, Subnet>();
+  const tables = new Map<string, RouteTable>();
+  for (const { subnet } of cause.needs.flatMap(({ paths }) => paths)) {
+    if (subnet.kind !== 'node') continue;
+    subnets.set(subnet.id, subnet.node);
+    const table = network.tableOf(subnet);
+    if (table.kind === 'node') tables.set(table.id, table.node);
+  }
+  return { subnets: [...subnets.values()], tables: [...tables.values()] };
+}
+
+/** Those who open connections on behalf of the stopped workloads. */
+export function callersOf(cause: BlockedCause) {
+  const callers = cause.needs.flatMap(({ paths }) => paths.map(({ caller }) => caller));
+  return [...new Map(callers.map((caller) => [caller.id, caller])).values()];
+}
+
+/**
+ * What an absence takes for granted: a VPC that another unit makes than the workloads is complete only as far as the
+ * given files go.
+ */
+export function assumptionsOf({ workloads, vpc }: BlockedCause, { complete }: RuleContext): string[] {
+  if (complete || vpc === undefined || workloads.some(({ unit }) => unit === vpc.unit)) return [];
+  return [`no endpoint or route of \`${vpc.address}\` is made outside the given files`];
+}
+
+/** The needs of a cause that some launch type has. */
+export function launchedOn(cause: BlockedCause, ...launches: readonly string[]): BlockedNeed[] {
+  return cause.needs.filter(({ launch }) => launches.includes(launch));
+}
+
+/** What breaks for whom, by what the needs are for. */
+export function breakageOf({ needs }: BlockedCause): string[] {
+  const consequences = new Set(needs.flatMap(({ facts }) => facts.map(({ consequence }) => consequence)));
+  return [...BREAKAGE].filter(([consequence]) => consequences.has(consequence)).map(([, text]) => text);
+}
+
+const BREAKAGE: ReadonlyMap<NeedFact['consequence'], string> = new Map([
+  ['instance-does-not-register', 'instances start, and the cluster never shows them'],
+  ['stack-fails', 'creation of the stack waits for a signal until it times out'],
+  ['task-does-not-start', 'tasks stop with "ResourceInitializationError" or "CannotPullContainerError"'],
+  ['loses-logs', 'containers start and their logs are lost'],
+]);
+
+function nounOf(all: readonly (NodeBase & { readonly kind?: string; readonly runner?: string })[]): string {
+  if (all.every(({ kind }) => kind === 'container-instances')) return 'groups of hosts';
+  return all.every(({ runner }) => runner === 'service') ? 'services' : 'workloads';
+}
+
+function onlyOne<T>(all: readonly T[]): T | undefined {
+  return all.length === 1 ? all[0] : undefined;
+}
+
+function stepOf({ address, text, at }: Hop): TraceStep {
+  return { address, message: text, at };
 }
 
 function dedupe(steps: readonly TraceStep[]): TraceStep[] {

@@ -1,0 +1,35 @@
+import type { BlockedCause, Finding, RuleContext } from './rule.ts';
+import { endpointSnippet } from './remedies.ts';
+import { anchorOf, assumptionsOf, networkName, relatedTo, traceOf, wordList, workloadAddresses } from './wording.ts';
+
+/**
+ * What every finding about missing endpoints carries beside its message: where it is anchored, the way to where the
+ * path ends, and the endpoints ready to paste.
+ */
+export function absenceOf(cause: BlockedCause, context: RuleContext): Omit<Finding, 'messageId'> {
+  const { services } = cause;
+  const node = anchorOf(cause, context);
+  const assumes = assumptionsOf(cause, context);
+  return {
+    at: node.at,
+    node,
+    services,
+    workloads: workloadAddresses(cause),
+    trace: traceOf(cause, `has no ${wordList(services, 'or')} endpoint`),
+    related: relatedTo(cause, context),
+    help: creationHelp(cause, context, services),
+    assumes,
+    ...(assumes.length > 0 ? { severity: 'warning' } : {}),
+  };
+}
+
+/** "create …", with a snippet where the files declare the VPC. */
+export function creationHelp(cause: BlockedCause, context: RuleContext, services: readonly string[]): string {
+  const interfaces = services.filter((service) => service !== 's3');
+  const kinds = [
+    ...(services.includes('s3') ? ['a gateway endpoint for s3'] : []),
+    ...(interfaces.length > 0 ? [`${interfaces.length > 1 ? 'interface endpoints' : 'an interface endpoint'} for ${wordList(interfaces)}`] : []),
+  ];
+  const snippet = endpointSnippet(cause, context, services);
+  return `create ${wordList(kinds)} in ${networkName(cause)}${snippet === '' ? '' : `:\n${snippet}`}`;
+}

@@ -1,0 +1,67 @@
+import {
+  agree,
+  anchorOf,
+  breakageOf,
+  callersOf,
+  creationHelp,
+  defineRule,
+  INTERNET,
+  relatedTo,
+  traceOf,
+  whom,
+  wordList,
+  workloadAddresses,
+  type BlockedCause,
+} from '@privatelint/core/rule-api';
+
+export default defineRule({
+  id: 'public-subnet-without-public-ip',
+  severity: 'error',
+  recommended: true,
+  description: 'A workload runs in a subnet that leads to an internet gateway, but gets no public address, and nothing else carries its traffic.',
+  why: 'An internet gateway only passes traffic of public addresses: everything that the workload calls runs into a timeout.',
+  references: [
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html',
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html',
+  ],
+  fix: 'none',
+  messages: {
+    unaddressed: '{{callers}} {{has}} no public address behind an internet gateway: no path to {{services}}',
+  },
+  on: 'blocked',
+  blames: [{ kind: 'no-public-ip' }],
+
+  *check(cause, context) {
+    const node = anchorOf(cause, context);
+    const callers = callersOf(cause);
+    const only = callers.find((caller) => caller.node.id === node.id);
+    const services = cause.services.filter((service) => service !== INTERNET);
+    const spoken = [...services, ...(cause.services.includes(INTERNET) ? ['the registries of its images'] : [])];
+    yield {
+      messageId: 'unaddressed',
+      data: { callers: whom(callers.map((caller) => caller.node)), has: agree(callers, 'has', 'have'), services: wordList(spoken) },
+      at: only?.placement.at ?? node.at,
+      node,
+      services,
+      workloads: workloadAddresses(cause),
+      trace: traceOf(cause),
+      related: relatedTo(cause, context),
+      notes: breakageOf(cause),
+      help: remediesOf(cause, services.length > 0 ? creationHelp(cause, context, services) : undefined),
+    };
+  },
+});
+
+/** A public address, NAT, endpoints: as far as each of them helps. */
+function remediesOf(cause: BlockedCause, endpoints: string | undefined): string {
+  const callers = callersOf(cause);
+  const addressable = callers.some(({ neverPublic }) => !neverPublic);
+  const onTasks = callers.some(({ node }) => cause.workloads.some(({ id, kind }) => id === node.id && kind === 'task-runner'));
+  const address = onTasks ? 'set AssignPublicIp to ENABLED' : 'give the instances public addresses (AssociatePublicIpAddress)';
+  const remedies = [
+    ...(addressable ? [address] : []),
+    'route the subnets to a NAT gateway',
+    ...(endpoints === undefined || cause.services.includes(INTERNET) ? [] : [endpoints]),
+  ];
+  return remedies.join('; or ');
+}
