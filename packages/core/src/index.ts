@@ -7,7 +7,7 @@ export { inspectParse } from './syntax/inspect-parse.ts';
 export { inspectConditions, inspectResolve } from './frontends/cloudformation/inspect.ts';
 export type * from './diagnostics/diagnostic.ts';
 export { analyze } from './engine/analyze.ts';
-export type { AnalyzeOptions } from './engine/options.ts';
+export type { AnalyzeOptions, DeployedStack, Deployment } from './engine/options.ts';
 export type { Rule, RuleMeta } from './engine/rule.ts';
 export { BLOCKER_KINDS, type BlockerKind } from './analysis/reachability/path.ts';
 export type { Graph } from './graph/graph.ts';

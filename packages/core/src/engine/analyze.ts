@@ -11,6 +11,7 @@ import { parseTemplate } from '../syntax/parse.ts';
 import { looksLikeTemplate, mentionsNetworkOrContainers } from '../syntax/recognise.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Text } from '../values/text.ts';
+import { deploymentsOf, type StacksToJudge } from './deployments.ts';
 import { runRules, type RuleCrash } from './findings.ts';
 import { compareDiagnostics } from './order.ts';
 import type { AnalyzeOptions } from './options.ts';
@@ -23,22 +24,47 @@ import { parseErrors } from './parse-error.ts';
 export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): AnalysisResult {
   const active = activeRules(rules, options);
   const read = readTemplates(sources, options);
-  const { groups, problems } = linkStacks(read.templates, { ...options, templateAt: read.templateAt });
-  const network = options.network === undefined ? undefined : readNetworkContext(options.network);
-  const results = groups.map((group) => analyzeGroup(group, network, active, options));
-  const findings = [...read.findings, ...results.flatMap((result) => result.findings)];
+  const runs = deploymentsOf(read, options).map((deployment) => analyzeDeployment(deployment, read, active, options));
+  const findings = [...read.findings, ...mergeDeployments(runs)];
+  const results = runs.flatMap((run) => run.results);
   return {
     status: results.every(({ complete }) => complete) ? 'complete' : 'incomplete',
     findings: findings.sort(compareDiagnostics),
     workloads: results.flatMap((result) => result.workloads),
-    problems: [...problems, ...(network?.problems ?? []), ...firstOf(results.map((result) => result.problems))],
+    problems: runs.flatMap((run) => run.problems),
     crashes: results.flatMap((result) => result.crashes),
     regionHints: sumUp(results.flatMap((result) => result.regionHints)),
     files: read.files,
   };
 }
 
-interface ReadTemplates {
+interface DeploymentRun {
+  readonly results: readonly GroupResult[];
+  readonly problems: readonly Problem[];
+}
+
+function analyzeDeployment(
+  deployment: StacksToJudge,
+  read: ReadTemplates,
+  rules: readonly Rule[],
+  options: AnalyzeOptions,
+): DeploymentRun {
+  const { groups, problems } = linkStacks(deployment.stacks, { templateAt: read.templateAt });
+  const network = deployment.network === undefined ? undefined : readNetworkContext(deployment.network);
+  const own = { ...options, regions: deployment.regions };
+  const results = groups.map((group) => named(deployment.name, analyzeGroup(group, network, rules, own)));
+  return {
+    results,
+    problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...firstOf(results.map((result) => result.problems))],
+  };
+}
+
+function named(deployment: string | undefined, result: GroupResult): GroupResult {
+  if (deployment === undefined) return result;
+  return { ...result, findings: result.findings.map((finding) => ({ ...finding, deployments: [deployment] })) };
+}
+
+export interface ReadTemplates {
   /** Templates of the given files that can matter. */
   readonly templates: readonly Template[];
   readonly findings: readonly Diagnostic[];
@@ -89,6 +115,19 @@ interface GroupResult {
   readonly regionHints: readonly RegionHint[];
   /** What is wrong with the network context: the same for every group. */
   readonly problems: readonly Problem[];
+}
+
+/** A finding that several deployments have is one finding that lists them. */
+function mergeDeployments(runs: readonly DeploymentRun[]): Diagnostic[] {
+  const merged = new Map<string, Diagnostic>();
+  for (const finding of runs.flatMap(({ results }) => results.flatMap((result) => result.findings))) {
+    const { ruleId, at, message, severity } = finding;
+    const key = [ruleId, severity, at.file.path, at.start, message].join('\n');
+    const known = merged.get(key);
+    if (known === undefined) merged.set(key, finding);
+    else merged.set(key, { ...known, deployments: [...new Set([...known.deployments, ...finding.deployments])] });
+  }
+  return [...merged.values()];
 }
 
 function firstOf<T>(lists: readonly (readonly T[])[]): readonly T[] {

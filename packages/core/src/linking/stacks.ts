@@ -22,9 +22,18 @@ export interface LinkProblem {
   readonly message: string;
 }
 
-export interface LinkOptions {
+/** A template that is deployed, with what is known of the deployment. */
+export interface RootStack {
+  readonly template: Template;
   readonly regions: readonly string[];
   readonly parameters: ReadonlyMap<string, string>;
+  readonly account?: string;
+  readonly stackName?: string;
+  /** Whether resources go by their construct paths. */
+  readonly constructPaths?: boolean;
+}
+
+export interface LinkOptions {
   /** The template at a path that a nested stack names; undefined = it cannot be read. */
   readonly templateAt: (path: string) => Template | undefined;
 }
@@ -36,19 +45,31 @@ const DEEPEST_NESTING = 20;
 
 /** Groups templates to deployments: who instantiates whom, and who imports from whom. */
 export function linkStacks(
-  templates: readonly Template[],
+  stacks: readonly RootStack[],
   options: LinkOptions,
 ): { readonly groups: readonly StackGroup[]; readonly problems: readonly LinkProblem[] } {
   const problems: LinkProblem[] = [];
   const nested = new Map<Template, ReadonlyMap<string, Template>>();
-  const childrenOf = (template: Template): ReadonlyMap<string, Template> => {
+  const childrenOf: ChildrenOf = (template) => {
     let found = nested.get(template);
     if (found === undefined) nested.set(template, (found = findChildren(template, options)));
     return found;
   };
-  const roots = rootsOf(templates, childrenOf);
-  const groups = groupByNames(roots, childrenOf, options).map((members) => instantiate(members, childrenOf, options, problems));
+  const roots = rootsOf(stacks, childrenOf);
+  const groups = groupByNames(roots, childrenOf).map((members) => instantiate(members, childrenOf, problems));
   return { groups, problems };
+}
+
+/** The templates and everything that they instantiate. */
+export function withNested(templates: Iterable<Template>, options: LinkOptions): ReadonlySet<Template> {
+  const covered = new Set<Template>();
+  const visit = (template: Template): void => {
+    if (covered.has(template)) return;
+    covered.add(template);
+    for (const child of findChildren(template, options).values()) visit(child);
+  };
+  for (const template of templates) visit(template);
+  return covered;
 }
 
 /** Local templates that resources of a template instantiate, by logical id. */
@@ -82,23 +103,22 @@ export function localPath(from: string, location: string): string | undefined {
   return (location.startsWith('/') ? '/' : from.startsWith('/') ? '/' : '') + steps.filter((step) => step !== '').join('/');
 }
 
-/** Templates that no given template instantiates; of a cycle of templates all count, so that none is lost. */
-function rootsOf(
-  templates: readonly Template[],
-  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
-): readonly Template[] {
+/** Stacks whose template no given template instantiates; of a cycle of templates all count, so that none is lost. */
+function rootsOf(stacks: readonly RootStack[], childrenOf: ChildrenOf): readonly RootStack[] {
   const reached = new Set<Template>();
-  for (const template of templates) for (const child of childrenOf(template).values()) reached.add(child);
-  const roots = templates.filter((template) => !reached.has(template));
+  for (const { template } of stacks) for (const child of childrenOf(template).values()) reached.add(child);
+  const roots = stacks.filter(({ template }) => !reached.has(template));
   const covered = new Set<Template>();
   const cover = (template: Template): void => {
     if (covered.has(template)) return;
     covered.add(template);
     for (const child of childrenOf(template).values()) cover(child);
   };
-  roots.forEach(cover);
-  return [...roots, ...templates.filter((template) => !covered.has(template))];
+  for (const { template } of roots) cover(template);
+  return [...roots, ...stacks.filter(({ template }) => !covered.has(template))];
 }
+
+type ChildrenOf = (template: Template) => ReadonlyMap<string, Template>;
 
 interface Names {
   readonly exports: readonly Text[];
@@ -106,13 +126,9 @@ interface Names {
 }
 
 /** Roots whose exports and imports may match belong together. */
-function groupByNames(
-  roots: readonly Template[],
-  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
-  options: LinkOptions,
-): Template[][] {
-  const names = new Map(roots.map((root) => [root, namesOf(root, childrenOf, options)]));
-  const groupOf = new Map<Template, Template[]>(roots.map((root) => [root, [root]]));
+function groupByNames(roots: readonly RootStack[], childrenOf: ChildrenOf): RootStack[][] {
+  const names = new Map(roots.map((root) => [root, namesOf(root, childrenOf)]));
+  const groupOf = new Map<RootStack, RootStack[]>(roots.map((root) => [root, [root]]));
   const exporters = roots.filter((root) => (names.get(root)?.exports.length ?? 0) > 0);
   for (const importer of roots) {
     for (const wanted of names.get(importer)?.imports ?? []) {
@@ -124,19 +140,15 @@ function groupByNames(
   return [...new Set(groupOf.values())];
 }
 
-function merge(groupOf: Map<Template, Template[]>, a: Template, b: Template): void {
+function merge(groupOf: Map<RootStack, RootStack[]>, a: RootStack, b: RootStack): void {
   const [left, right] = [groupOf.get(a) ?? [a], groupOf.get(b) ?? [b]];
   if (left === right) return;
   left.push(...right);
-  for (const template of right) groupOf.set(template, left);
+  for (const stack of right) groupOf.set(stack, left);
 }
 
 /** What a root and its nested stacks export, import, store and read, as far as the defaults tell. */
-function namesOf(
-  root: Template,
-  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
-  options: LinkOptions,
-): Names {
+function namesOf(root: RootStack, childrenOf: ChildrenOf): Names {
   const exports: Text[] = [];
   const imports: Text[] = [];
   const seen = new Set<Template>();
@@ -144,15 +156,24 @@ function namesOf(
     if (seen.has(template)) return;
     seen.add(template);
     const worlds = new Worlds();
-    const scope = new StackScope(template, worlds, { regions: options.regions, parameters: options.parameters });
+    const scope = new StackScope(template, worlds, environmentOf(root));
     worlds.inWorld(new Map(), () => {
       exports.push(...exportNames(scope));
       imports.push(...importNames(scope));
     });
     for (const child of childrenOf(template).values()) visit(child);
   };
-  visit(root);
+  visit(root.template);
   return { exports, imports };
+}
+
+function environmentOf({ regions, parameters, account, stackName }: RootStack): StackEnvironment {
+  return {
+    regions,
+    parameters,
+    ...(account === undefined ? {} : { account }),
+    ...(stackName === undefined ? {} : { stackName }),
+  };
 }
 
 function exportNames(scope: StackScope): Text[] {
@@ -223,19 +244,14 @@ function shareStart(a: string, b: string): boolean {
 }
 
 /** Makes the scopes of a group, the nested ones with the parameters that their parents hand over. */
-function instantiate(
-  roots: readonly Template[],
-  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
-  options: LinkOptions,
-  problems: LinkProblem[],
-): StackGroup {
+function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, problems: LinkProblem[]): StackGroup {
   const worlds = new Worlds();
   const scopes: StackScope[] = [];
   const literals = sharedLiterals(roots, childrenOf);
-  const make = (template: Template, place: Place, parameters: StackEnvironment['parameters']): StackScope => {
+  const make = (template: Template, place: Place, own: StackEnvironment): StackScope => {
     const children = new Map<string, StackScope>();
     const links = linksOf(worlds, scopes, children);
-    const env = { regions: options.regions, parameters, links, comparedLiterals: literals };
+    const env = { ...own, links, comparedLiterals: literals };
     const scope = new StackScope(template, worlds, env, place);
     scopes.push(scope);
     for (const [logicalId, child] of childrenOf(template)) {
@@ -246,14 +262,20 @@ function instantiate(
         continue;
       }
       const inner = placeOf(place, resource, scope, template);
-      children.set(logicalId, make(child, inner, handedDown(scope, resource)));
+      // The name of a nested stack is made by CloudFormation; account and Region are those of its parent.
+      const { stackName: _, ...inherited } = own;
+      children.set(logicalId, make(child, inner, { ...inherited, parameters: handedDown(scope, resource) }));
     }
     return scope;
   };
   const alone = roots.length === 1;
-  for (const root of roots) {
-    const place = { prefix: alone ? '' : `${root.file.path}#`, addressPrefix: '', exists: ALWAYS, unit: root.file.path, ancestors: [] };
-    make(root, place, options.parameters);
+  for (const [i, root] of roots.entries()) {
+    const { path } = root.template.file;
+    const again = roots.slice(0, i).some(({ template }) => template === root.template);
+    const unit = again ? `${path}#${root.stackName ?? i}` : path;
+    const prefix = alone ? '' : `${unit}#`;
+    const constructPaths = root.constructPaths === true;
+    make(root.template, { prefix, addressPrefix: '', exists: ALWAYS, unit, constructPaths, ancestors: [] }, environmentOf(root));
   }
   return { worlds, scopes };
 }
@@ -263,6 +285,7 @@ interface Place {
   readonly addressPrefix: string;
   readonly exists: Guard;
   readonly unit: string;
+  readonly constructPaths: boolean;
   readonly ancestors: readonly Template[];
 }
 
@@ -273,6 +296,7 @@ function placeOf(outer: Place, resource: TemplateResource, scope: StackScope, te
     addressPrefix: `${outer.addressPrefix}${logicalId}/`,
     exists: scope.existence(condition, idAt),
     unit: outer.unit,
+    constructPaths: outer.constructPaths,
     ancestors: [...outer.ancestors, template],
   };
 }
@@ -354,10 +378,7 @@ function ownsName(scope: StackScope, stack: Text): boolean {
 }
 
 /** One Region, one account: what any stack of the group compares them with is told apart for all of them. */
-function sharedLiterals(
-  roots: readonly Template[],
-  childrenOf: (template: Template) => ReadonlyMap<string, Template>,
-): Map<string, readonly string[]> {
+function sharedLiterals(roots: readonly RootStack[], childrenOf: ChildrenOf): Map<string, readonly string[]> {
   const seen = new Set<Template>();
   const literals = new Map<string, Set<string>>(['AWS::Region', 'AWS::AccountId', 'AWS::Partition'].map((name) => [name, new Set()]));
   const visit = (template: Template): void => {
@@ -366,7 +387,7 @@ function sharedLiterals(
     for (const [name, found] of comparedLiterals(template)) for (const literal of found) literals.get(name)?.add(literal);
     for (const child of childrenOf(template).values()) visit(child);
   };
-  roots.forEach(visit);
+  for (const { template } of roots) visit(template);
   return new Map([...literals].map(([name, found]) => [name, [...found]]));
 }
 

@@ -15,7 +15,7 @@ import { networkLowerings } from './lower/network.ts';
 import { taskLowerings } from './lower/tasks.ts';
 import { addRemarks } from './remarks.ts';
 import type { StackScope } from './scope.ts';
-import { spanOfKey, type TemplateResource } from './template.ts';
+import { asMapping, scalarText, spanOfKey, type TemplateResource } from './template.ts';
 import { unitOfStack } from './unit.ts';
 
 const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
@@ -45,6 +45,12 @@ export function lowerStack(graph: Graph, scope: StackScope): void {
   graph.addDependencySource((node) => (node.id.startsWith(scope.prefix) ? dependenciesOf(scope, node.id) : []));
 }
 
+/** CDK leaves the path of the construct in the metadata of what it synthesizes. */
+function addressOf(scope: StackScope, resource: TemplateResource): string {
+  const path = scope.constructPaths ? scalarText(asMapping(resource.node.get('Metadata'))?.get('aws:cdk:path')) : undefined;
+  return path?.replace(/\/Resource$/, '') ?? scope.addressPrefix + resource.logicalId;
+}
+
 export function unitOf(scope: StackScope): string {
   return scope.unit;
 }
@@ -55,7 +61,7 @@ function readerOf(graph: Graph, scope: StackScope, resource: TemplateResource): 
     properties === undefined ? { kind: 'absent', at: resource.idAt } : scope.resolve(properties);
   const base: NodeBase = {
     id: scope.prefix + resource.logicalId,
-    address: scope.addressPrefix + resource.logicalId,
+    address: addressOf(scope, resource),
     resourceType: resource.type,
     at: resource.idAt,
     extent: scope.spanOf(resource.node),
