@@ -17,6 +17,7 @@ export { absenceOf, creationHelp } from './engine/absence.ts';
 export { endpointSnippet } from './engine/remedies.ts';
 export type { Label, TraceStep } from './diagnostics/diagnostic.ts';
 export type * from './graph/nodes.ts';
+export { groupsOfEndpoint, subnetsOfEndpoint } from './graph/attachments.ts';
 export { nodeOf, refId } from './graph/references.ts';
 export { addressOf, sameRegion } from './analysis/reachability/reach.ts';
 export { INTERNET } from './analysis/needs/demands.ts';
