@@ -69,7 +69,8 @@ export function judge(endpoint: VpcEndpoint, { service, region }: ServiceCall): 
   if (named.custom || named.fips || named.service !== service) return { kind: 'other-service' };
   const same = sameRegion(endpoint, named.region, region);
   if (same === 'yes') return { kind: 'serves' };
-  if (same === 'no') return { kind: 'other-region', named: endpoint.serviceRegion ?? named.region };
+  // An endpoint that says that it crosses Regions is for calls to that Region, and no obstacle to others.
+  if (same === 'no') return endpoint.serviceRegion === undefined ? { kind: 'other-region', named: named.region } : { kind: 'other-service' };
   return { kind: 'unknown', missing: { about: 'the target Region', text: `whether ${endpoint.address} is in the target Region` } };
 }
 
