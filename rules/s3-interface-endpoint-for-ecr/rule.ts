@@ -1,0 +1,123 @@
+import {
+  defineRule,
+  parseServiceName,
+  traceOf,
+  triOf,
+  triOr,
+  whom,
+  workloadAddresses,
+  otherWorkloads,
+  type RuleContext,
+  type Tri,
+  type VpcEndpoint,
+} from '@privatelint/core/rule-api';
+
+const S3 = 's3';
+const GATEWAY = 'add a gateway endpoint for S3 on the route tables of the workloads; it is free of charge';
+
+export default defineRule({
+  id: 's3-interface-endpoint-for-ecr',
+  severity: 'error',
+  recommended: true,
+  description: 'Image layers of ECR lie in S3, and the only S3 endpoint of the network is an interface endpoint.',
+  why: 'ECR sends clients to the regular names of its bucket: an interface endpoint without private DNS never sees these requests, and ECR documents gateway endpoints for them.',
+  references: [
+    'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html',
+  ],
+  fix: 'none',
+  messages: {
+    layers: '{{workloads}} cannot pull image layers: `{{address}}` is the only S3 endpoint and {{defect}}',
+    objects: '{{workloads}} cannot read from S3: `{{address}}` is the only S3 endpoint and {{defect}}',
+    masked: 'image layers of {{workloads}} pass by `{{address}}`, the only S3 endpoint, which {{defect}}',
+    named: '`{{address}}` is the only S3 endpoint: for image layers ECR documents a gateway endpoint, which is free of charge',
+    nameless: '`{{address}}` is the only S3 endpoint beside those of ECR and has no private DNS: image layers are not read through it',
+  },
+  on: 'blocked',
+  blames: [{ kind: 's3-interface-without-names' }],
+
+  *check(cause, context) {
+    const endpoint = context.graph.nodeOf('vpc-endpoint', cause.node.id);
+    // Where private DNS waits for a gateway endpoint, the deployment fails: `s3-private-dns-without-gateway` tells it.
+    if (endpoint === undefined || (isForInbound(endpoint) === 'yes' && hasGateway(endpoint, context) === 'no')) return;
+    const layers = cause.needs.some(({ features }) => features.includes('image-ecr'));
+    if (cause.effect === 'masked' && !layers) return;
+    yield {
+      messageId: cause.effect === 'masked' ? 'masked' : layers ? 'layers' : 'objects',
+      ...(cause.effect === 'masked' ? { severity: 'warning' as const } : {}),
+      data: { workloads: whom(cause.workloads), address: endpoint.address, defect: cause.blocker.text },
+      at: cause.blocker.at,
+      node: endpoint,
+      services: [S3],
+      workloads: workloadAddresses(cause),
+      trace: traceOf(cause),
+      related: otherWorkloads(cause),
+      help: GATEWAY,
+    };
+  },
+
+  also: {
+    on: 'vpc-endpoint',
+    *check(endpoint, context) {
+      const { shape } = endpoint;
+      if (shape.kind !== 'interface' || serviceOf(endpoint) !== S3) return;
+      if (hasGateway(endpoint, context) !== 'no' || isForInbound(endpoint) !== 'no') return;
+      const named = shape.privateDns;
+      const pulled = pulledThrough(endpoint, context);
+      const told = named === 'yes' ? triOr(pulled, besideEcr(endpoint, context)) : named === 'no' ? quiet(endpoint, context) : 'no';
+      if (told !== 'yes') return;
+      yield {
+        messageId: named === 'yes' ? 'named' : 'nameless',
+        severity: 'warning',
+        data: { address: endpoint.address },
+        at: endpoint.shapeAt ?? endpoint.at,
+        node: endpoint,
+        services: [S3],
+        help: GATEWAY,
+      };
+    },
+  },
+});
+
+function serviceOf({ serviceName }: VpcEndpoint): string | undefined {
+  return parseServiceName(serviceName)?.service;
+}
+
+function isForInbound({ shape }: VpcEndpoint): Tri {
+  return shape.kind === 'interface' && shape.privateDns === 'yes' ? shape.privateDnsOnlyForInbound : 'no';
+}
+
+function hasGateway(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tri {
+  const siblings = verdicts.reach.network.endpointsOf(endpoint.vpc);
+  return worlds.some(`S3 gateway endpoints beside ${endpoint.id}`, siblings, (it) =>
+    triOf(it.shape.kind === 'gateway' && serviceOf(it) === S3),
+  );
+}
+
+function besideEcr(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tri {
+  const siblings = verdicts.reach.network.endpointsOf(endpoint.vpc);
+  return worlds.some(`ECR endpoints beside ${endpoint.id}`, siblings, (it) => triOf(serviceOf(it)?.startsWith('ecr.') === true));
+}
+
+/** Whether some workload certainly pulls image layers through the endpoint. */
+function pulledThrough(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tri {
+  const workloads = { items: verdicts.workloads().map((value) => ({ value, when: value.when })) };
+  return worlds.some(`layers through ${endpoint.id}`, workloads, (workload) => {
+    const verdict = verdicts.verdict(workload, S3);
+    const proven = verdict.state === 'proven' && verdict.demand.features.includes('image-ecr');
+    return triOf(proven && verdict.paths.some((path) => path.endpoint?.id === endpoint.id));
+  });
+}
+
+/** Beside ECR endpoints, and no workload of the run tells how it fares with it. */
+function quiet(endpoint: VpcEndpoint, context: RuleContext): Tri {
+  const { verdicts, worlds } = context;
+  const workloads = { items: verdicts.workloads().map((value) => ({ value, when: value.when })) };
+  const told = worlds.some(`workloads past ${endpoint.id}`, workloads, (workload) => {
+    const verdict = verdicts.verdict(workload, S3);
+    if (verdict.state !== 'refuted' && verdict.state !== 'ineffective') return 'no';
+    const ends = verdict.state === 'refuted' ? verdict.blocked : verdict.bypassed;
+    return triOf(ends.some(({ attempts }) => attempts.some((attempt) => attempt.endpoint?.id === endpoint.id)));
+  });
+  return told === 'no' ? besideEcr(endpoint, context) : 'no';
+}

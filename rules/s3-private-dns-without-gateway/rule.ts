@@ -1,0 +1,64 @@
+import { defineRule, parseServiceName, triAnd, triOf, type RuleContext, type VpcEndpoint } from '@privatelint/core/rule-api';
+
+export default defineRule({
+  id: 's3-private-dns-without-gateway',
+  severity: 'error',
+  recommended: true,
+  description: 'An S3 interface endpoint has private DNS for inbound resolvers only, in a VPC without a gateway endpoint for S3.',
+  why: 'EC2 takes private DNS of S3 to be for inbound resolvers only unless told otherwise, and rejects that while the VPC has no gateway endpoint for S3: the deployment fails.',
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html',
+    'https://github.com/hashicorp/terraform-provider-aws/issues/32407',
+  ],
+  fix: 'none',
+  messages: {
+    missing: '`{{address}}` has private DNS for inbound resolvers only, which needs an S3 gateway endpoint in the same VPC',
+    unordered: '`{{address}}` has private DNS for inbound resolvers only, and may be created before the gateway endpoint `{{gateway}}` that this needs',
+  },
+  on: 'vpc-endpoint',
+
+  *check(endpoint, context) {
+    const { shape } = endpoint;
+    if (shape.kind !== 'interface' || triAnd(shape.privateDns, shape.privateDnsOnlyForInbound) !== 'yes') return;
+    const service = parseServiceName(endpoint.serviceName)?.service;
+    const gateways = context.verdicts.reach.network.endpointsOf(endpoint.vpc);
+    const isGateway = (it: VpcEndpoint) => triOf(it.shape.kind === 'gateway' && parseServiceName(it.serviceName)?.service === service);
+    const label = `gateway endpoints beside ${endpoint.id}`;
+    const common = { at: endpoint.where('PrivateDnsEnabled'), node: endpoint };
+
+    if (context.worlds.some(label, gateways, isGateway) === 'no') {
+      yield {
+        ...common,
+        messageId: 'missing',
+        data: { address: endpoint.address },
+        help: 'add a gateway endpoint for S3, which is free of charge, or set the private DNS option to all resolvers',
+      };
+      return;
+    }
+    const gateway = context.worlds.first(label, gateways, isGateway);
+    if (gateway === undefined || gateway.unit !== endpoint.unit || isOrdered(endpoint, gateway, context)) return;
+    yield {
+      ...common,
+      messageId: 'unordered',
+      severity: 'warning',
+      data: { address: endpoint.address, gateway: gateway.address },
+      related: [{ at: gateway.at, address: gateway.address, message: 'the gateway endpoint for S3' }],
+      help: `let \`${endpoint.address}\` depend on \`${gateway.address}\``,
+    };
+  },
+});
+
+/** Whether the gateway is created first, by whatever chain of dependencies. */
+function isOrdered(endpoint: VpcEndpoint, gateway: VpcEndpoint, { graph, worlds }: RuleContext): boolean {
+  const seen = new Set<string>();
+  const waiting = [endpoint.id];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (id === gateway.id) return true;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const node = graph.node(id);
+    if (node === undefined) continue;
+    waiting.push(...graph.dependenciesOf(node).filter(({ when }) => worlds.holds(when)).map(({ on }) => on));
+  }
+  return false;
+}

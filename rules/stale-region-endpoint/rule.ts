@@ -1,0 +1,126 @@
+import {
+  defineRule,
+  equalText,
+  isRegion,
+  looksLikeRegion,
+  nameList,
+  parseServiceName,
+  serviceInfo,
+  triAnd,
+  triOf,
+  spanWithin,
+  type RuleContext,
+  type VpcEndpoint,
+} from '@privatelint/core/rule-api';
+
+/** The endpoints that ECS needs as a set, in every Region of their own. */
+const SET = ['ecs-agent', 'ecs-telemetry', 'ecs'];
+
+export default defineRule({
+  id: 'stale-region-endpoint',
+  severity: 'error',
+  recommended: true,
+  description: 'An endpoint names a service of another Region than the one that is deployed to.',
+  why: 'Unless the endpoint says that it crosses Regions, EC2 looks for the service in the Region of the deployment, does not find it, and the deployment fails.',
+  references: [
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
+    'https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-cross-region-privatelink-support.html',
+  ],
+  fix: 'none',
+  messages: {
+    stale: '`{{address}}` is for {{service}} in `{{found}}`, but is deployed to {{targets}}',
+    superfluous: '`{{address}}` is for {{service}} in `{{found}}`, but is deployed to {{targets}}, where `{{other}}` serves {{service}}',
+    local: '`{{address}}` is for {{service}} in `{{found}}`, which serves no other Region, but is deployed to {{targets}}',
+    torn: '`{{address}}` names `{{found}}` in its service name and `{{other}}` as the Region of the service',
+    divided: '`{{address}}` is for `{{found}}` and `{{other}}` for `{{foundOther}}`: in one VPC, no Region satisfies both',
+  },
+  on: 'vpc-endpoint',
+  covers: ['other-region'],
+
+  *check(endpoint, context) {
+    const named = regionNamed(endpoint);
+    if (named === undefined) return;
+    const { region, service } = named;
+    const { serviceRegion } = endpoint;
+    const finding = { at: spanWithin(endpoint.serviceNameAt, region), node: endpoint, services: [service] };
+    const data = { address: endpoint.address, found: region, service };
+
+    if (typeof serviceRegion === 'string' && serviceRegion !== region) {
+      yield { ...finding, messageId: 'torn', data: { ...data, other: serviceRegion }, help: 'name one Region in both places' };
+      return;
+    }
+    const unit = context.graph.unitOf(endpoint);
+    const target = unit?.region();
+    const targets = (unit?.targets ?? []).filter((it) => it !== region);
+    if (unit?.targets === undefined || unit.targets.length === 0) {
+      const other = otherRegionBeside(endpoint, region, context);
+      if (other !== undefined) yield divided(endpoint, finding, data, other);
+      return;
+    }
+    if (typeof target !== 'string' || target === region) return;
+    const told = { ...data, targets: nameList(targets, 'other Regions') };
+    const related = unit.regionAt === undefined ? [] : [{ at: unit.regionAt, message: 'the target Region is told here' }];
+    if (serviceRegion !== undefined) {
+      if (serviceInfo(service)?.crossRegion !== 'no' || equalText(serviceRegion, region) !== 'yes') return;
+      yield { ...finding, messageId: 'local', data: told, related, help: `create an endpoint for ${service} in the Region of the deployment` };
+      return;
+    }
+    const twin = endpointFor(endpoint, service, target, context);
+    yield twin === undefined
+      ? { ...finding, messageId: 'stale', data: told, related, help: remedy(service, region, target) }
+      : {
+          ...finding,
+          messageId: 'superfluous',
+          data: { ...told, other: twin.address },
+          related: [...related, { at: twin.serviceNameAt, address: twin.address, message: `\`${twin.address}\` is for \`${target}\`` }],
+          help: `delete \`${endpoint.address}\``,
+        };
+  },
+});
+
+function regionNamed({ serviceName }: VpcEndpoint): { readonly region: string; readonly service: string } | undefined {
+  const name = parseServiceName(serviceName);
+  if (typeof name?.region !== 'string') return undefined;
+  // A misspelt Region is the business of `unknown-endpoint-service`.
+  return isRegion(name.region) || looksLikeRegion(name.region) ? { region: name.region, service: name.service } : undefined;
+}
+
+/** The ECS guide wants the whole set made anew, and that of the other Region deleted. */
+function remedy(service: string, found: string, target: string): string {
+  if (!SET.includes(service)) return `name the Region of the deployment in place of \`${found}\`, or delete the endpoint`;
+  return `create endpoints for ecs-agent, ecs-telemetry and ecs in \`${target}\`, and delete those of \`${found}\``;
+}
+
+function endpointFor(endpoint: VpcEndpoint, service: string, target: string, { verdicts, worlds }: RuleContext): VpcEndpoint | undefined {
+  const siblings = verdicts.reach.network.endpointsOf(endpoint.vpc);
+  return worlds.first(`endpoints for ${service} in ${target} beside ${endpoint.id}`, siblings, (it) => {
+    const name = parseServiceName(it.serviceName);
+    return name?.service === service && name.region !== undefined ? equalText(name.region, target) : 'no';
+  });
+}
+
+/** The first endpoint of the VPC that names another Region; undefined also where an earlier one tells of the conflict. */
+function otherRegionBeside(endpoint: VpcEndpoint, region: string, { verdicts, worlds }: RuleContext): VpcEndpoint | undefined {
+  const { items } = verdicts.reach.network.endpointsOf(endpoint.vpc);
+  const own = items.findIndex(({ value }) => value.id === endpoint.id);
+  const plain = (it: VpcEndpoint) => triOf(it.serviceRegion === undefined && regionNamed(it) !== undefined);
+  if (own < 0 || endpoint.serviceRegion !== undefined) return undefined;
+  if (worlds.some(`Region named before ${endpoint.id}`, { items: items.slice(0, own) }, plain) !== 'no') return undefined;
+  return worlds.first(`other Region named after ${endpoint.id}`, { items: items.slice(own + 1) }, (it) =>
+    triAnd(plain(it), triOf(regionNamed(it)?.region !== region)),
+  );
+}
+
+function divided<F extends object>(endpoint: VpcEndpoint, finding: F, data: Readonly<Record<string, string>>, other: VpcEndpoint) {
+  const foundOther = regionNamed(other)?.region ?? '';
+  const at = spanWithin(other.serviceNameAt, foundOther);
+  return {
+    ...finding,
+    messageId: 'divided' as const,
+    node: endpoint,
+    at: spanWithin(endpoint.serviceNameAt, data['found'] ?? ''),
+    data: { ...data, other: other.address, foundOther },
+    related: [{ at, address: other.address, message: `\`${other.address}\` is for \`${foundOther}\`` }],
+    help: 'tell the target Region (`--region`) to learn which one is stale',
+  };
+}

@@ -1,0 +1,84 @@
+import {
+  classifyImage,
+  defineRule,
+  nameList,
+  refId,
+  triOf,
+  wayElsewhere,
+  type RegionLiteral,
+  type RegionUse,
+  type RuleContext,
+  type WayElsewhere,
+} from '@privatelint/core/rule-api';
+
+export default defineRule({
+  id: 'stale-region-reference',
+  severity: 'warning',
+  recommended: true,
+  description: 'A log driver, image, secret, policy or subnet names another Region than the one that is deployed to.',
+  why: 'Endpoints serve the Region that they stand in: what is in another Region is reached over a public path, if there is one, and a zone of another Region does not exist at all.',
+  references: [
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html',
+  ],
+  fix: 'none',
+  messages: {
+    other: '`{{address}}` {{uses}} `{{found}}`, but is deployed to {{targets}}',
+    cutOff: '`{{address}}` {{uses}} `{{found}}`, but is deployed to {{targets}}, from where `{{workload}}` has no path to it',
+    zone: '`{{address}}` lies in a zone of `{{found}}`, but is deployed to {{targets}}',
+    layers: 'the policy of `{{address}}` names the bucket of image layers of `{{found}}`, but is deployed to {{targets}}',
+  },
+  on: 'region-literal',
+
+  *check(literal, context) {
+    const { region, use, owner } = literal;
+    const unit = context.graph.unitOf(literal);
+    const target = unit?.region();
+    const targets = (unit?.targets ?? []).filter((it) => it !== region);
+    if (typeof target !== 'string' || target === region || targets.length === 0) return;
+
+    const data = { address: owner.address, found: region, targets: nameList(targets, 'other Regions') };
+    const related = unit?.regionAt === undefined ? [] : [{ at: unit.regionAt, message: 'the target Region is told here' }];
+    const finding = { data, at: literal.at, node: owner, related, help: `name the Region of the deployment in place of \`${region}\`` };
+    if (use === 'availability-zone') yield { ...finding, messageId: 'zone', severity: 'error' };
+    if (use === 'endpoint-policy' && !isJudgedByNeeds(context)) yield { ...finding, messageId: 'layers' };
+    const call = CALLS[use];
+    if (call === undefined) return;
+
+    const cutOff = firstWith('none', literal, call.service, context);
+    if (cutOff !== undefined) {
+      const told = { ...data, uses: call.uses, workload: cutOff.address };
+      yield { ...finding, messageId: 'cutOff', severity: 'error', data: told, workloads: [cutOff.address], services: [call.service] };
+    } else if (!isByDesign(literal) && firstWith('endpoint', literal, call.service, context) === undefined) {
+      yield { ...finding, messageId: 'other', data: { ...data, uses: call.uses }, services: [call.service] };
+    }
+  },
+});
+
+const CALLS: Partial<Record<RegionUse, { readonly service: string; readonly uses: string }>> = {
+  'log-group': { service: 'logs', uses: 'writes its logs to' },
+  image: { service: 'ecr.dkr', uses: 'pulls its image from' },
+  secret: { service: 'secretsmanager', uses: 'reads a secret in' },
+  parameter: { service: 'ssm', uses: 'reads a parameter in' },
+};
+
+/** Images of other accounts (of AWS, of vendors) stay where they are; only one's own are expected next to the stack. */
+function isByDesign({ use, text }: RegionLiteral): boolean {
+  if (use !== 'image') return false;
+  const image = classifyImage(text);
+  return image.kind === 'ecr-private' && typeof image.account === 'string';
+}
+
+/** The first workload with the definition that gets to the other Region in this way. */
+function firstWith(way: WayElsewhere, { owner, region }: RegionLiteral, service: string, { verdicts, worlds }: RuleContext) {
+  const workloads = { items: verdicts.workloads().map((value) => ({ value, when: value.when })) };
+  return worlds.first(`way of ${owner.id} to ${service} in ${region} is ${way}`, workloads, (workload) => {
+    if (workload.kind !== 'task-runner' || refId(workload.taskDefinition) !== owner.id) return 'no';
+    return triOf(wayElsewhere(verdicts, workload, service, region) === way);
+  });
+}
+
+/** Where workloads are known, `endpoint-policy-blocks-ecr-layers` says what the policy does to them. */
+function isJudgedByNeeds({ verdicts }: RuleContext): boolean {
+  return verdicts.workloads().length > 0;
+}
