@@ -7,7 +7,8 @@ export { inspectParse } from './syntax/inspect-parse.ts';
 export { inspectConditions, inspectResolve } from './frontends/cloudformation/inspect.ts';
 export type * from './diagnostics/diagnostic.ts';
 export { analyze } from './engine/analyze.ts';
-export type { AnalyzeOptions, DeployedStack, Deployment } from './engine/options.ts';
+export type { AnalyzeOptions } from './engine/options.ts';
+export type { DeployedStack, Deployment, SourceLine } from './frontends/deployment.ts';
 export type { Rule, RuleMeta } from './engine/rule.ts';
 export { BLOCKER_KINDS, type BlockerKind } from './analysis/reachability/path.ts';
 export type { Graph } from './graph/graph.ts';
@@ -19,5 +20,6 @@ export type { MappingEntry, MappingNode, ScalarNode, SequenceNode, SyntaxNode, S
 export { isRegion, looksLikeRegion, nearestRegion } from './knowledge/regions.ts';
 export { editDistance } from './knowledge/edit-distance.ts';
 export { dataDate } from './knowledge/data-date.ts';
+export { isManifest, readAssembly, type Assembly } from './frontends/cdk-out/assembly.ts';
 export { viewGraph } from './engine/graph-view.ts';
 export type { EdgeView, GraphView, NodeView } from './engine/graph-view.ts';

@@ -5,6 +5,7 @@ import { lowerStack } from '../frontends/cloudformation/front-end.ts';
 import { templateOf, type Template } from '../frontends/cloudformation/template.ts';
 import { Graph } from '../graph/graph.ts';
 import { addImplicitNodes } from '../graph/implicit.ts';
+import { atSource } from '../frontends/cdk-out/source-lines.ts';
 import { lowerNetworkContext, readNetworkContext, type NetworkContext } from '../frontends/network/context.ts';
 import { linkStacks, type StackGroup } from '../linking/stacks.ts';
 import { parseTemplate } from '../syntax/parse.ts';
@@ -52,15 +53,34 @@ function analyzeDeployment(
   const { groups, problems } = linkStacks(deployment.stacks, { templateAt: read.templateAt });
   const network = deployment.network === undefined ? undefined : readNetworkContext(deployment.network);
   const own = { ...options, regions: deployment.regions };
-  const results = groups.map((group) => named(deployment.name, analyzeGroup(group, network, rules, own)));
+  const judge = (group: StackGroup): GroupResult => atSources(deployment, analyzeGroup(group, network, rules, own), options);
+  const results = groups.map((group) => named(deployment.name, judge(group)));
   return {
     results,
     problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...firstOf(results.map((result) => result.problems))],
   };
 }
 
+/** Findings about templates that a program wrote belong to the lines of the program. */
+function atSources({ sources }: StacksToJudge, result: GroupResult, options: AnalyzeOptions): GroupResult {
+  if (sources.size === 0) return result;
+  const files = new Map<string, SourceFile | undefined>();
+  const read = (path: string): SourceFile | undefined => {
+    if (!files.has(path)) {
+      const text = options.read?.(path);
+      files.set(path, text === undefined ? undefined : { path: options.relative?.(path) ?? path, text });
+    }
+    return files.get(path);
+  };
+  const findings = result.findings.map((finding) => {
+    const own = sources.get(finding.at.file.path);
+    return own === undefined ? finding : atSource(finding, own, read);
+  });
+  return { ...result, findings };
+}
+
 function named(deployment: string | undefined, result: GroupResult): GroupResult {
-  if (deployment === undefined) return result;
+  if (deployment === undefined || deployment === '') return result;
   return { ...result, findings: result.findings.map((finding) => ({ ...finding, deployments: [deployment] })) };
 }
 
@@ -121,8 +141,11 @@ interface GroupResult {
 function mergeDeployments(runs: readonly DeploymentRun[]): Diagnostic[] {
   const merged = new Map<string, Diagnostic>();
   for (const finding of runs.flatMap(({ results }) => results.flatMap((result) => result.findings))) {
-    const { ruleId, at, message, severity } = finding;
-    const key = [ruleId, severity, at.file.path, at.start, message].join('\n');
+    const { ruleId, messageId, at, services, severity } = finding;
+    const key =
+      finding.deployments.length === 0
+        ? [ruleId, severity, at.file.path, at.start, finding.message].join('\n')
+        : [ruleId, severity, at.file.path, at.start, messageId, ...services].join('\n');
     const known = merged.get(key);
     if (known === undefined) merged.set(key, finding);
     else merged.set(key, { ...known, deployments: [...new Set([...known.deployments, ...finding.deployments])] });

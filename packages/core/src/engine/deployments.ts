@@ -2,7 +2,8 @@ import type { Problem } from '../diagnostics/diagnostic.ts';
 import type { Template } from '../frontends/cloudformation/template.ts';
 import { withNested, type RootStack } from '../linking/stacks.ts';
 import type { SourceFile } from '../text/source-file.ts';
-import type { AnalyzeOptions, DeployedStack, Deployment } from './options.ts';
+import type { DeployedStack, Deployment } from '../frontends/deployment.ts';
+import type { AnalyzeOptions } from './options.ts';
 
 /** Stacks that are judged together. */
 export interface StacksToJudge {
@@ -12,6 +13,8 @@ export interface StacksToJudge {
   readonly network: readonly SourceFile[] | undefined;
   readonly stacks: readonly RootStack[];
   readonly problems: readonly Problem[];
+  /** Where constructs are made, for templates that a program wrote. */
+  readonly sources: ReadonlyMap<string, NonNullable<DeployedStack['sources']>>;
 }
 
 /** The declared deployments, and the templates that none of them names on their own. */
@@ -24,7 +27,7 @@ export function deploymentsOf(
   const covered = withNested(deployed, { templateAt: read.templateAt });
   const { regions, parameters, network } = options;
   const rest = read.templates.filter((template) => !covered.has(template)).map((template) => ({ template, regions, parameters }));
-  return [...declared, { name: undefined, regions, network, stacks: rest, problems: [] }];
+  return [...declared, { name: undefined, regions, network, stacks: rest, problems: [], sources: new Map() }];
 }
 
 function declaredStacks(
@@ -40,7 +43,8 @@ function declaredStacks(
     problems.push({ at: { file, start: 0, end: 0 }, message: `deployment \`${deployment.name}\` names this template, which cannot be read` });
     return [];
   });
-  return { name: deployment.name, regions: deployment.regions, network: deployment.network ?? options.network, stacks, problems };
+  const sources = new Map(deployment.stacks.flatMap(({ template, sources: of }) => (of === undefined ? [] : [[template, of]])));
+  return { name: deployment.name, regions: deployment.regions, network: deployment.network ?? options.network, stacks, problems, sources };
 }
 
 function rootStack(template: Template, stack: DeployedStack, deployment: Deployment, options: AnalyzeOptions): RootStack {

@@ -1,28 +1,7 @@
 import type { SourceFile } from '../text/source-file.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
+import type { Deployment } from '../frontends/deployment.ts';
 import type { Graph } from '../graph/graph.ts';
-
-/** Stacks that are deployed together, such as `dev` or `prod`. */
-export interface Deployment {
-  readonly name: string;
-  readonly regions: readonly string[];
-  readonly account?: string;
-  /** Files that describe the networks from outside that this deployment uses. */
-  readonly network?: readonly SourceFile[];
-  readonly stacks: readonly DeployedStack[];
-  /** Whether resources go by their construct paths, as in an assembly of CDK. */
-  readonly constructPaths?: boolean;
-}
-
-export interface DeployedStack {
-  /** Path of the template among the files of the run, or below the project root. */
-  readonly template: string;
-  readonly stackName?: string;
-  /** Where it differs from the deployment's. */
-  readonly regions?: readonly string[];
-  readonly account?: string;
-  readonly parameters: ReadonlyMap<string, string>;
-}
 
 /** What a run knows besides the files. */
 export interface AnalyzeOptions {
@@ -44,6 +23,8 @@ export interface AnalyzeOptions {
   readonly complete: boolean;
   /** Reads a file below the project root for templates that link others; undefined = there is none. */
   readonly read?: (path: string) => string | undefined;
+  /** A path as reports name it, for paths that are found inside of files. */
+  readonly relative?: (path: string) => string;
   /** Sees every graph before rules run: for tests and for hosts that print it. */
   readonly onGraph?: (graph: Graph) => void;
 }

@@ -84,9 +84,14 @@ function findChildren(template: Template, options: LinkOptions): Map<string, Tem
   return children;
 }
 
-function locationOf({ type, properties }: TemplateResource): string | undefined {
+function locationOf({ type, properties, node }: TemplateResource): string | undefined {
   const map = asMapping(properties);
-  if (type === 'AWS::CloudFormation::Stack') return scalarText(map?.get('TemplateURL'));
+  if (type === 'AWS::CloudFormation::Stack') {
+    // CDK publishes the template as an asset and notes which file it was.
+    const metadata = asMapping(node.get('Metadata'));
+    const asset = scalarText(metadata?.get('aws:asset:property')) === 'TemplateURL' ? metadata?.get('aws:asset:path') : undefined;
+    return scalarText(map?.get('TemplateURL')) ?? scalarText(asset);
+  }
   return type === 'AWS::Serverless::Application' ? scalarText(map?.get('Location')) : undefined;
 }
 
