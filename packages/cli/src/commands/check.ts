@@ -4,7 +4,7 @@ import { catalogued, ruleIds } from '../catalogue.ts';
 import { noConfig, type Config } from '../config/config.ts';
 import { atFileLevel, ruleOptions, runLevels } from '../config/levels.ts';
 import { didYouMean } from '../io/nearest.ts';
-import { commonFolder } from '../io/paths.ts';
+import { commonFolder, seenFrom } from '../io/paths.ts';
 import { projectAbove } from '../io/project.ts';
 import type { ExitCode, Io } from '../io/io.ts';
 import { UsageError } from '../io/usage-error.ts';
@@ -67,7 +67,9 @@ export interface Run {
 }
 
 export async function analysisOf(options: CheckOptions, config: Config, io: Io, onGraph?: (graph: Graph) => void): Promise<Run> {
-  const levels = runLevels(config, checkedLevels(options.levels));
+  const preset = config.file.preset ?? 'recommended';
+  const isOn = (id: string): boolean => preset !== 'recommended' || catalogued().some((it) => it.id === id && it.recommended);
+  const levels = runLevels(config, checkedLevels(options.levels), isOn);
   const regions = checkedRegions(options.regions ?? config.file.regions ?? []);
   const parameters = new Map(Object.entries(config.file.parameters ?? {}));
   for (const file of options.parameterFiles) {
@@ -81,7 +83,7 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
     regions,
     parameters,
     levels,
-    preset: config.file.preset ?? 'recommended',
+    preset,
     complete: config.file.complete ?? false,
     ruleOptions: ruleOptions(config),
     ...(onGraph === undefined ? {} : { onGraph }),
@@ -136,7 +138,7 @@ async function finish(run: Run, options: CheckOptions, io: Io): Promise<Finished
   const { config, sources, regions } = run;
   const absolute = (file: string): string => resolve(sources.base, file);
   const rules = catalogued();
-  let findings: readonly Diagnostic[] = run.result.findings.flatMap((it) => atFileLevel(it, { config, fromCommandLine: options.levels, rules, absolute }) ?? []);
+  let findings: readonly Diagnostic[] = run.result.findings.flatMap((it) => atFileLevel(it, { config, fromCommandLine: options.levels, levels: run.levels, rules, absolute }) ?? []);
   if ((config.file.suppress ?? []).length > 0) {
     const { suppressByConfig } = await import('../config/suppress.ts');
     findings = suppressByConfig(findings, config, absolute);
@@ -147,7 +149,7 @@ async function finish(run: Run, options: CheckOptions, io: Io): Promise<Finished
     const { applyBaseline, writeBaseline } = await import('../config/baseline.ts');
     if (options.writeBaseline) {
       const count = writeBaseline(baselineFile, findings.filter((it) => it.suppressed === undefined), absolute);
-      if (!options.quiet) io.stderr(`wrote ${count} entries to ${baselineFile}\n`);
+      if (!options.quiet) io.stderr(`wrote ${count} ${count === 1 ? 'entry' : 'entries'} to ${seenFrom(io.cwd, baselineFile)}\n`);
     }
     const applied = applyBaseline(baselineFile, findings, absolute, new Set(sources.files.map((it) => absolute(it.path))));
     findings = applied.findings;

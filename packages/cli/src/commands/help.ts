@@ -4,6 +4,7 @@ import { CHECK_OPTIONS } from './check-options.ts';
 const COMMANDS = `Commands:
   check [paths...]         lint files, folders and globs; the default: \`privatelint template.yaml\` works
   explain WHAT [paths...]  a rule id: its page; a workload address: every need with its verdict and trace
+  graph [paths...]         the network and the workloads as a graph
   rules                    all rules (--format json)
   inspect OP               what the tool thinks of one value, condition or expression
 `;

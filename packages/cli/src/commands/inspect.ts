@@ -82,9 +82,9 @@ function inputOf(options: readonly string[]): Input {
   for (let i = 0; i < options.length; i++) {
     const option = options[i] ?? '';
     if (option.startsWith('--')) input[option.slice(2)] = options[++i];
-    else input['path'] = option;
+    else input.path = option;
   }
-  if (typeof input['queries'] === 'string') input['queries'] = JSON.parse(input['queries']);
+  if (typeof input.queries === 'string') input.queries = JSON.parse(input.queries);
   return input;
 }
 
@@ -95,7 +95,7 @@ function source(input: Input, io: Io): SourceFile {
   const known = sources.get(path);
   if (known !== undefined && input.text === undefined && input.base64 === undefined) return known;
   const given = contents(input, io);
-  const file = { path, text: 'text' in given ? given.text : (decodeUtf8(given.bytes).text ?? '') };
+  const file = { path, text: 'text' in given ? given.text : decodeUtf8(given.bytes).text };
   if (input.path !== undefined) sources.set(path, file);
   return file;
 }

@@ -2,15 +2,16 @@ import type { Diagnostic, Severity } from '@privatelint/core';
 import type { CatalogueEntry } from '../catalogue.ts';
 import type { Config, Level, RuleSetting } from './config.ts';
 
-/** Levels for the whole run: the configuration's, then those of the command line. Rules that an override switches on run too. */
-export function runLevels(config: Config, fromCommandLine: ReadonlyMap<string, Level>): ReadonlyMap<string, Level> {
+/** Levels for the whole run: the configuration's, then those of the command line. Rules that only an override switches on run too. */
+export function runLevels(config: Config, fromCommandLine: ReadonlyMap<string, Level>, isOn: (id: string) => boolean): ReadonlyMap<string, Level> {
   const levels = new Map<string, Level>();
   for (const [id, setting] of Object.entries(config.file.rules ?? {})) set(levels, id, setting);
   for (const [id, level] of fromCommandLine) levels.set(id, level);
   const switchedOn = (config.file.overrides ?? []).flatMap((it) => Object.entries(it.rules));
   for (const [id, setting] of switchedOn) {
     const level = levelOf(setting);
-    if (level !== undefined && level !== 'off' && !fromCommandLine.has(id) && (levels.get(id) ?? 'off') === 'off') levels.set(id, level);
+    if (level === undefined || level === 'off' || fromCommandLine.has(id)) continue;
+    if ((levels.get(id) ?? (isOn(id) ? level : 'off')) === 'off') levels.set(id, level);
   }
   return levels;
 }
@@ -33,22 +34,23 @@ export function ruleOptions(config: Config): ReadonlyMap<string, Readonly<Record
 export interface FileLevels {
   readonly config: Config;
   readonly fromCommandLine: ReadonlyMap<string, Level>;
+  /** What the analysis ran with. */
+  readonly levels: ReadonlyMap<string, Level>;
   readonly rules: readonly CatalogueEntry[];
   readonly absolute: (file: string) => string;
 }
 
 /** A finding at the level that its file gives it, or nothing where its file switches the rule off. */
-export function atFileLevel(finding: Diagnostic, { config, fromCommandLine, rules, absolute }: FileLevels): Diagnostic | undefined {
+export function atFileLevel(finding: Diagnostic, { config, fromCommandLine, levels, rules, absolute }: FileLevels): Diagnostic | undefined {
   if ((config.file.overrides ?? []).length === 0) return finding;
   const { ruleId } = finding;
   if (fromCommandLine.has(ruleId)) return finding;
   const own = config.overridesOf(absolute(finding.at.file.path)).flatMap((it) => levelOf(it.rules[ruleId]) ?? []).at(-1);
-  const rule = rules.find((it) => it.id === ruleId);
-  const elsewhere = levelOf(config.file.rules?.[ruleId]);
-  const level = own ?? elsewhere;
+  const level = own ?? levelOf(config.file.rules?.[ruleId]);
   if (level === 'off') return undefined;
   if (level === undefined) return finding;
-  const normal = elsewhere === undefined || elsewhere === 'off' ? rule?.severity : elsewhere;
+  const ran = levels.get(ruleId);
+  const normal = ran === undefined || ran === 'off' ? rules.find((it) => it.id === ruleId)?.severity : ran;
   return { ...finding, severity: adjusted(finding.severity, normal, level) };
 }
 

@@ -18,8 +18,8 @@ test('files are replaced whole, their mode and links kept', () => {
 test('when one cannot be written, none is', () => {
   const folder = folderWith({ 'a.txt': 'old' });
   mkdirSync(join(folder, 'dir'));
-  expect(() => writeAll([{ path: join(folder, 'a.txt'), text: 'new' }, { path: join(folder, 'no/b.txt'), text: 'b' }])).toThrow(/cannot write `.*no\/b.txt`: it does not exist/);
-  expect(() => writeAll([{ path: join(folder, 'a.txt'), text: 'new' }, { path: join(folder, 'dir'), text: 'b' }])).toThrow('it is a folder');
+  expect(() => { writeAll([{ path: join(folder, 'a.txt'), text: 'new' }, { path: join(folder, 'no/b.txt'), text: 'b' }]); }).toThrow(/cannot write `.*no\/b.txt`: it does not exist/);
+  expect(() => { writeAll([{ path: join(folder, 'a.txt'), text: 'new' }, { path: join(folder, 'dir'), text: 'b' }]); }).toThrow('it is a folder');
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('old');
   expect(readdirSync(folder)).toEqual(['a.txt', 'dir']);
 });

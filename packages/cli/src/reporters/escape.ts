@@ -37,7 +37,7 @@ export function forCommandProperty(text: string): string {
 /** Markdown as GitHub and GitLab read it, as one line: no markup, no HTML, no mention, no link. */
 export function forMarkdown(text: string): string {
   return text
-    .replace(DANGEROUS, (char) => (char === '\n' || char === '\t' || char === '\r' ? ' ' : `\\${escaped(char)}`))
+    .replace(DANGEROUS, (char) => (char === '\n' || char === '\t' || char === '\r' ? ' ' : escaped(char)))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
@@ -58,7 +58,7 @@ export function forXml(text: string): string {
   return (
     text
        
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, escaped)
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, escaped)
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')

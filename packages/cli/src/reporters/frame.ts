@@ -41,14 +41,35 @@ function masked(file: SourceFile, line: number, text: string): string | undefine
   const name = key?.[2] ?? key?.[3] ?? key?.[4];
   const value = key === null ? '' : text.slice(key[0].length);
   // Several names on one line, or JSON inside a text: what belongs to what is not told by indentation.
-  if (MENTION.test(value) && /[{"\\]/.test(value)) return undefined;
-  const inside = sectionAbove(file, line, indentOf(text));
+  const rest = key === null ? text : value;
+  if (MENTION.test(rest) && /[{"\\]/.test(rest)) return undefined;
+  if (key === null && indentOf(text) === 0 && /[{[]/.test(text) && !isJson(file)) return undefined;
+  const inside = isJson(file) ? sectionAround(file, lineStarts(file)[line - 1] ?? 0) : sectionAbove(file, line, indentOf(text));
   if (key === null) return inside === undefined ? text : `${/^\s*/.exec(text)?.[0] ?? ''}${MASK}`;
   if (name === undefined) return text;
   const own = SECTIONS.test(name) || SECRET.test(name);
   if (own) return value === '' || /^[[{(]?\s*$/.test(value) ? text : `${key[0]}${MASK}`;
   if (inside === undefined || value === '' || /^[[{(]\s*$/.test(value)) return text;
   return /^name$/i.test(name) && inside === 'named' ? text : `${key[0]}${MASK}`;
+}
+
+function isJson({ text }: SourceFile): boolean {
+  return /^\ufeff?\s*[{[]/.test(text);
+}
+
+/** In JSON the brackets tell, whatever the indentation looks like. */
+function sectionAround({ text }: SourceFile, offset: number): 'named' | 'text' | undefined {
+  const open: string[] = [];
+  let last = '';
+  for (const [token] of text.slice(0, offset).matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],]/g)) {
+    if (token === '{' || token === '[') open.push(last);
+    else if (token === '}' || token === ']') open.pop();
+    // What stands before a comma names nothing behind it.
+    last = token.startsWith('"') ? token.slice(1, -1) : '';
+  }
+  const name = open.find((it) => SECTIONS.test(it) || SECRET.test(it));
+  if (name === undefined) return undefined;
+  return /^(?:environment|secrets)$/i.test(name) ? 'named' : 'text';
 }
 
 /** Whether a name further left above says that what follows is not to be shown. */

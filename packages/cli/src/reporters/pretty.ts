@@ -73,7 +73,8 @@ class Printer {
   }
 
   private entry(label: string, text: string): void {
-    this.wrapped(text, '       ', `  ${this.paint.green(label.padEnd(4))} `, 7);
+    const taken = label.length + 4;
+    this.wrapped(text, ' '.repeat(taken), `  ${this.paint.green(label)}  `, taken);
   }
 
   /** `first` stands in front of the first line and is `taken` columns wide. */
@@ -100,11 +101,11 @@ class Printer {
       if (current === '') current = `  ${text}`;
       else if (current.length + 1 + text.length <= this.width && it.trace[i - 1]?.message === '') current += ` ${text}`;
       else {
-        this.line(current);
+        this.wrapped(current.trimStart(), '       ', /^ */.exec(current)?.[0] ?? '', 4);
         current = `    ${text}`;
       }
     }
-    this.line(current);
+    this.wrapped(current.trimStart(), '       ', /^ */.exec(current)?.[0] ?? '', 4);
   }
 
   private step(it: ReportFinding, { address, message, file, range }: ReportStep): string {

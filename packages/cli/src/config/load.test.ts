@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderWith } from '../testing/folder.ts';
+import type { Config } from './config.ts';
+import { loadConfig } from './load.ts';
+
+async function load(name: string, text: string, others: Readonly<Record<string, string>> = {}, allowCode = false): Promise<Config> {
+  const folder = folderWith({ [name]: text, ...others });
+  return loadConfig(join(folder, name), { allowCode, isNamed: false, cwd: folder });
+}
+
+describe('configuration files', () => {
+  test('in JSON with comments', async () => {
+    const { file } = await load('privatelint.config.jsonc', '{\n  // why\n  "preset": "strict", /* "x": 1 */\n  "rules": { "parse-error": "warning", },\n  "regions": "ca-west-1",\n}');
+    expect(file).toEqual({ preset: 'strict', rules: { 'parse-error': 'warning' }, regions: ['ca-west-1'] });
+  });
+
+  test('in YAML', async () => {
+    const { file } = await load('privatelint.config.yaml', 'complete: true\nmaxWarnings: 3\nparameters:\n  Count: 2\n  Nat: true\n  Zones: [a, b]\n');
+    expect(file).toEqual({ complete: true, maxWarnings: 3, parameters: { Count: '2', Nat: 'true', Zones: 'a,b' } });
+  });
+
+  test('in package.json', async () => {
+    const { file } = await load('package.json', '{"name": "x", "privatelint": {"failOn": "warning"}}');
+    expect(file).toEqual({ failOn: 'warning' });
+  });
+
+  test('that are empty say nothing', async () => {
+    expect((await load('privatelint.config.yaml', '')).file).toEqual({});
+  });
+
+  test('name deployments, with their parameters in files', async () => {
+    const text = '{"deployments": {"prod": {"templates": "a.yaml", "parameters": "params/prod.json", "region": "ca-west-1", "account": "111122223333"}}}';
+    const { file } = await load('privatelint.config.json', text, { 'params/prod.json': '[{"ParameterKey": "Nat", "ParameterValue": "false"}]' });
+    expect(file.deployments).toEqual({
+      prod: { templates: ['a.yaml'], parameters: { Nat: 'false' }, parameterFiles: ['params/prod.json'], regions: ['ca-west-1'], account: '111122223333' },
+    });
+  });
+
+  test('that are code run only when that is allowed', async () => {
+    const code = 'module.exports = { preset: "all" };\n';
+    await expect(load('privatelint.config.cjs', code)).rejects.toThrow('`privatelint.config.cjs` is code of the repository that is linted: it was found, and it runs only with `--allow-code`');
+    expect((await load('privatelint.config.cjs', code, {}, true)).file).toEqual({ preset: 'all' });
+    await expect(load('privatelint.config.cjs', 'throw new Error("no");\n', {}, true)).rejects.toThrow('`privatelint.config.cjs` failed: no');
+  });
+});
+
+describe('mistakes are told with their place', () => {
+  test.each([
+    ['{"prest": "all"}', '1:2: unknown key `prest`; did you mean `preset`?'],
+    ['{\n  "preset": "every"\n}', '2:13: `preset`: `every` is none of recommended, strict, all'],
+    ['{"rules": {"parse-eror": "off"}}', '1:12: unknown rule `parse-eror` in `rules`; did you mean `parse-error`?'],
+    ['{"rules": {"parse-error": "warn"}}', '1:27: `rules.parse-error`: `warn` is none of error, warning, info, off; did you mean `warning`?'],
+    ['{"rules": {"parse-error": 1}}', '1:27: `rules.parse-error` must be `error`, `warning`, `info`, `off` or a mapping, not a whole number'],
+    ['{"rules": {"parse-error": {"level": "off", "opts": {}}}}', '1:44: unknown key `opts` in `rules.parse-error`; known are level, options'],
+    ['{"overrides": [{"files": ["a"]}]}', '1:16: `rules` is missing in `overrides[0]`'],
+    ['{"overrides": [{"files": [], "rules": {}}]}', '1:26: `overrides[0].files` must not be empty'],
+    ['{"complete": "yes"}', '1:14: `complete` must be true or false, not a text'],
+    ['{"suppress": [{"rule": "parse-error", "reason": " "}]}', '`suppress[0].reason`: ` ` does not have the form \\S'],
+    ['[]', '1:1: the configuration must be a mapping, not a list'],
+    ['{"preset": "all"', '`}` is missing at the end of the text'],
+    ['{"preset": "all", "preset": "strict"}', '`preset` is defined twice in this object'],
+    ['{"deployments": {"prod": {"templates": "a", "parameters": "none.json"}}}', 'cannot read the parameter file `none.json` of `privatelint.config.json`: it does not exist'],
+  ])('%s', async (text, message) => {
+    await expect(load('privatelint.config.json', text)).rejects.toThrow(message);
+  });
+
+  test('all of them at once', async () => {
+    await expect(load('privatelint.config.json', '{"a": 1, "b": 2}')).rejects.toThrow(/:1:2: .*`a`.*\n.*:1:10: .*`b`/);
+  });
+});

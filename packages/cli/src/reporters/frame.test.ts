@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { frameOf } from './frame.ts';
+
+/** The frame of the line with `needle`, the marks below the needle. */
+function frame(text: string, needle: string): string | undefined {
+  const start = text.indexOf(needle);
+  return frameOf({ file: { path: 'a.yaml', text }, start, end: start + needle.length })?.text;
+}
+
+test('the line of the span, with the columns of the marks', () => {
+  expect(frameOf({ file: { path: 'a', text: 'A: 1\r\n  B: two\r\n' }, start: 8, end: 9 })).toEqual({ line: 2, text: '  B: two', from: 3, to: 4 });
+});
+
+test('a span over several lines is marked to the end of its first', () => {
+  expect(frameOf({ file: { path: 'a', text: 'A:\n  B: 1\n' }, start: 0, end: 9 })).toEqual({ line: 1, text: 'A:', from: 1, to: 3 });
+});
+
+describe('values that may be secret are left out', () => {
+  const yaml = `
+Environment:
+  - Name: DB_URL
+    Value: postgres://user:hunter2@db
+  - {Name: X, Value: hunter2}
+Image: app:1
+Secrets:
+- Name: TOKEN
+  ValueFrom: arn:hunter2
+UserData:
+  Fn::Base64: |
+    export KEY=hunter2
+MasterUserPassword: hunter2
+Environment:
+  Variables:
+    KEY: hunter2
+SecretString: '{"a": "hunter2"}'
+`;
+  test.each([
+    ['DB_URL', '  - Name: DB_URL'],
+    ['postgres', '    Value: ***'],
+    ['app:1', 'Image: app:1'],
+    ['TOKEN', '- Name: TOKEN'],
+    ['arn:hunter2', '  ValueFrom: ***'],
+    ['export', '    ***'],
+    ['MasterUserPassword', 'MasterUserPassword: ***'],
+    ['KEY: hunter2', '    KEY: ***'],
+  ])('%s', (needle, expected) => {
+    expect(frame(yaml, needle)).toBe(expected);
+  });
+
+  test('in no line of it at all', () => {
+    const file = { path: 'a.yaml', text: yaml };
+    const shown = Array.from({ length: yaml.length }, (_, at) => frameOf({ file, start: at, end: at + 1 })?.text ?? '');
+    expect(shown.filter((it) => it.includes('hunter2') && !it.startsWith('SecretString'))).toEqual([]);
+  });
+
+  test('JSON', () => {
+    const json = '{\n  "Environment": [\n    {\n      "Name": "A",\n      "Value": "hunter2"\n    }\n  ],\n  "Image": "x"\n}';
+    expect(frame(json, '"Value"')).toBe('      "Value": ***');
+    expect(frame(json, '"Image"')).toBe('  "Image": "x"');
+    expect(frame('{"Environment": [{"Name": "A", "Value": "hunter2"}]}', 'Name')).toBeUndefined();
+    expect(frame('{"Environment": [\n"x",\n{"Name": "A",\n"Value": "hunter2"}]}', '"Value"')).toBe('"Value": ***');
+    expect(frame('{"Environment": [\n"x",\n{"Name": "A", "Value": "hunter2"}]}', '"Value"')).toBe('***');
+    expect(frame('{"Environment": [],\n"Image":\n{"a": "x"}}', '"a"')).toBe('{"a": "x"}}');
+    expect(frame('  ContainerDefinitions: \'[{"environment": [{"name": "A", "value": "hunter2"}]}]\'', 'name')).toBeUndefined();
+  });
+
+  test('HCL', () => {
+    const hcl = 'resource "x" "y" {\n  environment {\n    variables = {\n      KEY = "hunter2"\n    }\n  }\n  user_data = "hunter2"\n  image = "a"\n}\n';
+    expect(frame(hcl, 'KEY')).toBe('      KEY = ***');
+    expect(frame(hcl, 'user_data')).toBe('  user_data = ***');
+    expect(frame(hcl, 'image')).toBe('  image = "a"');
+  });
+});
