@@ -31,6 +31,6 @@ function escapeMermaid(text: string): string {
 
 function quote(text: string): string {
   // Control characters have no business in a name; a backslash before `n` is our own line break.
-  const safe = [...text].filter((character) => character >= ' ').join('');
+  const safe = text.replace(/[\u0000-\u001f]/g, '');
   return `"${safe.replaceAll('"', '\\"')}"`;
 }
