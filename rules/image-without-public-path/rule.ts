@@ -43,7 +43,7 @@ export default defineRule({
       workloads: workloadAddresses(cause),
       trace: traceOf(cause),
       related: [
-        ...images.map(({ at, name, registry }) => ({ at, message: `\`${name}\` is on ${registry}` })),
+        ...[...new Map(images.map((image) => [`${image.at.file.path} ${image.at.start}`, image])).values()].map(({ at, name, registry }) => ({ at, message: `\`${name}\` is on ${registry}` })),
         ...relatedTo(cause, context),
       ],
       notes: ['tasks stop with "CannotPullContainerError"; no VPC endpoint serves public registries'],

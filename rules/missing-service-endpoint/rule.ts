@@ -1,4 +1,4 @@
-import { absenceOf, defineRule, whom, wordList, type BlockedCause } from '@privatelint/core/rule-api';
+import { absenceOf, breakageOf, defineRule, whom, wordList, type BlockedCause } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'missing-service-endpoint',
@@ -15,12 +15,11 @@ export default defineRule({
   blames: [{ kind: 'no-endpoint' }],
 
   *check(cause, context) {
-    const facts = cause.needs.flatMap((need) => need.facts);
     yield {
       messageId: 'missing',
       data: { workloads: whom(cause.workloads), services: wordList(cause.services), consequence: consequenceOf(cause) },
       ...absenceOf(cause, context),
-      notes: [...new Set(facts.flatMap(({ note }) => (note === undefined ? [] : [note])))],
+      notes: breakageOf(cause),
     };
   },
 });

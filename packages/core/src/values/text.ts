@@ -25,6 +25,8 @@ export interface ResourceAttribute {
   /** Id of the resource: unique in the run, see `graph/nodes.ts`. */
   readonly resource: string;
   readonly attribute: string;
+  /** The type of the resource in the dialect of the author, for resources that no analysis knows. */
+  readonly type?: string;
 }
 
 /** Text as far as it is known: a string, or literal parts and holes. A pattern has at least one hole. */

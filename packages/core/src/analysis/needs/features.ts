@@ -3,7 +3,7 @@ import type { Container, ContainerInstances, TaskDefinition, TaskRunner } from '
 import { nodeOf } from '../../graph/references.ts';
 import { classifyImage, type ImageLocation } from '../../knowledge/images.ts';
 import type { Feature } from '../../knowledge/needs.ts';
-import { equalText, literalPrefix, partsOf, showText, type Text } from '../../values/text.ts';
+import { equalText, literalPrefix, partsOf, showText, type Hole, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import type { Workload, Workloads } from './workloads.ts';
@@ -195,7 +195,19 @@ function sourceIs(from: Text, service: 'secretsmanager' | 'ssm'): Tri {
   if (/^arn:[^:]*:secretsmanager:/.test(shown)) return triOf(service === 'secretsmanager');
   if (/^arn:[^:]*:ssm:/.test(shown)) return triOf(service === 'ssm');
   const [first] = partsOf(from);
-  if (typeof first === 'object') return 'unknown';
+  if (typeof first === 'object') return triOfKeeper(first, service);
   // "the name of the parameter": anything that is no ARN names a parameter of the own Region.
   return shown.startsWith('arn:') ? 'unknown' : triNot(triOf(service === 'secretsmanager'));
 }
+
+/** A secret or parameter of the run, by what declares it. */
+function triOfKeeper({ ref }: Hole, service: 'secretsmanager' | 'ssm'): Tri {
+  const keeper = KEEPERS.find(([pattern]) => pattern.test(`${ref?.type ?? ''}.${ref?.attribute ?? ''}`))?.[1];
+  return keeper === undefined ? 'unknown' : triOf(keeper === service);
+}
+
+/** Databases hand out the ARN of the secret that they keep for their master user. */
+const KEEPERS: readonly (readonly [RegExp, 'secretsmanager' | 'ssm'])[] = [
+  [/^AWS::SecretsManager::|^aws_secretsmanager_|SecretArn$|secret_arn$/, 'secretsmanager'],
+  [/^AWS::SSM::Parameter\.|^aws_ssm_parameter\./, 'ssm'],
+];

@@ -62,9 +62,10 @@ export function reference(scope: StackScope, name: string, node: SyntaxNode): Va
 
 function attribute(scope: StackScope, logicalId: string, name: string, node: SyntaxNode): Value {
   const resource = scope.prefix + logicalId;
+  const type = scope.template.resources.get(logicalId)?.type;
   const id = name === 'id' ? logicalId : `${logicalId}.${name}`;
   return scope.unknown(id, `\`${id}\` is known only after deployment`, node, {
-    ref: { resource, attribute: name },
+    ref: { resource, attribute: name, ...(type === undefined ? {} : { type }) },
     ...(name === 'id' ? { distinct: true } : {}),
   });
 }
