@@ -20,6 +20,7 @@ export type * from './graph/nodes.ts';
 export { groupsOfEndpoint, subnetsOfEndpoint } from './graph/attachments.ts';
 export { nodeOf, refId } from './graph/references.ts';
 export { addressOf, sameRegion } from './analysis/reachability/reach.ts';
+export { waitsFor } from './analysis/ordering/order.ts';
 export { INTERNET } from './analysis/needs/demands.ts';
 export { wayElsewhere, type WayElsewhere } from './analysis/regions/elsewhere.ts';
 export * from './knowledge/regions.ts';

@@ -49,7 +49,7 @@ export class Graph {
   readonly #units = new Map<string, Unit>();
   readonly #escapes = new Map<NodeId, Escape[]>();
   readonly #derivations = new Map<NodeKind, (() => readonly GraphNode[])[]>();
-  readonly #dependencySources: ((node: NodeBase) => readonly Dependency[])[] = [];
+  readonly #dependencySources: ((id: NodeId) => readonly Dependency[])[] = [];
 
   constructor(worlds: Worlds) {
     this.worlds = worlds;
@@ -107,7 +107,7 @@ export class Graph {
   }
 
   /** Dependencies are worked out by the front end when a rule asks: most runs never do. */
-  addDependencySource(source: (node: NodeBase) => readonly Dependency[]): void {
+  addDependencySource(source: (id: NodeId) => readonly Dependency[]): void {
     this.#dependencySources.push(source);
   }
 
@@ -131,8 +131,9 @@ export class Graph {
     return this.#byId.values();
   }
 
-  dependenciesOf(node: NodeBase): readonly Dependency[] {
-    return this.#dependencySources.flatMap((source) => source(node));
+  /** Also of resources that no analysis knows: an order may lead through them. */
+  dependenciesOf({ id }: Pick<NodeBase, 'id'>): readonly Dependency[] {
+    return this.#dependencySources.flatMap((source) => source(id));
   }
 
   escapesOf(id: NodeId): readonly Escape[] {

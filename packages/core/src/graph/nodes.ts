@@ -433,6 +433,8 @@ export interface TaskRunner extends NodeBase {
   readonly serviceConnect: Tri;
   /** Services with none desired start nothing. */
   readonly desiredCount: number | undefined;
+  /** Whether tasks that do not start make a deployment fail. */
+  readonly circuitBreaker?: Tri;
 }
 
 export interface TaskDefinition extends NodeBase {

@@ -42,7 +42,7 @@ export function lowerStack(graph: Graph, scope: StackScope): void {
   }
   addEscapes(graph, scope, LOWERINGS);
   addRemarks(graph, scope, (type) => LOWERINGS.has(type));
-  graph.addDependencySource((node) => (node.id.startsWith(scope.prefix) ? dependenciesOf(scope, node.id) : []));
+  graph.addDependencySource((id) => (id.startsWith(scope.prefix) ? dependenciesOf(scope, id) : []));
 }
 
 /** CDK leaves the path of the construct in the metadata of what it synthesizes. */

@@ -175,6 +175,9 @@ function ecsService(r: ResourceReader, runner: 'service' | 'task-set'): TaskRunn
     get desiredCount() {
       return r.number('DesiredCount');
     },
+    get circuitBreaker() {
+      return r.tri('no', 'DeploymentConfiguration', 'DeploymentCircuitBreaker', 'Enable');
+    },
   };
 }
 
