@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { run } from './run.ts';
 
 /** The only file that touches `process`. */
@@ -6,13 +5,20 @@ void run(process.argv.slice(2), {
   cwd: process.cwd(),
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
-  stdin: () => Promise.resolve(readFileSync(0, 'utf8')),
+  stdin: readStandardInput,
   isTerminal: process.stdout.isTTY,
   columns: process.stdout.columns,
   env: process.env,
 }).then((code) => {
   process.exitCode = code;
 });
+
+/** Waits for a pipe that is filled slowly, where `readFileSync(0)` gives up. */
+async function readStandardInput(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array); // a stream without encoding gives bytes
+  return Buffer.concat(chunks);
+}
 
 // Whoever reads the output may stop reading, as `head` does; that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -36,7 +36,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
   const found = request.stdin === undefined ? await discoveredFiles(request, io) : [standardInput(request.stdin, io)];
   const roots = [...new Set(found.map((it) => it.root))];
   const base = roots.length === 0 ? (projectAbove(io.cwd).root ?? io.cwd) : commonFolder(roots);
-  const given = request.stdin === undefined ? undefined : new TextEncoder().encode(await io.stdin());
+  const given = request.stdin === undefined ? undefined : await io.stdin();
   const files: SourceFile[] = [];
   const unreadable: { file: SourceFile; message: string }[] = [];
   const undecodable: Diagnostic[] = [];

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type AnalysisResult, type Diagnostic, type Graph, isRegion, looksLikeRegion, nearestRegion, type Severity } from '@privatelint/core';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { noConfig, type Config } from '../config/config.ts';
@@ -7,6 +7,7 @@ import { didYouMean } from '../io/nearest.ts';
 import { commonFolder, seenFrom } from '../io/paths.ts';
 import { projectAbove } from '../io/project.ts';
 import type { ExitCode, Io } from '../io/io.ts';
+import { detectRegions } from '../io/region.ts';
 import { UsageError } from '../io/usage-error.ts';
 import type { Format } from '../reporters/formats.ts';
 import { buildReport, type GoneEntry, type Report } from '../reporters/report.ts';
@@ -70,15 +71,16 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
   const preset = config.file.preset ?? 'recommended';
   const isOn = (id: string): boolean => preset !== 'recommended' || catalogued().some((it) => it.id === id && it.recommended);
   const levels = runLevels(config, checkedLevels(options.levels), isOn);
-  const regions = checkedRegions(options.regions ?? config.file.regions ?? []);
+  const asked = checkedRegions(options.regions ?? config.file.regions ?? []);
   const parameters = new Map(Object.entries(config.file.parameters ?? {}));
   for (const file of options.parameterFiles) {
     const { readParameterFile } = await import('../config/parameter-file.ts');
     for (const [name, value] of readParameterFile(resolve(io.cwd, file), file)) parameters.set(name, value);
   }
   for (const [name, value] of options.parameters) parameters.set(name, value);
-  const paths = options.paths.length > 0 || options.stdin !== undefined ? options.paths : included(config, io);
+  const paths = options.paths.length > 0 || options.stdin !== undefined ? options.paths : included(config);
   const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) }, io);
+  const regions = asked.length > 0 ? asked : detectedRegions(sources, options, io);
   const result = analyzeSources(sources, {
     regions,
     parameters,
@@ -92,8 +94,17 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
 }
 
 /** Without paths on the command line: what the configuration includes, else the current folder. */
-function included(config: Config, io: Io): readonly string[] {
-  return (config.file.include ?? []).map((it) => (isAbsolute(it) ? it : resolve(config.folder, it))).map((it) => it || io.cwd);
+function included(config: Config): readonly string[] {
+  return (config.file.include ?? []).map((it) => resolve(config.folder, it));
+}
+
+/** What was not asked for is said. */
+function detectedRegions({ base, files }: Sources, { quiet }: CheckOptions, io: Io): readonly string[] {
+  const detected = detectRegions(base, files);
+  if (detected === undefined) return [];
+  const { regions, because } = detected;
+  if (!quiet) io.stderr(`target ${regions.length === 1 ? 'Region' : 'Regions'} ${regions.join(', ')}: from ${because}; --region says otherwise\n`);
+  return regions;
 }
 
 function checkedLevels(levels: ReadonlyMap<string, Level>): ReadonlyMap<string, Level> {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { decodeUtf8, inspectConditions, inspectParse, inspectResolve, type SourceFile } from '@privatelint/core';
+import { dirname, resolve } from 'node:path';
+import { decodeUtf8, inspectConditions, inspectExpand, inspectParse, inspectResolve, type SourceFile } from '@privatelint/core';
 import type { ExitCode, Io } from '../io/io.ts';
 import { provideParsers } from '../io/parsers.ts';
+import { projectAbove } from '../io/project.ts';
+import { confinedReader } from '../io/read.ts';
 
 interface Request {
   readonly id?: unknown;
@@ -23,6 +25,9 @@ interface Input {
   readonly stackName?: string;
   readonly parameters?: 'defaults' | Readonly<Record<string, unknown>>;
   readonly queries?: readonly Readonly<Record<string, boolean>>[];
+  readonly template?: unknown;
+  readonly transform?: string;
+  readonly partition?: string;
 }
 
 type Operation = (input: Input, io: Io) => object;
@@ -34,6 +39,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     if (input.kind !== 'cloudformation' && input.kind !== 'yaml-stream' && input.kind !== 'json') return UNSUPPORTED;
     return inspectParse({ kind: input.kind, ...(input.path === undefined ? {} : { path: input.path }), ...contents(input, io) });
   },
+  expand: (input, io) => inspectExpand(source(input, io), { ...input, read: neighbours(input, io) }),
   resolve: (input, io) => inspectResolve(source(input, io), { ...input, pointer: input.pointer ?? '' }),
   conditions: (input, io) => ({
     satisfiable: inspectConditions(source(input, io), { ...input, queries: input.queries ?? [] }),
@@ -56,7 +62,7 @@ export async function inspectCommand(argv: readonly string[], io: Io): Promise<E
 
 async function fromStdin(io: Io): Promise<ExitCode> {
   let failed = false;
-  for (const line of (await io.stdin()).split('\n')) {
+  for (const line of new TextDecoder().decode(await io.stdin()).split('\n')) {
     if (line.trim() === '') continue;
     const answer = answerTo(line, io);
     failed ||= 'error' in answer;
@@ -93,7 +99,7 @@ const sources = new Map<string, SourceFile>();
 function source(input: Input, io: Io): SourceFile {
   const path = input.path ?? 'stdin';
   const known = sources.get(path);
-  if (known !== undefined && input.text === undefined && input.base64 === undefined) return known;
+  if (known !== undefined && input.text === undefined && input.base64 === undefined && input.template === undefined) return known;
   const given = contents(input, io);
   const file = { path, text: 'text' in given ? given.text : decodeUtf8(given.bytes).text };
   if (input.path !== undefined) sources.set(path, file);
@@ -103,5 +109,14 @@ function source(input: Input, io: Io): SourceFile {
 function contents(input: Input, io: Io): { readonly text: string } | { readonly bytes: Uint8Array } {
   if (input.base64 !== undefined) return { bytes: Buffer.from(input.base64, 'base64') };
   if (input.text !== undefined) return { text: input.text };
+  if (input.template !== undefined) return { text: JSON.stringify(input.template) };
   return { bytes: readFileSync(resolve(io.cwd, input.path ?? '')) };
+}
+
+/** Files that a template names: those of its project, as anywhere. */
+function neighbours({ path }: Input, io: Io): (path: string) => string | undefined {
+  if (path === undefined) return () => undefined;
+  const folder = dirname(resolve(io.cwd, path));
+  const root = projectAbove(folder).root ?? folder;
+  return confinedReader(io.cwd, [root], []);
 }

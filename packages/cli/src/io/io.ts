@@ -4,7 +4,7 @@ export interface Io {
   stdout(text: string): void;
   stderr(text: string): void;
   /** All of standard input. */
-  stdin(): Promise<string>;
+  stdin(): Promise<Uint8Array>;
   readonly isTerminal: boolean;
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;

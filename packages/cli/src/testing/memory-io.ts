@@ -23,7 +23,7 @@ export async function runCli(argv: readonly string[], options: RunOptions): Prom
     cwd: options.cwd,
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
-    stdin: () => Promise.resolve(options.stdin ?? ''),
+    stdin: () => Promise.resolve(new TextEncoder().encode(options.stdin ?? '')),
     isTerminal: options.isTerminal ?? false,
     columns: options.columns ?? 0,
     env: options.env ?? {},
