@@ -32,6 +32,12 @@ export function withoutZone(endpoint: VpcEndpoint, host: string): Blocker {
   return { kind: 'endpoint-without-zone', node: endpoint, at: endpoint.at, text };
 }
 
+/** A zone leads to the endpoint under a name that no caller of its service asks for. */
+export function misnamed(zone: HostedZone, endpoint: VpcEndpoint, host: string): Blocker {
+  const text = `leads to ${endpoint.address}, but callers ask for \`${host}\``;
+  return { kind: 'zone-misnamed', node: zone, at: zone.where('Name'), text };
+}
+
 export function dnsOff(vpc: Vpc): Blocker {
   const off = vpc.dnsSupport === 'no' ? 'EnableDnsSupport' : 'EnableDnsHostnames';
   const effect = off === 'EnableDnsSupport' ? 'nothing in it resolves names' : 'private DNS does not work';
@@ -76,6 +82,11 @@ export function aclBlocks(acl: Ref<NodeBase>, subnet: Extract<Ref<Subnet>, { kin
 export function offRoute(endpoint: VpcEndpoint, table: Ref<RouteTable>): Blocker {
   const text = `is not on ${addressOf(table)}, which the caller's subnet uses`;
   return { kind: 'gateway-off-route', node: endpoint, at: endpoint.where('RouteTableIds'), text };
+}
+
+export function withoutTables(endpoint: VpcEndpoint): Blocker {
+  const text = 'is on no route table, so that no traffic takes it';
+  return { kind: 'gateway-without-tables', node: endpoint, at: endpoint.at, text };
 }
 
 export function noPublicPath(subnet: Ref<Subnet>, table: Ref<RouteTable>, text: string): Blocker {

@@ -1,9 +1,9 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { EndpointShape, Ref, RouteTable, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import type { Tri } from '../../values/tri.ts';
-import type { Worlds } from '../../values/worlds.ts';
+import type { Several, Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
-import { foreign, offRoute } from './blockers.ts';
+import { foreign, offRoute, withoutTables } from './blockers.ts';
 import type { ServiceCall } from './caller.ts';
 import { judge, type Endpoints } from './endpoints.ts';
 import { attempt, type Attempt, type Fact, type Hop } from './path.ts';
@@ -50,22 +50,30 @@ export class Gateways {
     if (judged.kind === 'other-region') {
       return { kind: 'off-route', attempts: [attempt(endpoint, start, foreign(endpoint, judged.named, call.region))] };
     }
-    const onRoute = this.onRoute(endpoint, shape, table);
+    const tables = this.tablesOf(endpoint, shape);
+    if (this.#worlds.none(`any table of ${endpoint.id}`, tables, isSet) === 'yes') {
+      return { kind: 'off-route', attempts: [attempt(endpoint, start, withoutTables(endpoint))] };
+    }
+    const onRoute = this.#onRoute(endpoint, tables, table);
     if (onRoute === 'yes') return { kind: 'on-route', endpoint };
     if (onRoute === 'no') return { kind: 'off-route', attempts: [attempt(endpoint, start, offRoute(endpoint, table))] };
     const text = `whether ${endpoint.address} is on ${addressOf(table)}`;
     return { kind: 'unknown', missing: { about: addressOf(table), text } };
   }
 
-  onRoute(endpoint: VpcEndpoint, shape: GatewayShape, table: Ref<RouteTable>): Tri {
-    if (table.kind === 'none') return 'unknown';
+  /** Tables given at the endpoint and those attached by resources of their own. */
+  tablesOf(endpoint: VpcEndpoint, shape: GatewayShape): Several<() => Ref<RouteTable>> {
     const attachments = this.#graph.referring('endpoint', 'endpoint-attachment', (it) => it.endpoint, endpoint.id);
     const more = attachments.items.flatMap(({ value, when }) => {
       const { attached } = value;
       return attached.kind === 'route-table' ? [{ value: (): Ref<RouteTable> => attached.ref, when }] : [];
     });
     const open = shape.routeTables.open ?? this.#graph.openness(endpoint.id);
-    const tables = { items: [...shape.routeTables.items, ...more], ...(open === undefined ? {} : { open }) };
+    return { items: [...shape.routeTables.items, ...more], ...(open === undefined ? {} : { open }) };
+  }
+
+  #onRoute(endpoint: VpcEndpoint, tables: Several<() => Ref<RouteTable>>, table: Ref<RouteTable>): Tri {
+    if (table.kind === 'none') return 'unknown';
     return this.#worlds.some(`${table.id} among the tables of ${endpoint.id}`, tables, (read) => {
       const ref = read();
       if (ref.kind === 'none') return 'no';
@@ -73,4 +81,8 @@ export class Gateways {
       return ref.kind === 'outside' && table.kind === 'outside' ? 'unknown' : 'no';
     });
   }
+}
+
+function isSet(read: () => Ref<RouteTable>): Tri {
+  return read().kind === 'none' ? 'no' : 'yes';
 }

@@ -1,7 +1,7 @@
 import { hostsOf } from '../../knowledge/endpoint-services.ts';
 import { allRegions, isRegion } from '../../knowledge/regions.ts';
 import { partsOf, showText, type Text } from '../../values/text.ts';
-import type { Tri } from '../../values/tri.ts';
+import { triOr, type Tri } from '../../values/tri.ts';
 
 /**
  * Host names and zone names as plain strings, so that they can be held against each other even where the target Region
@@ -10,9 +10,13 @@ import type { Tri } from '../../values/tri.ts';
 export type HostName = string;
 
 /** The names that a service is called by in a Region; undefined = not known for this service or Region. */
-export function hostNames(service: string, region: Text): readonly HostName[] | undefined {
-  if (typeof region === 'string') return hostsOf(service, region);
-  return hostsOf(service, STAND_IN)?.map((host) => host.replaceAll(STAND_IN, showText(region)));
+export function hostNames(
+  service: string,
+  region: Text,
+  options: { readonly dualStack?: boolean } = {},
+): readonly HostName[] | undefined {
+  if (typeof region === 'string') return hostsOf(service, region, options);
+  return hostsOf(service, STAND_IN, options)?.map((host) => host.replaceAll(STAND_IN, showText(region)));
 }
 
 /** Whether a zone holds the domain of a host; `*.` in front of a host stands for any name below. */
@@ -32,6 +36,15 @@ export function recordAnswers(record: Text, host: HostName, region: Text): Tri {
     return written === host || (written.startsWith('*.') && host.endsWith(written.slice(1)));
   }, () => true);
   return answer === 'no' && some ? 'unknown' : answer;
+}
+
+/** Whether a record gives a name that callers of the service ask for; names of other trades are nobody's mistake. */
+export function isNameOf(record: Text, service: string, region: Text): Tri {
+  const shown = showText(record);
+  const hosts = hostNames(service, region);
+  if (hosts === undefined || !mentionsAws(record) || shown.includes('fips')) return 'unknown';
+  const all = [...hosts, ...(hostNames(service, region, { dualStack: true }) ?? [])];
+  return triOr(...all.map((host) => recordAnswers(record, host, region)));
 }
 
 /** Whether a text may be a name of an AWS service as far as its literal parts tell. */

@@ -5,7 +5,7 @@ import type { Text } from '../../values/text.ts';
 import { triAnd, triNot, type Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
-import { dnsOff, foreign, leadsElsewhere, withoutNames, withoutRecord, withoutZone, wrongType } from './blockers.ts';
+import { dnsOff, foreign, leadsElsewhere, misnamed, withoutNames, withoutRecord, withoutZone, wrongType } from './blockers.ts';
 import type { ServiceCall } from './caller.ts';
 import { hasGateways, judge, type Endpoints } from './endpoints.ts';
 import { hostNames } from './host-names.ts';
@@ -55,8 +55,11 @@ export class Names {
     if (owner !== undefined) return { kind: 'endpoint', endpoint: owner.endpoint, through: 'private DNS' };
     if (open !== undefined) return open;
     if (zone !== undefined && zone.kind !== 'none') {
-      // "enableDnsHostnames and enableDnsSupport must be true" holds for own private zones as well.
-      if (vpc.kind === 'node' && this.privateNames(vpc.node) === 'no') return { kind: 'nothing', blocker: dnsOff(vpc.node) };
+      // "To use private hosted zones, you must set enableDnsHostnames and enableDnsSupport": not what happens else.
+      if (vpc.kind === 'node' && this.privateNames(vpc.node) !== 'yes') {
+        const text = `whether private zones work in ${vpc.node.address}, whose DNS settings are not both on`;
+        return { kind: 'unknown', missing: { about: vpc.node.address, text } };
+      }
       return this.#fromZone(zone, call);
     }
     const forwarded = this.overrides(vpc);
@@ -133,8 +136,11 @@ export class Names {
 
   #nameless(endpoint: VpcEndpoint, vpc: Ref<Vpc>, { service, region }: ServiceCall): Blocker {
     const host = hostNames(service, region)?.[0];
-    if (host === undefined || service === 's3' || !this.zones.givesNames(vpc)) return withoutNames(endpoint, service, false);
-    return withoutZone(endpoint, host);
+    if (host === undefined || service === 's3') return withoutNames(endpoint, service, false);
+    const leading = this.zones.leadingTo(vpc);
+    const own = leading.find(({ target }) => target.id === endpoint.id);
+    if (own !== undefined) return misnamed(own.zone, endpoint, host);
+    return leading.length === 0 ? withoutNames(endpoint, service, false) : withoutZone(endpoint, host);
   }
 
   #fromZone(zone: Exclude<ReturnType<Zones['answer']>, { kind: 'none' }>, { service }: ServiceCall): NameAnswer {

@@ -48,12 +48,19 @@ export class Zones {
     return { kind: 'none' };
   }
 
-  /** Whether a VPC sees any zone that leads to an endpoint: names of endpoints are given by zones there. */
-  givesNames(vpc: Ref<Vpc>): boolean {
-    if (vpc.kind === 'none') return false;
-    return this.#members(vpc.id, ({ name }) => (mentionsAws(name) ? 'yes' : 'no')).some(({ zone }) =>
-      this.recordsOf(zone).some((record) => this.targetOf(record) !== undefined),
-    );
+  /** The zones of a VPC that lead to endpoints: names of endpoints are given by zones there. */
+  leadingTo(vpc: Ref<Vpc>): { readonly zone: HostedZone; readonly record: DnsRecord; readonly target: VpcEndpoint }[] {
+    if (vpc.kind === 'none') return [];
+    const members = this.#members(vpc.id, ({ name }) => (mentionsAws(name) ? 'yes' : 'no'));
+    return members.flatMap(({ zone }) => this.targetsOf(zone));
+  }
+
+  /** The endpoints that the records of a zone lead to. */
+  targetsOf(zone: HostedZone): { readonly zone: HostedZone; readonly record: DnsRecord; readonly target: VpcEndpoint }[] {
+    return this.recordsOf(zone).flatMap((record) => {
+      const target = this.targetOf(record);
+      return target === undefined ? [] : [{ zone, record, target }];
+    });
   }
 
   recordsOf(zone: HostedZone): DnsRecord[] {

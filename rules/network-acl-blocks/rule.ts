@@ -1,0 +1,29 @@
+import { defectOf, defineRule, nameOf, whom, wordList } from '@privatelint/core/rule-api';
+
+export default defineRule({
+  id: 'network-acl-blocks',
+  severity: 'error',
+  recommended: true,
+  description: 'A network ACL lets no TCP 443 pass between a caller and a service, or none of the answers.',
+  why: 'Network ACLs keep no state: beside the request to port 443 they have to let the answers pass, which go back to a port from 1024 to 65535 of the caller. An ACL without entries lets nothing pass, and gateway endpoints are reached at public addresses.',
+  references: [
+    'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html',
+    'https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html',
+  ],
+  fix: 'none',
+  messages: {
+    blocks: '{{workloads}} cannot reach {{services}}: `{{acl}}` {{stops}}',
+  },
+  on: 'blocked',
+  blames: [{ kind: 'network-acl' }],
+
+  *check(cause) {
+    const { blocker, node } = cause;
+    yield {
+      messageId: 'blocks',
+      data: { workloads: whom(cause.workloads), services: wordList(cause.services), acl: nameOf(node), stops: blocker.text },
+      ...defectOf(cause),
+      help: `let \`${nameOf(node)}\` pass TCP 443 from the callers to the service, and TCP 1024-65535 back to them`,
+    };
+  },
+});

@@ -1,0 +1,61 @@
+import {
+  defectOf,
+  defineRule,
+  groupRuleSnippet,
+  nameOf,
+  whom,
+  wordList,
+  type BlockedCause,
+  type RuleTarget,
+  type SecurityGroup,
+} from '@privatelint/core/rule-api';
+
+export default defineRule({
+  id: 'workload-security-group-closed',
+  severity: 'error',
+  recommended: true,
+  description: 'The security groups of a caller let no TCP 443 out to where a service is reached.',
+  why: 'Calls never leave the network interface, so that they time out. Gateway endpoints are reached at public addresses of S3: a rule that names only the groups of endpoints, or the VPC, does not let them out. Terraform gives a group no egress rule at all unless one is written.',
+  references: [
+    'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
+    'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
+  ],
+  fix: 'none',
+  messages: {
+    closed: '{{workloads}} cannot reach {{services}}: {{group}} {{stops}}',
+  },
+  on: 'blocked',
+  blames: [{ kind: 'workload-group-egress' }],
+
+  *check(cause) {
+    const group = groupOf(cause);
+    yield {
+      messageId: 'closed',
+      data: {
+        workloads: whom(cause.workloads),
+        services: wordList(cause.services),
+        group: group === undefined ? 'no security group' : `\`${nameOf(group)}\``,
+        stops: cause.blocker.text,
+      },
+      ...defectOf(cause),
+      help:
+        group === undefined || group.isDefault
+          ? 'give the workload a security group that lets TCP 443 out'
+          : `let TCP 443 out:\n${targetsOf(cause).map((target) => groupRuleSnippet('egress', group, target)).join('\n')}`,
+    };
+  },
+});
+
+function groupOf({ node }: BlockedCause): SecurityGroup | undefined {
+  const named = node as Partial<SecurityGroup>;
+  return named.kind === 'security-group' ? (node as SecurityGroup) : undefined;
+}
+
+/** What the stopped attempts wanted to reach: endpoints inside the VPC, S3 through its gateway, public addresses. */
+function targetsOf({ needs, vpc }: BlockedCause): RuleTarget[] {
+  const attempts = needs.flatMap(({ paths }) => paths.flatMap((path) => path.attempts));
+  if (vpc === undefined || attempts.some(({ via }) => via === 'public')) return ['anywhere'];
+  const gateway = attempts.find(({ via }) => via === 'gateway-endpoint')?.endpoint;
+  const inside = attempts.some(({ via }) => via === 'interface-endpoint');
+  return [...(inside ? [{ vpc }] : []), ...(gateway === undefined ? [] : [{ s3: gateway }])];
+}
