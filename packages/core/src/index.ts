@@ -5,6 +5,7 @@ export { decodeUtf8 } from './syntax/decode.ts';
 export { provideTolerantReader } from './syntax/parse.ts';
 export { inspectParse } from './syntax/inspect-parse.ts';
 export { inspectConditions, inspectResolve } from './frontends/cloudformation/inspect.ts';
+export { inspectExpand } from './frontends/sam/inspect.ts';
 export type * from './diagnostics/diagnostic.ts';
 export { analyze } from './engine/analyze.ts';
 export type { AnalyzeOptions } from './engine/options.ts';

@@ -1,0 +1,83 @@
+import { plainValue, type PlainValue } from '../../syntax/inspect-parse.ts';
+import { parseTemplate } from '../../syntax/parse.ts';
+import type { MappingNode } from '../../syntax/tree.ts';
+import { positionAt, type SourceFile } from '../../text/source-file.ts';
+import { reduceTemplate, type ExpandProblem } from '../cloudformation/expand/language-extensions.ts';
+import { asMapping, scalarText, spanOf, spanOfKey } from '../cloudformation/template.ts';
+
+export interface ExpandRequest {
+  /** The one transform to apply; by default all that the template names, in its order. */
+  readonly transform?: string | undefined;
+  readonly region?: string | undefined;
+  readonly partition?: string | undefined;
+  readonly parameters?: 'defaults' | Readonly<Record<string, unknown>> | undefined;
+  /** Reads a file beside the template; undefined = there is none. */
+  readonly read?: ((path: string) => string | undefined) | undefined;
+}
+
+export interface ExpandAnswer {
+  readonly ok: boolean;
+  readonly template?: PlainValue;
+  /** For each resource, where the text stands that it was made of. */
+  readonly origins?: Readonly<Record<string, { readonly file: string; readonly line: number; readonly column: number }>>;
+  readonly errors?: readonly { readonly line: number; readonly column: number; readonly message: string }[];
+  /** The answer is not the whole truth; `reasons` says why. */
+  readonly unsupported?: true;
+  readonly reasons?: readonly string[];
+}
+
+/** The template that CloudFormation gets to see, after the transforms that are run before it. */
+export function inspectExpand(file: SourceFile, request: ExpandRequest): ExpandAnswer {
+  const { root, problems } = parseTemplate(file);
+  if (root?.kind !== 'mapping') return { ok: false, errors: errorsOf(file, problems.map((it) => ({ at: it, message: it.message }))) };
+  const transforms = request.transform === undefined ? namedTransforms(root) : [request.transform];
+  let template = root;
+  const reasons: string[] = [];
+  for (const transform of transforms) {
+    if (transform === 'AWS::LanguageExtensions') {
+      const reduced = reduceTemplate(template, valuesOf(request));
+      if (reduced.problems.length > 0) return { ok: false, errors: errorsOf(file, reduced.problems) };
+      template = reduced.root;
+      reasons.push(...reduced.doubts);
+    } else reasons.push(`\`${transform}\` is not expanded`);
+  }
+  return {
+    ok: true,
+    template: plainValue(template),
+    origins: originsOf(file, template),
+    ...(reasons.length === 0 ? {} : { unsupported: true as const, reasons }),
+  };
+}
+
+function namedTransforms(root: MappingNode): string[] {
+  const node = root.get('Transform');
+  const items = node?.kind === 'sequence' ? node.items : node === undefined ? [] : [node];
+  return items.map((item) => scalarText(item) ?? scalarText(asMapping(item)?.get('Name')) ?? 'an inline transform');
+}
+
+function valuesOf({ region, partition, parameters }: ExpandRequest): Map<string, string> {
+  const values = new Map<string, string>();
+  if (region !== undefined) values.set('AWS::Region', region);
+  if (partition !== undefined) values.set('AWS::Partition', partition);
+  if (parameters === undefined || parameters === 'defaults') return values;
+  for (const [name, value] of Object.entries(parameters)) values.set(name, Array.isArray(value) ? value.join(',') : String(value));
+  return values;
+}
+
+function originsOf(file: SourceFile, root: MappingNode): Record<string, { file: string; line: number; column: number }> {
+  const origins: Record<string, { file: string; line: number; column: number }> = {};
+  for (const entry of asMapping(root.get('Resources'))?.entries ?? []) {
+    const at = spanOfKey(file, entry);
+    const { line, column } = positionAt(at.file, at.start);
+    origins[entry.key] = { file: at.file.path, line, column };
+  }
+  return origins;
+}
+
+function errorsOf(file: SourceFile, problems: readonly ExpandProblem[]): { line: number; column: number; message: string }[] {
+  return problems.map(({ at, message }) => {
+    const span = spanOf(file, at);
+    const { line, column } = positionAt(span.file, span.start);
+    return { line, column, message };
+  });
+}
