@@ -1,7 +1,8 @@
 import { deriveRegionLiterals } from '../analysis/regions/literals.ts';
 import { Verdicts } from '../analysis/verdicts.ts';
 import type { AnalysisResult, Diagnostic, Problem, RegionHint, WorkloadReport } from '../diagnostics/diagnostic.ts';
-import { lowerStack } from '../frontends/cloudformation/front-end.ts';
+import { addressOf, lowerStack } from '../frontends/cloudformation/front-end.ts';
+import { metadataSuppressions, type MetadataSuppression } from '../frontends/cloudformation/suppressions.ts';
 import { templateOf, type Template } from '../frontends/cloudformation/template.ts';
 import { Graph } from '../graph/graph.ts';
 import { addImplicitNodes } from '../graph/implicit.ts';
@@ -15,6 +16,8 @@ import type { Text } from '../values/text.ts';
 import { deploymentsOf, type StacksToJudge } from './deployments.ts';
 import { runRules, type RuleCrash } from './findings.ts';
 import { compareDiagnostics } from './order.ts';
+import { applySuppressions } from './suppression/apply.ts';
+import { suppressionComments } from './suppression/comments.ts';
 import type { AnalyzeOptions } from './options.ts';
 import { regionHintsOf, sumUp } from './region-hints.ts';
 import { reportWorkloads } from './report.ts';
@@ -26,8 +29,8 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
   const active = activeRules(rules, options);
   const read = readTemplates(sources, options);
   const runs = deploymentsOf(read, options).map((deployment) => analyzeDeployment(deployment, read, active, options));
-  const findings = [...read.findings, ...mergeDeployments(runs)];
   const results = runs.flatMap((run) => run.results);
+  const findings = suppress([...read.findings, ...mergeDeployments(runs)], read, results, { rules, active, options });
   return {
     status: results.every(({ complete }) => complete) ? 'complete' : 'incomplete',
     findings: findings.sort(compareDiagnostics),
@@ -37,6 +40,35 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
     regionHints: sumUp(results.flatMap((result) => result.regionHints)),
     files: read.files,
   };
+}
+
+/** Findings that no rule makes: what they are called, for suppressions and levels. */
+const OF_THE_ENGINE = ['parse-error', 'unused-suppression', 'suppression-without-reason'];
+
+function suppress(
+  findings: readonly Diagnostic[],
+  read: ReadTemplates,
+  results: readonly GroupResult[],
+  { rules, active, options }: { readonly rules: readonly Rule[]; readonly active: readonly Rule[]; readonly options: AnalyzeOptions },
+): Diagnostic[] {
+  const ran = new Set(active.map(({ id }) => id));
+  const told = applySuppressions(findings, {
+    comments: read.templates.flatMap(({ file }) => suppressionComments(file)),
+    declared: unique(results.flatMap((result) => result.suppressions)),
+    ruleIds: [...rules.map(({ id }) => id), ...OF_THE_ENGINE],
+    inactive: new Set(rules.map(({ id }) => id).filter((id) => !ran.has(id))),
+    today: options.today,
+  });
+  return told.flatMap((finding) => {
+    const level = OF_THE_ENGINE.includes(finding.ruleId) ? options.levels.get(finding.ruleId) : undefined;
+    if (level === 'off') return [];
+    return [level === undefined ? finding : { ...finding, severity: level }];
+  });
+}
+
+/** One template that is deployed several times says the same each time. */
+function unique(suppressions: readonly MetadataSuppression[]): MetadataSuppression[] {
+  return [...new Map(suppressions.map((it) => [`${it.at.file.path} ${it.at.start} ${it.address ?? ''}`, it])).values()];
 }
 
 interface DeploymentRun {
@@ -133,6 +165,7 @@ interface GroupResult {
   readonly crashes: readonly RuleCrash[];
   readonly complete: boolean;
   readonly regionHints: readonly RegionHint[];
+  readonly suppressions: readonly MetadataSuppression[];
   /** What is wrong with the network context: the same for every group. */
   readonly problems: readonly Problem[];
 }
@@ -170,6 +203,7 @@ function analyzeGroup(group: StackGroup, network: NetworkContext | undefined, ru
     complete: graph.worlds.undecided.size === 0,
     regionHints: regionHintsOf(graph),
     problems,
+    suppressions: group.scopes.flatMap((scope) => metadataSuppressions(scope, addressOf)),
   };
 }
 

@@ -25,6 +25,8 @@ export interface AnalyzeOptions {
   readonly read?: (path: string) => string | undefined;
   /** A path as reports name it, for paths that are found inside of files. */
   readonly relative?: (path: string) => string;
+  /** `YYYY-MM-DD`, for suppressions that expire; undefined = none does. */
+  readonly today?: string;
   /** Sees every graph before rules run: for tests and for hosts that print it. */
   readonly onGraph?: (graph: Graph) => void;
 }

@@ -46,7 +46,7 @@ export function lowerStack(graph: Graph, scope: StackScope): void {
 }
 
 /** CDK leaves the path of the construct in the metadata of what it synthesizes. */
-function addressOf(scope: StackScope, resource: TemplateResource): string {
+export function addressOf(scope: StackScope, resource: TemplateResource): string {
   const path = scope.constructPaths ? scalarText(asMapping(resource.node.get('Metadata'))?.get('aws:cdk:path')) : undefined;
   return path?.replace(/\/Resource$/, '') ?? scope.addressPrefix + resource.logicalId;
 }

@@ -59,11 +59,11 @@ networks:
     egress: nat
     securityGroups: open
 `;
-  expect(verdicts({ 'network.yaml': declared }).verdicts['logs']).toBe('undecided');
+  expect(verdicts({ 'network.yaml': declared }).verdicts.logs).toBe('undecided');
 });
 
 test('groups from outside stay unknown unless the context says otherwise', () => {
-  expect(verdicts({ 'network.yaml': 'networks: [{egress: nat}]' }).verdicts['logs']).toBe('undecided');
+  expect(verdicts({ 'network.yaml': 'networks: [{egress: nat}]' }).verdicts.logs).toBe('undecided');
 });
 
 const described = {
@@ -115,7 +115,7 @@ test('what was not collected proves no absence', () => {
 
 test('neither does one page of several', () => {
   const paged = { ...described, 'endpoints.json': { ...described['endpoints.json'], NextToken: 'more' } };
-  expect(verdicts(paged, ids).verdicts['logs']).toBe('undecided');
+  expect(verdicts(paged, ids).verdicts.logs).toBe('undecided');
 });
 
 test('files that are no context are said, and so are unknown words', () => {

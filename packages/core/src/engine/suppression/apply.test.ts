@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { analyze } from '../analyze.ts';
+import { defineRule } from '../rule.ts';
+
+const endpointRule = defineRule({
+  id: 'any-endpoint',
+  severity: 'error',
+  recommended: true,
+  description: 'There is an endpoint.',
+  why: 'For tests.',
+  references: [],
+  fix: 'none',
+  messages: { found: 'there is an endpoint' },
+  on: 'vpc-endpoint',
+  *check(endpoint) {
+    yield { messageId: 'found', at: endpoint.at, node: endpoint };
+  },
+});
+
+function run(text: string, today?: string) {
+  const result = analyze([{ path: 't.yaml', text }], [endpointRule], {
+    regions: [],
+    parameters: new Map(),
+    levels: new Map(),
+    preset: 'recommended',
+    complete: false,
+    ...(today === undefined ? {} : { today }),
+  });
+  return result.findings.map(({ ruleId, message, severity, suppressed }) =>
+    suppressed === undefined ? `${severity} ${ruleId}: ${message}` : `suppressed ${ruleId}: ${suppressed.reason}`,
+  );
+}
+
+const template = (before: string, metadata = '') => `
+Resources:
+  ${before}
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+${metadata}
+    Properties: {ServiceName: com.amazonaws.eu-west-1.s3, VpcId: vpc-1}
+`;
+
+test('a comment suppresses what starts in the next line', () => {
+  expect(run(template('# privatelint-disable-next-line any-endpoint -- reached over the hub'))).toEqual(['suppressed any-endpoint: reached over the hub']);
+});
+
+test('without a reason it holds, and says that the reason is missing', () => {
+  expect(run(template('# privatelint-disable-next-line any-endpoint'))).toEqual([
+    'warning suppression-without-reason: the suppression of `any-endpoint` gives no reason',
+    'suppressed any-endpoint: ',
+  ]);
+});
+
+test('a misspelt rule is an error and suppresses nothing', () => {
+  expect(run(template('# privatelint-disable-next-line any-endpiont -- typo'))).toEqual([
+    'error unused-suppression: there is no rule `any-endpiont`; did you mean `any-endpoint`?',
+    'error any-endpoint: there is an endpoint',
+  ]);
+});
+
+test('what hides nothing is told', () => {
+  expect(run(template('# privatelint-disable-line any-endpoint -- wrong line'))).toEqual([
+    'warning unused-suppression: the suppression of `any-endpoint` hides nothing',
+    'error any-endpoint: there is an endpoint',
+  ]);
+});
+
+test('a comment for the file covers all of it', () => {
+  expect(run(template('# privatelint-disable-file any-endpoint -- vendored'))).toEqual(['suppressed any-endpoint: vendored']);
+});
+
+const metadata = "    Metadata: {privatelint: {suppress: [{id: any-endpoint, reason: hub, expires: '2030-01-01'}]}}";
+
+test('metadata of a resource suppresses until the day on which it expires', () => {
+  expect(run(template('', metadata), '2029-12-31')).toEqual(['suppressed any-endpoint: hub']);
+  expect(run(template('', metadata), '2030-01-01')).toEqual([
+    'error any-endpoint: there is an endpoint',
+    'warning unused-suppression: the suppression of `any-endpoint` has expired',
+  ]);
+});
