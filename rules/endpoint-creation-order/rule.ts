@@ -1,0 +1,116 @@
+import {
+  defineRule,
+  nameList,
+  parseServiceName,
+  waitsFor,
+  wordList,
+  type ContainerInstances,
+  type Finding,
+  type RuleContext,
+  type TaskRunner,
+  type VpcEndpoint,
+} from '@privatelint/core/rule-api';
+
+type Workload = ContainerInstances | TaskRunner;
+type MessageId = 'cached' | 'signal' | 'breaker' | 'early';
+
+export default defineRule({
+  id: 'endpoint-creation-order',
+  severity: 'info',
+  recommended: true,
+  description: 'Container instances or a service can start before the endpoints that they need.',
+  why: 'What starts first fails until the endpoints are there; an agent that finds a public path meanwhile keeps to the public endpoints of ECS for up to twelve hours.',
+  references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html'],
+  fix: 'none',
+  messages: {
+    cached: '`{{workload}}` can start before {{endpoints}}: its agents then use the public endpoints of ECS for up to 12 hours',
+    signal: '`{{workload}}` can start before {{endpoints}}, and its creation fails unless the hosts send a signal in time',
+    breaker: '`{{workload}}` can start before {{endpoints}}: tasks that fail meanwhile can trip its deployment circuit breaker',
+    early: '`{{workload}}` can start before {{endpoints}}: it fails until they are there',
+  },
+  on: 'container-instances',
+  *check(hosts, context) {
+    const late = lateEndpoints(hosts, context);
+    if (late.length === 0) return;
+    if (hasPublicPath(hosts, context)) {
+      if (late.some(({ ofEcs }) => ofEcs)) yield found('cached', hosts, late.filter(({ ofEcs }) => ofEcs), 'warning');
+      return;
+    }
+    if (hosts.awaitsSignal) yield found('signal', hosts, late, 'warning');
+    else yield found('early', hosts, late);
+  },
+
+  also: {
+    on: 'task-runner',
+    *check(runner, context) {
+      if (!STARTS_AT_ONCE.includes(runner.runner) || runner.placement === undefined) return;
+      if (context.verdicts.demands.workloads.launchOf(runner)?.type !== 'FARGATE') return;
+      const late = lateEndpoints(runner, context);
+      if (late.length === 0) return;
+      if (runner.circuitBreaker === 'yes') yield found('breaker', runner, late, 'warning');
+      else yield found('early', runner, late);
+    },
+  },
+});
+
+/** Schedules and jobs start later, when somebody or something asks for it. */
+const STARTS_AT_ONCE: readonly string[] = ['service', 'express', 'daemon', 'task-set'] satisfies TaskRunner['runner'][];
+
+const OF_ECS: readonly string[] = ['ecs', 'ecs-agent', 'ecs-telemetry'];
+
+interface Late {
+  readonly endpoint: VpcEndpoint;
+  readonly ofEcs: boolean;
+}
+
+/** Endpoints that carry what the workload needs and are not certain to exist before it. */
+function lateEndpoints(workload: Workload, { graph, worlds, verdicts }: RuleContext): Late[] {
+  const given = new Set(graph.all('vpc-endpoint').map((endpoint) => parseServiceName(endpoint.serviceName)?.service));
+  const services = verdicts.servicesFor(workload).filter((service) => given.has(service));
+  const late = services.flatMap((service): Late[] => {
+    const found = worlds.ask({
+      label: `endpoint for ${service} that ${workload.id} does not wait for`,
+      ask: () => lateEndpoint(workload, service, graph, verdicts),
+      identity: (endpoint) => endpoint?.id ?? '',
+      beyond: undefined,
+    });
+    return found === undefined ? [] : [{ endpoint: found, ofEcs: OF_ECS.includes(service) }];
+  });
+  return [...new Map(late.map((it) => [it.endpoint.id, it])).values()];
+}
+
+function lateEndpoint(workload: Workload, service: string, graph: RuleContext['graph'], verdicts: RuleContext['verdicts']): VpcEndpoint | undefined {
+  if (!verdicts.workloads().includes(workload)) return undefined;
+  const verdict = verdicts.verdict(workload, service);
+  if (verdict.state !== 'proven' || verdict.demand.certainty !== 'yes') return undefined;
+  const endpoints = verdict.paths.flatMap(({ endpoint }) => (endpoint === undefined ? [] : [endpoint]));
+  return endpoints.find((endpoint) => waitsFor(graph, workload, endpoint) === 'no');
+}
+
+/** Whether some subnet of the hosts has a way to public endpoints, were it not for the private ones. */
+function hasPublicPath(hosts: ContainerInstances, { worlds, verdicts }: RuleContext): boolean {
+  const caller = { id: hosts.id, node: hosts, placement: hosts.placement, neverPublic: false };
+  return worlds
+    .present(hosts.placement.subnets)
+    .some((read) => verdicts.reach.path(caller, read(), { kind: 'internet', what: 'public endpoints' }).outcome === 'reachable');
+}
+
+function found(messageId: MessageId, workload: Workload, late: readonly Late[], severity?: 'warning'): Finding<MessageId> {
+  const names = late.map(({ endpoint }) => endpoint.address);
+  const property = workload.resourceType.startsWith('aws_') ? 'depends_on' : 'DependsOn';
+  return {
+    messageId,
+    data: { workload: workload.address, endpoints: shown(names) },
+    at: workload.at,
+    node: workload,
+    ...(severity === undefined ? {} : { severity }),
+    workloads: [workload.address],
+    services: late.map(({ endpoint }) => parseServiceName(endpoint.serviceName)?.service).filter((it) => it !== undefined),
+    related: late.map(({ endpoint }) => ({ address: endpoint.address, at: endpoint.at, message: `\`${endpoint.address}\` may come later` })),
+    help: `add \`${property}: [${names.join(', ')}]\` to \`${workload.address}\``,
+  };
+}
+
+function shown(names: readonly string[]): string {
+  return names.length > 3 ? nameList(names, 'other endpoints') : wordList(names.map((name) => `\`${name}\``));
+}

@@ -1,0 +1,71 @@
+import {
+  defineRule,
+  equalText,
+  nodeOf,
+  parseServiceName,
+  subnetsOfEndpoint,
+  triAnd,
+  triOf,
+  type RuleContext,
+  type Subnet,
+  type Tri,
+  type VpcEndpoint,
+} from '@privatelint/core/rule-api';
+
+type Workload = ReturnType<RuleContext['verdicts']['workloads']>[number];
+
+export default defineRule({
+  id: 'endpoint-single-zone',
+  severity: 'info',
+  recommended: true,
+  description: 'An interface endpoint stands in one zone while a workload that uses it runs in several.',
+  why: 'Callers of all zones use the one network interface: when its zone fails, the service is out of reach for the workload in every zone, and traffic between zones is billed.',
+  references: ['https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html'],
+  fix: 'none',
+  messages: {
+    single: 'endpoint `{{address}}` stands in one zone, `{{workload}}` runs in several: if that zone fails, {{service}} is out of reach in all of them',
+  },
+  on: 'vpc-endpoint',
+
+  *check(endpoint, context) {
+    const { shape } = endpoint;
+    const service = parseServiceName(endpoint.serviceName)?.service;
+    if (shape.kind !== 'interface' || service === undefined) return;
+    const { graph, worlds, verdicts } = context;
+    const subnets = subnetsOfEndpoint(graph, endpoint, shape);
+    if (subnets.open !== undefined || worlds.present(subnets).length !== 1) return;
+
+    const workloads = { items: verdicts.workloads().map((value) => ({ value, when: value.when })) };
+    const user = worlds.first(`users of ${endpoint.id} in several zones`, workloads, (workload) =>
+      triAnd(uses(workload, endpoint, service, context), runsInSeveralZones(workload, context)),
+    );
+    if (user === undefined) return;
+
+    yield {
+      messageId: 'single',
+      data: { address: endpoint.address, workload: user.address, service },
+      at: endpoint.where('SubnetIds'),
+      node: endpoint,
+      workloads: [user.address],
+      services: [service],
+      related: [{ address: user.address, at: user.at, message: `\`${user.address}\` runs in several zones` }],
+      help: 'add a subnet in each zone that its callers run in',
+    };
+  },
+});
+
+function uses(workload: Workload, endpoint: VpcEndpoint, service: string, { verdicts }: RuleContext): Tri {
+  if (!verdicts.servicesFor(workload).includes(service)) return 'no';
+  const verdict = verdicts.verdict(workload, service);
+  if (verdict.state !== 'proven' || verdict.demand.certainty !== 'yes') return 'no';
+  return triOf(verdict.paths.some((path) => path.endpoint?.id === endpoint.id));
+}
+
+function runsInSeveralZones({ placement }: Workload, { worlds }: RuleContext): Tri {
+  const subnets = placement === undefined ? [] : worlds.present(placement.subnets).map((read) => nodeOf(read()));
+  return triOf(subnets.some((a) => subnets.some((b) => areApart(a, b))));
+}
+
+function areApart(a: Subnet | undefined, b: Subnet | undefined): boolean {
+  return a?.zone !== undefined && b?.zone !== undefined && equalText(a.zone, b.zone) === 'no';
+}
