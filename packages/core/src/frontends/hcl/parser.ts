@@ -321,7 +321,7 @@ class Parser {
     lexer.next();
     if (this.depth >= MAX_DEPTH) return this.tooDeep();
     this.depth++;
-    const operand = this.unary();
+    const operand = this.atLineEnd() ? this.operand() : this.unary();
     this.depth--;
     return { kind: 'unary', file: this.source, start, end: operand.end, operator, operand };
   }
@@ -380,7 +380,6 @@ class Parser {
       if (this.lexer.is(ELLIPSIS)) {
         expandLast = true;
         this.lexer.next();
-        if (this.lexer.is(COMMA)) this.lexer.next();
         if (!this.lexer.is(CLOSE_PAREN)) this.unexpected('`)` after the expanded argument');
       }
     });
@@ -477,8 +476,10 @@ class Parser {
     while (!lexer.is(CLOSE_BRACE) && !lexer.is(END)) {
       const item = this.objectItem();
       if (item !== undefined) items.push(item);
-      if (lexer.is(COMMA)) lexer.next();
-      else if (!lexer.is(CLOSE_BRACE) && !lexer.newlineBefore) {
+      if (lexer.is(COMMA)) {
+        if (lexer.newlineBefore && item !== undefined) this.unexpected('a key, or the comma before the line break');
+        lexer.next();
+      } else if (!lexer.is(CLOSE_BRACE) && !lexer.newlineBefore) {
         if (item !== undefined) this.unexpected('`,`, a line break or `}`');
         this.recoverInObject();
       } else if (item === undefined && !lexer.is(CLOSE_BRACE) && this.stuck()) break;
@@ -505,7 +506,7 @@ class Parser {
     const { lexer } = this;
     const { start } = lexer;
     const key = this.objectKey();
-    if (!lexer.is(ASSIGN) && !lexer.is(COLON)) {
+    if (this.atLineEnd() || (!lexer.is(ASSIGN) && !lexer.is(COLON))) {
       if (key.kind !== 'bad') this.unexpected('`=` after the key');
       if (lexer.start === start) this.skipToken();
       return undefined;
@@ -625,6 +626,10 @@ class Parser {
     const { lexer } = this;
     lexer.next();
     const { start, end } = lexer;
+    if (this.atLineEnd()) {
+      this.report(start, start, 'expected an attribute name before the line break');
+      return this.bad(object.start, start);
+    }
     if (lexer.is(IDENTIFIER)) {
       const name = lexer.text();
       lexer.next();
@@ -662,7 +667,9 @@ class Parser {
     this.newlines = false;
     lexer.next();
     if (lexer.is(STAR)) {
+      const broken = lexer.newlineBefore;
       lexer.next();
+      if (outer && (broken || lexer.newlineBefore)) this.report(start, lexer.start, '`[*]` cannot be broken over lines');
       const end = this.close(CLOSE_BRACKET, start, outer);
       const each = this.splatRest(object.start, end);
       return { kind: 'splat', file: this.source, start: object.start, end: each.end, object, each };
@@ -814,7 +821,7 @@ class Parser {
     const stripLeft = this.source.text.charCodeAt(at + 2) === TILDE;
     lexer.resumeAt(at + (stripLeft ? 3 : 2));
     const content = directive ? this.directive() : { kind: 'interpolation' as const, expression: this.expression() };
-    const stripRight = lexer.is(TILDE);
+    const stripRight = lexer.is(TILDE) && this.source.text.charCodeAt(lexer.end) === CLOSE_BRACE;
     if (stripRight) lexer.next();
     this.newlines = outer;
     let { end } = lexer;
