@@ -218,7 +218,7 @@ describe('nothing of the templates acts where it is shown', () => {
   const bad = { path: 'a::b/::error::,line=1<x>.yaml', text: `${evil}\n` };
   const at = { file: bad, start: 0, end: 5 };
   const finding = diagnostic(bad, {
-    message: evil.replaceAll('\n', ' '), at, address: evil, workloads: [evil], services: [evil], assumes: [evil], deployments: [evil], regions: [evil], notes: [evil], help: evil,
+    message: evil.replaceAll('\n', ' '), at, address: evil, workloads: [evil], services: [evil], assumes: [evil], deployments: [evil], regions: [evil], notes: [evil], help: `${evil}\n${evil}\n\`\`\`\`\n<script>`,
     scenarios: [{ conditions: { [evil]: true }, inputs: { [evil]: [evil] } }],
     related: [{ at, message: evil, address: evil }],
     trace: [{ address: evil, message: evil, at }],
@@ -234,12 +234,20 @@ describe('nothing of the templates acts where it is shown', () => {
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(text).not.toMatch(format === 'github' ? /^\s*::(?!error file=)/m : /^\s*::/m);
     if (format === 'pretty' || format === 'concise') expect(text).not.toContain('##[');
-    if (format === 'markdown' || format === 'junit') expect(text).not.toContain('<script');
-    if (format === 'markdown') expect(text).not.toMatch(/(?<!\\)\]\(|@team/);
+    const outsideOfCode = text.replace(/^ {2}(`{3,})yaml\n[^]*?^ {2}\1$/gm, '');
+    if (format === 'markdown' || format === 'junit') expect(outsideOfCode).not.toContain('<script');
+    if (format === 'markdown') expect(outsideOfCode).not.toMatch(/(?<!\\)\]\(|@team/);
     // What a fix inserts is no message.
     if (format === 'sarif') expect(text.replace(/"insertedContent": \{[^}]*\}/g, '')).not.toMatch(/"text": "(?:[^"\\]|\\.)*\]\(javascript/);
     if (format === 'json' || format === 'sarif' || format === 'gitlab') expect(() => parsed(text)).not.toThrow();
   });
+});
+
+test('help may have a sketch on further lines', () => {
+  const it = reportWith([diagnostic(service, { help: 'create an endpoint:\n  Endpoint:\n    Type: AWS::EC2::VPCEndpoint' })]);
+  expect(pretty(it, plainContext)).toContain('  next  create an endpoint:\n          Endpoint:\n            Type: AWS::EC2::VPCEndpoint\n');
+  expect(markdown(it, plainContext)).toContain('**next** create an endpoint:\n\n  ```yaml\n    Endpoint:\n      Type: AWS::EC2::VPCEndpoint\n  ```\n');
+  expect(sarif(it, plainContext)).toContain('Next: create an endpoint."');
 });
 
 test('ids of accounts, VPCs and subnets become hashes everywhere', () => {

@@ -1,4 +1,4 @@
-import { forMarkdown } from './escape.ts';
+import { forMarkdown, forTerminal } from './escape.ts';
 import type { Report, ReportFinding } from './report.ts';
 import type { Reporter } from './reporter.ts';
 import { isUndecided, provenText, summaryText, whenItHolds } from './words.ts';
@@ -32,9 +32,17 @@ function part(it: ReportFinding): string {
     ...it.notes.map(forMarkdown),
     ...it.related.map(({ file, range, message }) => `${codeOf(`${file}:${range.start.line}`)} ${forMarkdown(message)}`),
     ...it.fixes.map(({ title }) => `**fix** ${forMarkdown(title)}`),
-    ...(it.help === undefined ? [] : [`**next** ${forMarkdown(it.help)}`]),
+    ...(it.help === undefined ? [] : [`**next** ${forMarkdown(it.help.split('\n', 1)[0] ?? '')}`]),
   ];
-  return `${head}${held === '' ? '' : ` ${held}`}${suppressed}${lines.map((line) => ` \\\n  ${line}`).join('')}\n`;
+  const sketch = it.help?.split('\n').slice(1) ?? [];
+  return `${head}${held === '' ? '' : ` ${held}`}${suppressed}${lines.map((line) => ` \\\n  ${line}`).join('')}\n${sketch.length === 0 ? '' : fenced(sketch)}`;
+}
+
+/** A block of code inside of a list item. Its fence is longer than any in the text. */
+function fenced(lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)));
+  const fence = '`'.repeat(longest + 1);
+  return `\n  ${fence}yaml\n${lines.map((line) => `  ${forTerminal(line)}\n`).join('')}  ${fence}\n`;
 }
 
 function codeOf(text: string): string {

@@ -74,7 +74,10 @@ class Printer {
 
   private entry(label: string, text: string): void {
     const taken = label.length + 4;
-    this.wrapped(text, ' '.repeat(taken), `  ${this.paint.green(label)}  `, taken);
+    const [first = '', ...sketch] = text.split('\n');
+    this.wrapped(first, ' '.repeat(taken), `  ${this.paint.green(label)}  `, taken);
+    // Further lines are text to copy: as they are.
+    for (const line of sketch) this.line(`${' '.repeat(taken)}${this.safe(line)}`);
   }
 
   /** `first` stands in front of the first line and is `taken` columns wide. */

@@ -91,7 +91,8 @@ function resultOf(it: ReportFinding, ids: readonly string[]): object {
 function messageOf(it: ReportFinding): string {
   const when = whenItHolds(it);
   const parts = [it.message, ...(when === '' ? [] : [`Holds ${when}`]), ...it.assumes.map((assumed) => `Assumes that ${assumed}`), ...it.notes, ...(it.help === undefined ? [] : [`Next: ${it.help}`])];
-  return parts.map(sentence).join(' ');
+  // What follows on further lines is a sketch to copy, which has no place in running text.
+  return parts.map((text) => sentence(text.replace(/:?\n[^]*$/, ''))).join(' ');
 }
 
 /** SARIF wants sentences; `[text](target)` would be a link to whatever a template says. */
