@@ -4,6 +4,7 @@ export type {
   BlockedCause,
   BlockedNeed,
   BlockedRule,
+  BudgetRule,
   Finding,
   GraphRule,
   NodeRule,
@@ -15,14 +16,19 @@ export type {
 export * from './engine/wording.ts';
 export { absenceOf, creationHelp } from './engine/absence.ts';
 export { endpointSnippet } from './engine/remedies.ts';
+export { consequenceOf, defectOf, endpointsOf, stopsSomebody } from './engine/defects.ts';
+export { declaredGroup, groupRuleSnippet, identifierOf, isTerraform, propertySnippet, type RuleTarget } from './engine/snippets.ts';
+export { nameOf, propertyName } from './analysis/reachability/address.ts';
+export { hostNames, isNameOf } from './analysis/reachability/host-names.ts';
 export type { Label, TraceStep } from './diagnostics/diagnostic.ts';
 export type * from './graph/nodes.ts';
 export { groupsOfEndpoint, subnetsOfEndpoint } from './graph/attachments.ts';
 export { nodeOf, refId } from './graph/references.ts';
+export { wayElsewhere, type WayElsewhere } from './analysis/regions/elsewhere.ts';
 export { addressOf, sameRegion } from './analysis/reachability/reach.ts';
 export { waitsFor } from './analysis/ordering/order.ts';
 export { INTERNET } from './analysis/needs/demands.ts';
-export { wayElsewhere, type WayElsewhere } from './analysis/regions/elsewhere.ts';
+export type { Workload } from './analysis/needs/workloads.ts';
 export * from './knowledge/regions.ts';
 export * from './knowledge/endpoint-services.ts';
 export * from './knowledge/images.ts';

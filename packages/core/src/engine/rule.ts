@@ -82,6 +82,8 @@ export interface BlockedRule<M extends string = string> extends RuleMeta {
   readonly check: (blocked: BlockedCause, context: RuleContext) => Iterable<Finding<M>>;
   /** What it says of nodes whether or not anything is known to be blocked there. */
   readonly also?: ByKind<M>;
+  /** Kinds of blockers that `also` reports; the engine adds whom they stop. */
+  readonly covers?: readonly BlockerKind[];
 }
 
 export interface Blame {
