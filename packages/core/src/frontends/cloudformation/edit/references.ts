@@ -1,0 +1,137 @@
+import type { Graph } from '../../../graph/graph.ts';
+import type { NodeId } from '../../../graph/nodes.ts';
+import { implicit } from '../../../graph/references.ts';
+import type { MappingNode, SyntaxNode } from '../../../syntax/tree.ts';
+import { onlyHole } from '../../../values/text.ts';
+import { textOfValue } from '../../../values/read.ts';
+import type { StackScope } from '../scope.ts';
+import { asMapping, scalarText } from '../template.ts';
+import { attributeName } from './names.ts';
+import { Refusal } from './places.ts';
+import { call, getAtt, refTo, scalarShape, shapeOf, type Shape } from './shape.ts';
+
+/** A resource that the same proposal makes. */
+interface New {
+  readonly scope: StackScope;
+  readonly logicalId: string;
+  readonly type: string;
+}
+
+/**
+ * How a stack refers to an attribute of a resource: as it does already in another place, else by name within the stack,
+ * through a parameter that its parent hands it, an output of a nested stack, or an export.
+ */
+export function referenceTo(
+  graph: Graph,
+  scopes: readonly StackScope[],
+  from: StackScope,
+  target: NodeId | New,
+  attribute: string,
+): Shape {
+  if (typeof target === 'object') {
+    if (target.scope !== from) throw new Refusal('the new resource belongs to another stack');
+    return local(target.logicalId, target.type, attribute);
+  }
+  const special = ofVpc(graph, from, target);
+  if (special !== undefined) return special;
+  const node = graph.node(target);
+  const name = target.startsWith(from.prefix) ? target.slice(from.prefix.length) : '';
+  const type = node?.resourceType ?? '';
+  if (from.template.resources.has(name)) return usual(from, target, name, type, attribute);
+  const found = present(from, target, type, attribute) ?? handedOver(from, target, type, attribute) ?? exported(scopes, from, target, type, attribute);
+  if (found === undefined) throw new Refusal(`\`${node?.address ?? target}\` belongs to another stack, and nothing hands it over`);
+  return found;
+}
+
+function local(logicalId: string, type: string, attribute: string): Shape {
+  const name = attributeName(type, attribute);
+  return name === undefined ? refTo(logicalId) : getAtt(logicalId, name);
+}
+
+/** `Ref` of a security group gives its id as well: the author's habit decides. */
+function usual(from: StackScope, target: NodeId, logicalId: string, type: string, attribute: string): Shape {
+  return attribute === 'id' ? (present(from, target, type, attribute) ?? local(logicalId, type, attribute)) : local(logicalId, type, attribute);
+}
+
+/** What comes with every VPC. */
+function ofVpc(graph: Graph, from: StackScope, target: NodeId): Shape | undefined {
+  for (const vpc of graph.all('vpc')) {
+    const group = implicit.defaultGroup(vpc.id) === target;
+    if (!group && implicit.mainRouteTable(vpc.id) !== target && implicit.defaultAcl(vpc.id) !== target) continue;
+    const name = vpc.id.startsWith(from.prefix) ? vpc.id.slice(from.prefix.length) : '';
+    if (group && from.template.resources.has(name)) return getAtt(name, 'DefaultSecurityGroup');
+    throw new Refusal('CloudFormation cannot refer to the main route table of a VPC');
+  }
+  return undefined;
+}
+
+/** The first expression of the template that gives the attribute. */
+function present(from: StackScope, target: NodeId, type: string, attribute: string): Shape | undefined {
+  const { file, root } = from.template;
+  let found: Shape | undefined;
+  const visit = (node: SyntaxNode): void => {
+    if (found !== undefined || node.kind === 'scalar') return;
+    if (node.kind === 'sequence') return node.items.forEach(visit);
+    if (isReference(node) && gives(from, node, target, type, attribute)) {
+      found = shapeOf(file.text, node);
+      return;
+    }
+    for (const { value } of node.entries) visit(value);
+  };
+  const resources = root.get('Resources');
+  if (resources !== undefined) visit(resources);
+  return found;
+}
+
+const REFERENCES = new Set(['Ref', 'Fn::GetAtt', 'Fn::ImportValue']);
+
+function isReference(node: MappingNode): boolean {
+  const [entry, second] = node.entries;
+  return entry !== undefined && second === undefined && REFERENCES.has(entry.key);
+}
+
+function gives(scope: StackScope, node: SyntaxNode, target: NodeId, type: string, attribute: string): boolean {
+  const text = textOfValue(scope.resolve(node));
+  const { ref } = (text === undefined ? undefined : onlyHole(text)) ?? {};
+  if (ref?.resource !== target) return false;
+  return ref.attribute === (attributeName(type, attribute) ?? 'id') || (attribute === 'id' && ref.attribute === 'id');
+}
+
+/** A parameter to which the parent stack hands it. */
+function handedOver(from: StackScope, target: NodeId, type: string, attribute: string): Shape | undefined {
+  for (const name of from.template.parameters.keys()) {
+    if (typeof from.env.parameters.get(name) !== 'function') continue;
+    const probe = from.env.parameters.get(name);
+    const value = typeof probe === 'function' ? textOfValue(probe()) : undefined;
+    const { ref } = (value === undefined ? undefined : onlyHole(value)) ?? {};
+    if (ref?.resource === target && ref.attribute === (attributeName(type, attribute) ?? 'id')) return refTo(name);
+  }
+  return undefined;
+}
+
+/** An output of a stack that this one makes, or one that another stack exports under a plain name. */
+function exported(scopes: readonly StackScope[], from: StackScope, target: NodeId, type: string, attribute: string): Shape | undefined {
+  for (const scope of scopes) {
+    if (scope === from) continue;
+    for (const { name, value, exportName } of scope.template.outputs.values()) {
+      if (value === undefined || !gives(scope, value, target, type, attribute)) continue;
+      const nested = nestedName(from, scope);
+      if (nested !== undefined) return getAtt(nested, `Outputs.${name}`);
+      const plain = exportName === undefined ? undefined : textOfValue(scope.resolve(exportName));
+      if (typeof plain === 'string' && !isHandled(exportName)) return call('Fn::ImportValue', scalarShape(plain));
+    }
+  }
+  return undefined;
+}
+
+/** An export whose name is put together is named in ways that only its own stack can repeat. */
+function isHandled(node: SyntaxNode | undefined): boolean {
+  return asMapping(node) !== undefined && scalarText(node) === undefined;
+}
+
+function nestedName(outer: StackScope, inner: StackScope): string | undefined {
+  if (!inner.prefix.startsWith(outer.prefix)) return undefined;
+  const rest = inner.prefix.slice(outer.prefix.length);
+  const name = rest.endsWith('/') ? rest.slice(0, -1) : '';
+  return outer.template.resources.has(name) ? name : undefined;
+}
