@@ -27,10 +27,16 @@ export interface Target {
 
 const MAX_DEPTH = 40;
 
+/** The last module of an address: what is around it, its name and its key. */
+const MODULE_STEP = /^(?:(.*)\.)?module\.([^.[\]]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?$/u;
+
 /** Follows references of the configuration through variables, outputs and instance keys to resource instances. */
 export class Links {
   /** Keys of the instances by `module address|type.name`. */
   private readonly instances = new Map<string, Key[]>();
+  /** Instances of a module call by its address without key. */
+  private readonly modules = new Map<string, { readonly address: string; readonly key: Key }[]>();
+  private readonly registered = new Set<string>();
 
   /** `isUnknown` tells whether an attribute of an instance is unknown: others cannot be where an unknown comes from. */
   constructor(
@@ -42,7 +48,22 @@ export class Links {
       const keys = this.instances.get(id);
       if (keys === undefined) this.instances.set(id, [key]);
       else keys.push(key);
+      this.addModule(module);
     }
+  }
+
+  /** Registers the instance and those around it. */
+  private addModule(module: string): void {
+    if (module === '' || this.registered.has(module)) return;
+    this.registered.add(module);
+    const match = MODULE_STEP.exec(module);
+    if (match === null) return;
+    const [, outer = '', name = '', key] = match;
+    const base = `${outer === '' ? '' : `${outer}.`}module.${name}`;
+    const siblings = this.modules.get(base) ?? [];
+    siblings.push({ address: module, key: key === undefined ? undefined : parseKey(key) });
+    this.modules.set(base, siblings);
+    this.addModule(outer);
   }
 
   /** `attribute` is the argument that is set: it tells what a whole resource or a splat stands for. */
@@ -133,15 +154,7 @@ export class Links {
   private moduleInstances(module: string, name: string, key: Key): readonly { readonly address: string; readonly key: Key }[] {
     const base = `${module === '' ? '' : `${module}.`}module.${name}`;
     if (key !== undefined) return [{ address: base + keyText(key), key }];
-    const found = new Map<string, Key>();
-    for (const id of this.instances.keys()) {
-      if (!id.startsWith(base)) continue;
-      const rest = id.slice(base.length);
-      const match = /^\[(\d+|"(?:[^"\\]|\\.)*")\]/u.exec(rest);
-      if (match !== null) found.set(base + match[0], parseKey(match[1] ?? ''));
-      else if (rest.startsWith('|') || rest.startsWith('.')) found.set(base, undefined);
-    }
-    return [...found].map(([address, instanceKey]) => ({ address, key: instanceKey }));
+    return this.modules.get(base) ?? [];
   }
 
   private followResource(name: string, rest: readonly Key[], place: Place, state: State, indexed: boolean): void {
@@ -235,7 +248,7 @@ export class Places {
   at(module: string): Place | undefined {
     const known = this.known.get(module);
     if (known !== undefined) return known;
-    const match = /^(?:(.*)\.)?module\.([^.[\]]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?$/u.exec(module);
+    const match = MODULE_STEP.exec(module);
     if (match === null) return undefined;
     const [, outer = '', name = '', key] = match;
     const parent = this.at(outer);

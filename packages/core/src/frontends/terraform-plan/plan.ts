@@ -322,7 +322,7 @@ function collectEntries(plan: JsonObject): ReadonlyMap<string, Entry> {
   };
   const planned = objectAt(objectAt(plan, 'planned_values'), 'root_module');
   for (const { resource, module } of resourcesBelow(planned, '')) add(plannedEntry(resource, module, changes));
-  for (const change of changes.values()) add(changedEntry(change));
+  for (const [address, change] of changes) if (!entries.has(address)) add(changedEntry(change));
   const prior = objectAt(objectAt(objectAt(plan, 'prior_state'), 'values'), 'root_module');
   for (const { resource, module } of resourcesBelow(prior, '')) if (resource.mode === 'data') add(plannedEntry(resource, module, changes));
   for (const deferred of listAt(plan, 'deferred_changes')) add(deferredEntry(deferred));
