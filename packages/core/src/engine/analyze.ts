@@ -3,7 +3,8 @@ import { Verdicts } from '../analysis/verdicts.ts';
 import type { AnalysisResult, Diagnostic, Problem, RegionHint, WorkloadReport } from '../diagnostics/diagnostic.ts';
 import { addressOf, lowerStack } from '../frontends/cloudformation/front-end.ts';
 import { metadataSuppressions, type MetadataSuppression } from '../frontends/cloudformation/suppressions.ts';
-import { templateOf, type Template } from '../frontends/cloudformation/template.ts';
+import type { Template } from '../frontends/cloudformation/template.ts';
+import { expandedTemplate } from '../frontends/sam/expanded.ts';
 import { Graph } from '../graph/graph.ts';
 import { addImplicitNodes } from '../graph/implicit.ts';
 import { atSource } from '../frontends/cdk-out/source-lines.ts';
@@ -35,7 +36,7 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
     status: results.every(({ complete }) => complete) ? 'complete' : 'incomplete',
     findings: findings.sort(compareDiagnostics),
     workloads: results.flatMap((result) => result.workloads),
-    problems: runs.flatMap((run) => run.problems),
+    problems: [...read.problems, ...runs.flatMap((run) => run.problems)],
     crashes: results.flatMap((result) => result.crashes),
     regionHints: sumUp(results.flatMap((result) => result.regionHints)),
     files: read.files,
@@ -123,6 +124,8 @@ export interface ReadTemplates {
   readonly files: AnalysisResult['files'];
   /** Templates by path, those that others name and nobody gave included. */
   readonly templateAt: (path: string) => Template | undefined;
+  /** What could not be expanded. */
+  readonly problems: readonly Problem[];
 }
 
 function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions): ReadTemplates {
@@ -130,6 +133,7 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
   const findings: Diagnostic[] = [];
   const files = { checked: 0, skipped: 0, failed: 0 };
   const templates: Template[] = [];
+  const expansion: Problem[] = [];
   for (const file of [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     if (!looksLikeTemplate(file.text)) {
       files.skipped++;
@@ -142,11 +146,13 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
       files.failed++;
       findings.push(...parseErrors(file, problems));
     }
-    const template = root?.kind === 'mapping' ? templateOf(file, root) : undefined;
-    known.set(file.path, template);
-    if (template !== undefined) templates.push(template);
+    const expanded = root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
+    known.set(file.path, expanded?.template);
+    if (expanded === undefined) continue;
+    templates.push(expanded.template);
+    expansion.push(...expanded.problems);
   }
-  return { templates, findings, files, templateAt: (path) => templateAt(path, known, options) };
+  return { templates, findings, files, problems: expansion, templateAt: (path) => templateAt(path, known, options) };
 }
 
 function templateAt(path: string, known: Map<string, Template | undefined>, options: AnalyzeOptions): Template | undefined {
@@ -154,9 +160,13 @@ function templateAt(path: string, known: Map<string, Template | undefined>, opti
   const text = options.read?.(path);
   const file = text === undefined ? undefined : { path, text };
   const root = file === undefined ? undefined : parseTemplate(file).root;
-  const template = file !== undefined && root?.kind === 'mapping' ? templateOf(file, root) : undefined;
+  const template = file !== undefined && root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)).template : undefined;
   known.set(path, template);
   return template;
+}
+
+function readerOf({ read }: AnalyzeOptions): (path: string) => string | undefined {
+  return (path) => read?.(path);
 }
 
 interface GroupResult {

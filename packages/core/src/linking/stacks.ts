@@ -3,6 +3,7 @@ import type { BoundParameter, StackEnvironment, StackLinks } from '../frontends/
 import { StackScope } from '../frontends/cloudformation/scope.ts';
 import { asMapping, scalarText, type Template, type TemplateResource } from '../frontends/cloudformation/template.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
+import { localPath } from '../text/local-path.ts';
 import type { Span } from '../text/source-file.ts';
 import { ALWAYS, type Guard } from '../values/guards.ts';
 import { textOfValue } from '../values/read.ts';
@@ -93,19 +94,6 @@ function locationOf({ type, properties, node }: TemplateResource): string | unde
     return scalarText(map?.get('TemplateURL')) ?? scalarText(asset);
   }
   return type === 'AWS::Serverless::Application' ? scalarText(map?.get('Location')) : undefined;
-}
-
-/** The path that a location names beside the template; undefined for URLs. */
-export function localPath(from: string, location: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) return undefined;
-  const steps = location.startsWith('/') ? [] : from.split('/').slice(0, -1);
-  for (const step of location.split('/')) {
-    if (step === '..') {
-      if (steps.length === 0) return undefined;
-      steps.pop();
-    } else if (step !== '.' && step !== '') steps.push(step);
-  }
-  return (location.startsWith('/') ? '/' : from.startsWith('/') ? '/' : '') + steps.filter((step) => step !== '').join('/');
 }
 
 /** Stacks whose template no given template instantiates; of a cycle of templates all count, so that none is lost. */
@@ -253,7 +241,8 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
   const worlds = new Worlds();
   const scopes: StackScope[] = [];
   const literals = sharedLiterals(roots, childrenOf);
-  const make = (template: Template, place: Place, own: StackEnvironment): StackScope => {
+  const make = (given: Template, place: Place, own: StackEnvironment): StackScope => {
+    const template = boundTemplate(worlds, given, own.parameters, place.prefix);
     const children = new Map<string, StackScope>();
     const links = linksOf(worlds, scopes, children);
     const env = { ...own, links, comparedLiterals: literals };
@@ -266,7 +255,7 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
         problems.push({ at: resource.idAt, message: `\`${logicalId}\` instantiates the stack that it belongs to` });
         continue;
       }
-      const inner = placeOf(place, resource, scope, template);
+      const inner = placeOf(place, resource, scope, given);
       // The name of a nested stack is made by CloudFormation; account and Region are those of its parent.
       const { stackName: _, ...inherited } = own;
       children.set(logicalId, make(child, inner, { ...inherited, parameters: handedDown(scope, resource) }));
@@ -304,6 +293,27 @@ function placeOf(outer: Place, resource: TemplateResource, scope: StackScope, te
     constructPaths: outer.constructPaths,
     ancestors: [...outer.ancestors, template],
   };
+}
+
+/** The template with the loops that this stack's parameters give it; a value that is not one text makes no loop. */
+function boundTemplate(worlds: Worlds, template: Template, parameters: StackEnvironment['parameters'], prefix: string): Template {
+  if (template.bind === undefined) return template;
+  const texts = new Map<string, string | undefined>();
+  for (const [name, value] of parameters) {
+    if (typeof value === 'string') texts.set(name, value);
+    else {
+      const answers = worlds.answers({ label: `parameter ${name} of ${prefix}`, ask: () => literalOf(worlds, value()), beyond: undefined });
+      texts.set(name, answers.length === 1 ? answers[0]?.value : undefined);
+    }
+  }
+  return template.bind(texts);
+}
+
+function literalOf(worlds: Worlds, value: Value): string | undefined {
+  if (value.kind === 'scalar') return String(value.value);
+  if (value.kind !== 'list' || value.items.open !== undefined) return undefined;
+  const texts = worlds.present(value.items).map((read) => textOfValue(read()));
+  return texts.every((text) => typeof text === 'string') ? texts.join(',') : undefined;
 }
 
 /** The parameters of a nested stack, computed by its parent when somebody asks. */

@@ -53,9 +53,10 @@ export function dependenciesOf(scope: StackScope, id: NodeId): Dependency[] {
 
 /**
  * Notes which resources are handed to something that the analysis does not see through: a stack whose template is not
- * given, a custom resource, a module. That something may add endpoints, routes or rules to them.
+ * given, a custom resource, a module, a loop that cannot be unrolled. That something may add endpoints, routes or rules to them.
  */
 export function addEscapes(graph: Graph, scope: StackScope, known: ReadonlyMap<string, unknown>): void {
+  addMissingParts(graph, scope, known);
   for (const resource of scope.template.resources.values()) {
     if (known.has(resource.type) || !mayCreateResources(resource.type)) continue;
     if (scope.isLinked(resource.logicalId)) continue;
@@ -65,6 +66,27 @@ export function addEscapes(graph: Graph, scope: StackScope, known: ReadonlyMap<s
       graph.addEscape({ node: scope.prefix + logicalId, cause, when: scope.worlds.guards.and(exists, when) });
     }
   }
+}
+
+/** What a loop that nobody unrolls or a macro makes may belong to any resource of the template. */
+function addMissingParts(graph: Graph, scope: StackScope, known: ReadonlyMap<string, unknown>): void {
+  const causes = scope.template.missing.filter(({ body }) => body === undefined || mayMatter(body, known)).map(({ cause }) => cause);
+  const [cause] = causes;
+  if (cause === undefined) return;
+  for (const { logicalId, type } of scope.template.resources.values()) {
+    if (known.has(type)) graph.addEscape({ node: scope.prefix + logicalId, cause, when: scope.exists });
+  }
+}
+
+/** Whether the resources that a body describes can be of use or harm to others; types that are not told can. */
+function mayMatter(body: SyntaxNode, known: ReadonlyMap<string, unknown>): boolean {
+  const resources = asMapping(body)?.entries ?? [];
+  if (resources.length === 0) return true;
+  return resources.some(({ key, value }) => {
+    if (key.startsWith('Fn::ForEach::')) return mayMatter(value.kind === 'sequence' ? (value.items[2] ?? value) : value, known);
+    const type = scalarText(asMapping(value)?.get('Type'));
+    return type === undefined || type.includes('{') || known.has(type) || mayCreateResources(type);
+  });
 }
 
 function mayCreateResources(type: string): boolean {

@@ -13,6 +13,18 @@ export interface Template {
   readonly outputs: ReadonlyMap<string, TemplateOutput>;
   /** Names of the macros that rewrite the whole template before it is deployed. */
   readonly transforms: readonly string[];
+  /** What is not in the template because nobody could expand it. */
+  readonly missing: readonly MissingPart[];
+  /** The template with other values of parameters, where its very shape depends on them; undefined = not known. */
+  readonly bind?: (parameters: ReadonlyMap<string, string | undefined>) => Template;
+}
+
+/** A loop that is not unrolled, or a text that is not included. */
+export interface MissingPart {
+  readonly cause: string;
+  readonly at: Span;
+  /** What it would make, as far as the text shows; undefined = anything. */
+  readonly body?: SyntaxNode;
 }
 
 export interface TemplateResource {
@@ -35,8 +47,9 @@ export interface TemplateOutput {
 }
 
 /** Reads the sections of a parsed template; what has the wrong shape is left out (the parser has reported it). */
-export function templateOf(file: SourceFile, root: MappingNode): Template {
+export function templateOf(file: SourceFile, root: MappingNode, missing: readonly MissingPart[] = []): Template {
   return {
+    missing,
     file,
     root,
     parameters: mapOf(root.get('Parameters'), (entry) => asMapping(entry.value)),

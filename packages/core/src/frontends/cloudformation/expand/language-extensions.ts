@@ -13,18 +13,23 @@ export interface UnrolledTemplate {
   readonly root: MappingNode;
   readonly open: readonly OpenLoop[];
   readonly problems: readonly ExpandProblem[];
+  /** The parameters that decide how many rounds there are. */
+  readonly parameters: ReadonlySet<string>;
 }
 
 /**
  * The loops of a template unrolled, as far as parameters and mappings tell what they loop over. The other extensions
  * (`Fn::Length`, `Fn::ToJsonString`, defaults of `Fn::FindInMap`) are functions like others, evaluated where they are read.
  */
-export function unrollTemplate(root: MappingNode, parameters: ReadonlyMap<string, string>): UnrolledTemplate {
+export function unrollTemplate(root: MappingNode, parameters: ReadonlyMap<string, string | undefined>): UnrolledTemplate {
   const problems: ExpandProblem[] = [];
-  const report = (at: Stretch, message: string): void => void problems.push({ at, message });
+  const report = (at: Stretch, message: string): void => {
+    problems.push({ at, message });
+  };
   // What a collection is made of may be nonsense in worlds that nobody deploys.
   const reducer = new Reducer(root, { parameters, decides: false, report: () => undefined });
-  return { ...unrollLoops(root, { membersOf: (collection) => reducer.textsOf(collection), report }), problems };
+  const unrolled = unrollLoops(root, { membersOf: (collection) => reducer.textsOf(collection), report });
+  return { ...unrolled, problems, parameters: reducer.used };
 }
 
 export interface ReducedTemplate {
@@ -36,7 +41,9 @@ export interface ReducedTemplate {
 /** The template that CloudFormation gets to see after `AWS::LanguageExtensions`, every parameter at its value or default. */
 export function reduceTemplate(template: MappingNode, parameters: ReadonlyMap<string, string>): ReducedTemplate {
   const problems: ExpandProblem[] = [];
-  const report = (at: Stretch, message: string): void => void problems.push({ at, message });
+  const report = (at: Stretch, message: string): void => {
+    problems.push({ at, message });
+  };
   const loops = new Reducer(template, { parameters, decides: true, report });
   const { root, open } = unrollLoops(template, { membersOf: (collection) => membersOf(loops, collection), report });
   for (const { entry, cause } of open) report({ start: entry.keyStart, end: entry.keyEnd }, cause);

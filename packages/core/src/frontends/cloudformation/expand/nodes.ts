@@ -91,7 +91,7 @@ function isNode(draft: Exclude<Draft, ScalarValue>): draft is SyntaxNode {
   return 'kind' in draft && 'start' in draft;
 }
 
-function isList(draft: readonly Draft[] | { readonly [key: string]: Draft | undefined }): draft is readonly Draft[] {
+function isList(draft: readonly Draft[] | Readonly<Record<string, Draft | undefined>>): draft is readonly Draft[] {
   return Array.isArray(draft);
 }
 

@@ -5,8 +5,11 @@ import { asMapping, scalarText, type Stretch } from '../template.ts';
 import { callOf, draw, mappingAt, scalarAt, sequenceAt, withEntry } from './nodes.ts';
 
 export interface ReduceOptions {
-  /** Values by name, also of pseudo parameters; texts of list parameters are joined by commas. */
-  readonly parameters: ReadonlyMap<string, string>;
+  /**
+   * Values by name, also of pseudo parameters; texts of list parameters are joined by commas. Undefined = somebody
+   * gives a value that is not known. Parameters that are not named have their defaults.
+   */
+  readonly parameters: ReadonlyMap<string, string | undefined>;
   /** Conditions are decided, with every parameter at its default. Otherwise `Fn::If` stays. */
   readonly decides: boolean;
   readonly report: (at: Stretch, message: string) => void;
@@ -19,6 +22,8 @@ export interface ReduceOptions {
 export class Reducer {
   /** What other engines print in another way, in words. */
   readonly doubts: string[] = [];
+  /** Parameters whose value was asked for. */
+  readonly used = new Set<string>();
   readonly #options: ReduceOptions;
   readonly #parameters: MappingNode | undefined;
   readonly #mappings: MappingNode | undefined;
@@ -65,8 +70,8 @@ export class Reducer {
   decide(name: string, at: Stretch): boolean | undefined {
     if (!this.#options.decides) return undefined;
     const condition = this.#conditions?.get(name);
-    if (condition === undefined) return this.#refuse(at, `there is no condition \`${name}\``);
-    if (this.#deciding.has(name)) return this.#refuse(at, `condition \`${name}\` refers to itself`);
+    if (condition === undefined) { this.#refuse(at, `there is no condition \`${name}\``); return; }
+    if (this.#deciding.has(name)) { this.#refuse(at, `condition \`${name}\` refers to itself`); return; }
     this.#deciding.add(name);
     try {
       return this.#decideNode(condition);
@@ -199,13 +204,16 @@ export class Reducer {
     const declaration = asMapping(this.#parameters?.get(name));
     const bound = this.#options.parameters.get(name);
     if (declaration === undefined) return name.startsWith('AWS::') && bound !== undefined ? scalarAt(at, bound) : undefined;
+    this.used.add(name);
     const type = scalarText(declaration.get('Type')) ?? 'String';
+    if (bound === undefined && (this.#options.parameters.has(name) || type.startsWith('AWS::SSM::'))) return undefined;
     const given = declaration.get('Default');
-    if (type.startsWith('AWS::SSM::') && bound === undefined) return undefined;
-    const text = bound ?? (given?.kind === 'sequence' ? given.items.map(scalarText).join(',') : given?.kind === 'scalar' && typeof given.value === 'number' ? undefined : scalarText(given));
-    if (text === undefined) return given?.kind === 'scalar' && given.value !== null ? scalarAt(given, given.value) : undefined;
-    if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return scalarAt(given ?? at, given?.kind === 'scalar' && bound === undefined ? given.value : text);
+    if (bound === undefined && given?.kind !== 'scalar') return given;
+    const text = bound ?? scalarText(given);
+    if (text === undefined) return undefined;
     const where = given ?? at;
+    const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
+    if (!isList) return bound === undefined && given !== undefined ? given : scalarAt(where, text);
     return sequenceAt(where, text === '' ? [] : text.split(',').map((item) => scalarAt(where, item.trim())));
   }
 
@@ -248,7 +256,7 @@ export class Reducer {
 
   #operand(node: SyntaxNode | undefined): boolean | undefined {
     if (node === undefined) return undefined;
-    if (callOf(node)?.key === 'Ref') return this.#refuse(node, 'a condition cannot be referred to with `Ref`');
+    if (callOf(node)?.key === 'Ref') { this.#refuse(node, 'a condition cannot be referred to with `Ref`'); return; }
     return this.#decideNode(node);
   }
 

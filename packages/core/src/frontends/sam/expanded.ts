@@ -1,0 +1,77 @@
+import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
+import { includeFiles, type ReadFile } from '../cloudformation/expand/include.ts';
+import { unrollTemplate } from '../cloudformation/expand/language-extensions.ts';
+import { asMapping, scalarText, spanOf, spanOfKey, templateOf, type MissingPart, type Template } from '../cloudformation/template.ts';
+
+export interface Expanded {
+  readonly template: Template;
+  readonly problems: readonly { readonly at: Span; readonly message: string }[];
+}
+
+/** A template after the transforms that AWS provides. One without them is read as it is, at no cost. */
+export function expandedTemplate(file: SourceFile, root: MappingNode, read: ReadFile): Expanded {
+  if (root.get('Transform') === undefined && !file.text.includes('Fn::Transform')) return { template: templateOf(file, root), problems: [] };
+  const whole = file.text.includes('AWS::Include') ? includeFiles(file, root, read) : root;
+  const shape = { file, root: whole, read };
+  return namedTransforms(whole).includes('AWS::LanguageExtensions') ? unrolled(shape, new Map()) : finished(shape, [], []);
+}
+
+interface Shape {
+  readonly file: SourceFile;
+  readonly root: MappingNode;
+  readonly read: ReadFile;
+}
+
+function unrolled(shape: Shape, parameters: ReadonlyMap<string, string | undefined>): Expanded {
+  const { file, root } = shape;
+  const { root: flat, open, problems, parameters: deciding } = unrollTemplate(root, parameters);
+  const resources = asMapping(flat.get('Resources'));
+  // Loops inside of a resource leave that resource open, not the template.
+  const missing = open
+    .filter(({ entry }) => resources?.entry(entry.key)?.value === entry.value)
+    .map(({ entry, body, cause }) => ({ cause, body, at: spanOfKey(file, entry) }));
+  const told = [...problems, ...open.map(({ entry, cause }) => ({ at: at(entry.value), message: cause }))];
+  const expanded = finished({ ...shape, root: flat }, missing, told.map((it) => ({ at: spanOf(file, it.at), message: it.message })));
+  return deciding.size === 0 ? expanded : { ...expanded, template: { ...expanded.template, bind: binding(shape, deciding) } };
+}
+
+function at(node: SyntaxNode): SyntaxNode {
+  return node.kind === 'sequence' ? (node.items[1] ?? node) : node;
+}
+
+/** One template for each combination of values that its shape depends on. */
+function binding(shape: Shape, deciding: ReadonlySet<string>): (parameters: ReadonlyMap<string, string | undefined>) => Template {
+  const known = new Map<string, Template>();
+  return (parameters) => {
+    const own = new Map([...parameters].filter(([name]) => deciding.has(name)));
+    const key = JSON.stringify([...own].map(([name, value]) => [name, value ?? null]));
+    let template = known.get(key);
+    if (template === undefined) known.set(key, (template = unrolled(shape, own).template));
+    return template;
+  };
+}
+
+function finished({ file, root }: Shape, missing: readonly MissingPart[], problems: Expanded['problems']): Expanded {
+  return { template: templateOf(file, root, [...missing, ...macrosOf(file, root)]), problems };
+}
+
+export function namedTransforms(root: MappingNode): string[] {
+  const node = root.get('Transform');
+  const items = node === undefined ? [] : node.kind === 'sequence' ? node.items : [node];
+  return items.map((item) => scalarText(item) ?? scalarText(asMapping(item)?.get('Name')) ?? 'an inline transform');
+}
+
+/** Macros that rewrite the template or its resources in a way that nobody sees. */
+function macrosOf(file: SourceFile, root: MappingNode): MissingPart[] {
+  const transform = root.entry('Transform');
+  const unseen = namedTransforms(root).filter((name) => !SEEN.test(name));
+  const inside = [asMapping(root.get('Resources'))?.entry('Fn::Transform'), root.entry('Fn::Transform')].filter((it) => it !== undefined);
+  return [
+    ...(transform === undefined ? [] : unseen.map((name) => ({ cause: `the macro \`${name}\` may add to it`, at: spanOfKey(file, transform) }))),
+    ...inside.map((entry) => ({ cause: 'what `Fn::Transform` brings is not known', at: spanOfKey(file, entry) })),
+  ];
+}
+
+/** Transforms of AWS that add nothing to a network; `AWS::Include` stays only where the text is not there. */
+const SEEN = /^AWS::(Serverless-|LanguageExtensions|SecretsManager-|CodeDeployBlueGreen|CodeStar)/;
