@@ -27,7 +27,8 @@ export default defineRule({
   },
 });
 
-/** What stands in a mapping or is the default of a parameter is not spelled out in the resource. */
-function isOwnText({ at, owner: { extent } }: RegionLiteral): boolean {
+/** What the stack puts in, what stands in a mapping or is the default of a parameter is not spelled out in the resource. */
+function isOwnText({ at, region, owner: { extent } }: RegionLiteral): boolean {
+  if (at.file.text.slice(at.start, at.end) !== region) return false;
   return extent === undefined || (at.file === extent.file && extent.start <= at.start && at.end <= extent.end);
 }
