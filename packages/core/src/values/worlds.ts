@@ -101,6 +101,10 @@ export class Worlds {
 
   /** The index of the value that an input has. */
   valueOf(input: Input): number {
+    if (this.#world !== undefined) {
+      this.#consulted++;
+      return this.#world.get(input) ?? input.defaultValue ?? 0;
+    }
     return this.choose(input.domain.map((_, value) => ({ value, when: this.guards.is(input, value) })));
   }
 

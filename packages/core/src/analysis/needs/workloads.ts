@@ -53,6 +53,15 @@ export class Workloads {
 
   /** How the tasks of a runner run; undefined when it is not known. */
   launchOf(runner: TaskRunner): Launch | undefined {
+    return this.#worlds.ask<Launch | undefined>({
+      label: `launch of ${runner.id}`,
+      ask: () => this.#launch(runner),
+      identity: (launch) => `${launch?.type ?? ''} ${launch?.platform ?? ''}`,
+      beyond: undefined,
+    });
+  }
+
+  #launch(runner: TaskRunner): Launch | undefined {
     const type = this.#typeOf(runner);
     if (type !== 'FARGATE') return type === undefined ? undefined : { type };
     const definition = nodeOf(runner.taskDefinition);
@@ -65,15 +74,27 @@ export class Workloads {
 
   /** The hosts that the tasks of a runner may be placed on. */
   hostsOf(runner: TaskRunner): Hosts {
+    return this.#worlds.ask<Hosts>({
+      label: `hosts of ${runner.id}`,
+      ask: () => this.#hosts(runner),
+      identity: ({ instances, open }) => `${instances.map(({ id }) => id).join()} ${open ?? ''}`,
+      beyond: { instances: [], open: 'too many combinations of conditions' },
+    });
+  }
+
+  #hosts(runner: TaskRunner): Hosts {
     const fromProviders = this.#providerHosts(this.#strategyOf(runner));
     if (fromProviders !== undefined) return fromProviders;
     const cluster = runner.cluster;
     const instances = this.#graph
       .all('container-instances')
       .filter((node) => this.mayRunContainers(node) && this.#worlds.holds(node.when));
-    const joined = instances.filter((node) => this.#joins(node, cluster) === 'yes');
+    // Host by host, so that the conditions of their user data add up instead of multiplying.
+    const joins = (node: ContainerInstances): Tri =>
+      this.#worlds.ask<Tri>({ label: `${node.id} joins ${cluster.kind === 'none' ? '' : cluster.id}`, beyond: 'unknown', ask: () => this.#joins(node, cluster) });
+    const joined = instances.filter((node) => joins(node) === 'yes');
     if (joined.length > 0) return { instances: joined };
-    const perhaps = instances.some((node) => this.#joins(node, cluster) === 'unknown');
+    const perhaps = instances.some((node) => joins(node) === 'unknown');
     const open = perhaps ? 'which cluster the hosts join is not known' : 'the container instances are not among the given files';
     return { instances: [], open };
   }

@@ -1,0 +1,24 @@
+import { check, readPage, ruleFolders } from '@privatelint/test-kit';
+import { describe, expect, test } from 'vitest';
+
+/** What the help texts tell people to paste has to mend what was reported, in the text of the page's own examples. */
+const folders = await ruleFolders();
+const rules = folders.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
+
+describe('pasting the help mends the finding', () => {
+  for (const { id, rule, page } of folders) {
+    if (rule === undefined || page === undefined || (!id.startsWith('missing-') && id !== 'incomplete-endpoint-set')) continue;
+    const examples = readPage(rule, page).examples.filter(({ verdict }) => verdict === 'incorrect');
+    test.each(examples)(`${id}, line $line`, ({ input }) => {
+      const own = (files: Readonly<Record<string, string>>) => check({ ...input, files, rules }).findings.filter(({ ruleId }) => ruleId === id);
+      const [found] = own(input.files);
+      const snippet = /:\n([\s\S]+)$/.exec(found?.help ?? '')?.[1] ?? '';
+      expect(snippet).not.toBe('');
+      const pasted = snippet.replaceAll(/^/gm, '  ');
+      const mended = Object.fromEntries(Object.entries(input.files).map(([name, text]) => [name, `${text.trimEnd()}\n${pasted}\n`]));
+      const result = check({ ...input, files: mended, rules });
+      expect(result.findings.filter(({ ruleId }) => ruleId === 'parse-error')).toEqual([]);
+      expect(own(mended)).toEqual([]);
+    });
+  }
+});
