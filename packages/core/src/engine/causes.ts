@@ -2,12 +2,12 @@ import { blame, isOfTheNetwork } from '../analysis/blame.ts';
 import { incompleteSets } from '../analysis/endpoint-sets.ts';
 import type { Service } from '../analysis/needs/demands.ts';
 import type { Workload } from '../analysis/needs/workloads.ts';
-import type { Blocker, Fact } from '../analysis/reachability/path.ts';
+import type { Blocker } from '../analysis/reachability/path.ts';
 import type { Blocked, Verdict, Verdicts } from '../analysis/verdicts.ts';
 import type { NodeBase, NodeId, Vpc } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
 import { NEVER, type Assignment, type Guard } from '../values/guards.ts';
-import type { BlockedCause, BlockedNeed, BlockedRule, Rule, UndecidedSource } from './rule.ts';
+import type { BlockedCause, BlockedNeed, BlockedRule, Rule } from './rule.ts';
 
 /** A root cause with the guard under which it stops something; its details are those of the world that is asked for. */
 export interface CauseGroup {
@@ -103,31 +103,6 @@ export function causeIn(verdicts: Verdicts, group: CauseGroup, world: Assignment
     workloads: unique(parts.map(({ workload }) => workload)),
     vpc: vpcOf(verdicts, first.path),
   };
-}
-
-/** What is undecided by default, by the unknown that keeps it open. */
-export function undecidedOf(verdicts: Verdicts, world: Assignment): UndecidedSource[] {
-  const sources = new Map<string, { about: string; facts: Fact[]; workloads: Workload[]; services: Service[] }>();
-  verdicts.graph.worlds.inWorld(world, () => {
-    for (const workload of verdicts.workloads()) {
-      for (const service of verdicts.servicesFor(workload)) {
-        const verdict = verdicts.verdict(workload, service);
-        const [first] = verdict.state === 'undecided' ? verdict.missing : [];
-        if (verdict.state !== 'undecided' || first === undefined) continue;
-        const source = sources.get(first.about) ?? { about: first.about, facts: [], workloads: [], services: [] };
-        source.facts.push(...verdict.missing);
-        source.workloads.push(workload);
-        source.services.push(service);
-        sources.set(first.about, source);
-      }
-    }
-  });
-  return [...sources.values()].map(({ about, facts, workloads, services }) => ({
-    about,
-    facts: [...new Map(facts.map((fact) => [fact.text, fact])).values()],
-    workloads: unique(workloads),
-    services: unique(services),
-  }));
 }
 
 function* partsOf(verdicts: Verdicts, workload: Workload, service: Service, verdict: Verdict, when: Guard): Iterable<Part> {

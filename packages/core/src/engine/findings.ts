@@ -1,12 +1,15 @@
 import type { Diagnostic, Scenario } from '../diagnostics/diagnostic.ts';
+import type { Editor } from '../edits/changes.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { NodeBase } from '../graph/nodes.ts';
 import { NEVER, type Guard } from '../values/guards.ts';
-import { causeIn, causesOf, stoppedAt, undecidedOf, type Stopped } from './causes.ts';
+import { causeIn, causesOf, stoppedAt, type Stopped } from './causes.ts';
+import { writtenFixes } from './fixes.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { AnalyzeOptions } from './options.ts';
 import type { Finding, NodeSubject, Rule, RuleContext } from './rule.ts';
 import { circumstancesOf, levelIn, type Circumstances } from './scenarios.ts';
+import { undecidedOf } from './undecided.ts';
 
 /** A rule crashed: a bug of ours, told as such, while the other rules go on. */
 export interface RuleCrash {
@@ -20,7 +23,21 @@ export interface RuleRun {
 }
 
 /** Runs rules over one graph and tells their findings with the circumstances under which they hold. */
-export function runRules(context: Omit<RuleContext, 'options'>, rules: readonly Rule[], options: AnalyzeOptions): RuleRun {
+export function runRules(
+  context: Omit<RuleContext, 'options'>,
+  rules: readonly Rule[],
+  options: AnalyzeOptions,
+  editor?: Editor,
+): RuleRun {
+  return tellFindings(context, rules, { ...options, ...(editor === undefined ? {} : { editor }) });
+}
+
+/** Options of a run, and who writes changes into its files. */
+interface Telling extends AnalyzeOptions {
+  readonly editor?: Editor;
+}
+
+function tellFindings(context: Omit<RuleContext, 'options'>, rules: readonly Rule[], options: Telling): RuleRun {
   const findings: Diagnostic[] = [];
   const crashes: RuleCrash[] = [];
   const guarded = <T>(rule: Rule, run: () => Iterable<T>): T[] => {
@@ -115,7 +132,7 @@ function findingKey({ messageId, at, node, data }: Finding): string {
 function blockedFindings(
   context: Omit<RuleContext, 'options'>,
   rules: readonly Rule[],
-  options: AnalyzeOptions,
+  options: Telling,
   guarded: <T>(rule: Rule, run: () => Iterable<T>) => T[],
 ): Diagnostic[] {
   const { graph, worlds, verdicts } = context;
@@ -137,7 +154,7 @@ function tell(
   rule: Rule,
   finding: Finding,
   graph: Graph,
-  options: AnalyzeOptions,
+  options: Telling,
   when: Guard,
   known?: Circumstances,
 ): Diagnostic[] {
@@ -172,7 +189,7 @@ function tell(
       trace: finding.trace ?? [],
       notes: finding.notes ?? [],
       ...(finding.help === undefined ? {} : { help: finding.help }),
-      fixes: [],
+      fixes: options.editor === undefined ? [] : writtenFixes(finding.proposals ?? [], options.editor, circumstances.nearest),
       fingerprint: fingerprintOf(rule, finding),
     },
   ];

@@ -3,6 +3,7 @@ import type { Workload } from '../analysis/needs/workloads.ts';
 import type { Blocker, BlockerKind, Fact } from '../analysis/reachability/path.ts';
 import type { Blocked as BlockedPath, Verdicts } from '../analysis/verdicts.ts';
 import type { Applicability, Label, Severity, TraceStep } from '../diagnostics/diagnostic.ts';
+import type { Proposal } from '../edits/changes.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { NodeBase, NodeKind, NodeOf, Vpc } from '../graph/nodes.ts';
 import type { Feature, NeedFact } from '../knowledge/needs.ts';
@@ -41,6 +42,8 @@ export interface Finding<M extends string = string> {
   readonly notes?: readonly string[];
   readonly help?: string;
   readonly assumes?: readonly string[];
+  /** Changes that mend it, the best first. */
+  readonly proposals?: readonly Proposal[];
 }
 
 export interface RuleContext {
@@ -133,10 +136,22 @@ export interface BlockedNeed {
 
 /** What one unknown keeps open. */
 export interface UndecidedSource {
+  /** What the first of the facts is about. */
   readonly about: string;
+  /** Where the network of the workloads comes from, if it comes from outside of the given files. */
+  readonly outside?: OutsideNetwork;
   readonly facts: readonly Fact[];
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
+}
+
+/** A network that none of the given files declares, as far as they name it. */
+export interface OutsideNetwork {
+  /** Its VPC, subnets and groups as the files call them: parameters, exports, ids. */
+  readonly names: readonly string[];
+  /** Why it is not known, such as "parameter `VpcId` has no value". */
+  readonly cause: string;
+  readonly at: Span;
 }
 
 /** Declares a rule; the message ids that `check` may use are those of `messages`. */

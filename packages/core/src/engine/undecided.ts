@@ -1,0 +1,75 @@
+import type { Service } from '../analysis/needs/demands.ts';
+import type { Workload } from '../analysis/needs/workloads.ts';
+import type { Fact } from '../analysis/reachability/path.ts';
+import type { Verdicts } from '../analysis/verdicts.ts';
+import type { NodeBase, OutsideRef, Placement, Ref } from '../graph/nodes.ts';
+import { nodeOf } from '../graph/references.ts';
+import type { Assignment } from '../values/guards.ts';
+import type { OutsideNetwork, UndecidedSource } from './rule.ts';
+
+/** What is needed for certain and undecided by default, by where the unknown comes from: each source once. */
+export function undecidedOf(verdicts: Verdicts, world: Assignment): UndecidedSource[] {
+  const sources = new Map<string, Draft>();
+  verdicts.graph.worlds.inWorld(world, () => {
+    for (const workload of verdicts.workloads()) {
+      if (!verdicts.graph.worlds.holds(workload.when)) continue;
+      for (const service of verdicts.servicesFor(workload)) note(sources, verdicts, workload, service);
+    }
+  });
+  return [...sources.values()].map(({ about, outside, facts, workloads, services }) => ({
+    about,
+    ...(outside === undefined ? {} : { outside }),
+    facts: [...facts.values()],
+    workloads: [...workloads],
+    services: [...services],
+  }));
+}
+
+interface Draft {
+  readonly about: string;
+  readonly outside: OutsideNetwork | undefined;
+  readonly facts: Map<string, Fact>;
+  readonly workloads: Set<Workload>;
+  readonly services: Set<Service>;
+}
+
+function note(sources: Map<string, Draft>, verdicts: Verdicts, workload: Workload, service: Service): void {
+  const verdict = verdicts.verdict(workload, service);
+  const demand = verdict.state === 'undecided' ? verdicts.demands.demand(workload, service) : undefined;
+  if (verdict.state !== 'undecided' || demand?.kind !== 'demanded' || demand.certainty !== 'yes') return;
+  const [first] = verdict.missing;
+  if (first === undefined) return;
+  const found = demand.callers.map(({ placement }) => outsideOf(verdicts, placement)).find((it) => it !== undefined);
+  const key = found?.key ?? `fact about ${first.about}`;
+  const source = sources.get(key) ?? { about: first.about, outside: found?.outside, facts: new Map(), workloads: new Set(), services: new Set() };
+  for (const fact of verdict.missing) source.facts.set(fact.text, fact);
+  source.workloads.add(workload);
+  source.services.add(service);
+  sources.set(key, source);
+}
+
+/** The network of a placement, as far as it comes from outside: known by its VPC, else by its subnets. */
+function outsideOf({ reach: { network }, graph: { worlds } }: Verdicts, placement: Placement): { key: string; outside: OutsideNetwork } | undefined {
+  const subnets = worlds.present(placement.subnets).map((read) => read());
+  const groups = worlds.present(placement.groups).map((read) => read());
+  const outer = subnets.filter(isOutside);
+  const { open } = placement.subnets;
+  const [first] = outer;
+  if (first === undefined && open === undefined) return undefined;
+  const told = [...groups.map((ref) => nodeOf(ref)?.vpc), ...outer.map((ref) => network.vpcOf(ref)).filter(isNamed(outer))];
+  const vpc = told.filter((ref) => ref !== undefined).find(isOutside);
+  const refs = [...(vpc === undefined ? [] : [vpc]), ...outer, ...groups.filter(isOutside)];
+  const at = (vpc ?? first)?.at ?? placement.at;
+  const cause = (vpc ?? first)?.cause ?? open ?? '';
+  const key = vpc === undefined ? (first === undefined ? `list ${cause}` : outer.map(({ id }) => id).sort().join()) : `VPC ${vpc.id}`;
+  return { key: `network ${key}`, outside: { names: [...new Set(refs.map((ref) => ref.label ?? ref.id))], cause, at } };
+}
+
+function isOutside<N extends NodeBase>(ref: Ref<N>): ref is OutsideRef {
+  return ref.kind === 'outside';
+}
+
+/** Told by something beside the subnets, and not merely "the VPC of" one of them. */
+function isNamed(subnets: readonly OutsideRef[]): (vpc: Ref<NodeBase>) => boolean {
+  return (vpc) => vpc.kind === 'outside' && subnets.every(({ at }) => vpc.at !== at);
+}
