@@ -15,7 +15,6 @@ const { size, mtimeMs } = fs.statSync(bundle);
 const script = new vm.Script(`(function (exports, require, module) {${fs.readFileSync(bundle, 'latin1')}\n})`, {
   filename: bundle,
   cachedData: cachedCode(),
-  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 // `--version` and the like run too little to be a measure.
 if (script.cachedDataRejected !== false && process.argv.slice(2).some((it) => !it.startsWith('-'))) process.once('exit', keepCode);

@@ -4,44 +4,46 @@ import { folderWith } from '../testing/folder.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './load.ts';
 
-async function load(name: string, text: string, others: Readonly<Record<string, string>> = {}, allowCode = false): Promise<Config> {
+function load(name: string, text: string, others: Readonly<Record<string, string>> = {}, allowCode = false): Config {
   const folder = folderWith({ [name]: text, ...others });
   return loadConfig(join(folder, name), { allowCode, isNamed: false, cwd: folder });
 }
 
 describe('configuration files', () => {
-  test('in JSON with comments', async () => {
-    const { file } = await load('privatelint.config.jsonc', '{\n  // why\n  "preset": "strict", /* "x": 1 */\n  "rules": { "parse-error": "warning", },\n  "regions": "ca-west-1",\n}');
+  test('in JSON with comments', () => {
+    const { file } = load('privatelint.config.jsonc', '{\n  // why\n  "preset": "strict", /* "x": 1 */\n  "rules": { "parse-error": "warning", },\n  "regions": "ca-west-1",\n}');
     expect(file).toEqual({ preset: 'strict', rules: { 'parse-error': 'warning' }, regions: ['ca-west-1'] });
   });
 
-  test('in YAML', async () => {
-    const { file } = await load('privatelint.config.yaml', 'complete: true\nmaxWarnings: 3\nparameters:\n  Count: 2\n  Nat: true\n  Zones: [a, b]\n');
+  test('in YAML', () => {
+    const { file } = load('privatelint.config.yaml', 'complete: true\nmaxWarnings: 3\nparameters:\n  Count: 2\n  Nat: true\n  Zones: [a, b]\n');
     expect(file).toEqual({ complete: true, maxWarnings: 3, parameters: { Count: '2', Nat: 'true', Zones: 'a,b' } });
   });
 
-  test('in package.json', async () => {
-    const { file } = await load('package.json', '{"name": "x", "privatelint": {"failOn": "warning"}}');
+  test('in package.json', () => {
+    const { file } = load('package.json', '{"name": "x", "privatelint": {"failOn": "warning"}}');
     expect(file).toEqual({ failOn: 'warning' });
   });
 
-  test('that are empty say nothing', async () => {
-    expect((await load('privatelint.config.yaml', '')).file).toEqual({});
+  test('that are empty say nothing', () => {
+    expect(load('privatelint.config.yaml', '').file).toEqual({});
   });
 
-  test('name deployments, with their parameters in files', async () => {
+  test('name deployments, with their parameters in files', () => {
     const text = '{"deployments": {"prod": {"templates": "a.yaml", "parameters": "params/prod.json", "region": "ca-west-1", "account": "111122223333"}}}';
-    const { file } = await load('privatelint.config.json', text, { 'params/prod.json': '[{"ParameterKey": "Nat", "ParameterValue": "false"}]' });
+    const { file } = load('privatelint.config.json', text, { 'params/prod.json': '[{"ParameterKey": "Nat", "ParameterValue": "false"}]' });
     expect(file.deployments).toEqual({
       prod: { templates: ['a.yaml'], parameters: { Nat: 'false' }, parameterFiles: ['params/prod.json'], regions: ['ca-west-1'], account: '111122223333' },
     });
   });
 
-  test('that are code run only when that is allowed', async () => {
+  test('that are code run only when that is allowed', () => {
     const code = 'module.exports = { preset: "all" };\n';
-    await expect(load('privatelint.config.cjs', code)).rejects.toThrow('`privatelint.config.cjs` is code of the repository that is linted: it was found, and it runs only with `--allow-code`');
-    expect((await load('privatelint.config.cjs', code, {}, true)).file).toEqual({ preset: 'all' });
-    await expect(load('privatelint.config.cjs', 'throw new Error("no");\n', {}, true)).rejects.toThrow('`privatelint.config.cjs` failed: no');
+    expect(() => load('privatelint.config.cjs', code)).toThrow('`privatelint.config.cjs` is code of the repository that is linted: it was found, and it runs only with `--allow-code`');
+    expect(load('privatelint.config.cjs', code, {}, true).file).toEqual({ preset: 'all' });
+    expect(load('privatelint.config.mjs', 'export default { preset: "strict" };\n', {}, true).file).toEqual({ preset: 'strict' });
+    expect(() => load('privatelint.config.cjs', 'module.exports = { rulez: {} };\n', {}, true)).toThrow('privatelint.config.cjs: unknown key `rulez`; did you mean `rules`?');
+    expect(() => load('privatelint.config.cjs', 'throw new Error("no");\n', {}, true)).toThrow('`privatelint.config.cjs` failed: no');
   });
 });
 
@@ -61,11 +63,11 @@ describe('mistakes are told with their place', () => {
     ['{"preset": "all"', '`}` is missing at the end of the text'],
     ['{"preset": "all", "preset": "strict"}', '`preset` is defined twice in this object'],
     ['{"deployments": {"prod": {"templates": "a", "parameters": "none.json"}}}', 'cannot read the parameter file `none.json` of `privatelint.config.json`: it does not exist'],
-  ])('%s', async (text, message) => {
-    await expect(load('privatelint.config.json', text)).rejects.toThrow(message);
+  ])('%s', (text, message) => {
+    expect(() => load('privatelint.config.json', text)).toThrow(message);
   });
 
-  test('all of them at once', async () => {
-    await expect(load('privatelint.config.json', '{"a": 1, "b": 2}')).rejects.toThrow(/:1:2: .*`a`.*\n.*:1:10: .*`b`/);
+  test('all of them at once', () => {
+    expect(() => load('privatelint.config.json', '{"a": 1, "b": 2}')).toThrow(/:1:2: .*`a`.*\n.*:1:10: .*`b`/);
   });
 });

@@ -21,16 +21,18 @@ export interface LoadOptions {
 }
 
 /** Reads and checks a configuration; any mistake in it is one usage error that names every place. */
-export async function loadConfig(path: string, options: LoadOptions): Promise<Config> {
+export function loadConfig(path: string, options: LoadOptions): Config {
   const shown = seenFrom(options.cwd, path);
   const isCode = /\.[cm]?js$/.test(path) || CODE_CONFIG_NAMES.some((it) => it === basename(path));
-  const file = isCode ? await fromCode(path, shown, options) : fromText(path, shown);
+  const file = isCode ? fromCode(path, shown, options) : fromText(path, shown);
   return configFrom(path, normalized(treeOf(file), dirname(path), shown));
 }
 
 interface Checked {
   readonly source: SourceFile;
   readonly root: SyntaxNode | undefined;
+  /** What code exports has no places. */
+  readonly isCode?: boolean;
 }
 
 function fromText(path: string, shown: string): Checked {
@@ -48,24 +50,25 @@ function fromText(path: string, shown: string): Checked {
 }
 
 /** Code runs with all that the user may do, so it takes the user's word for it. */
-async function fromCode(path: string, shown: string, { allowCode, isNamed }: LoadOptions): Promise<Checked> {
+function fromCode(path: string, shown: string, { allowCode, isNamed }: LoadOptions): Checked {
   if (!allowCode) throw new UsageError(`\`${shown}\` is code of the repository that is linted: ${isNamed ? '' : 'it was found, and '}it runs only with \`--allow-code\``);
   let value: unknown;
   try {
-    const loaded: unknown = path.endsWith(".cjs") ? createRequire(path)(path) : await import(path);
+    // Modules of both kinds; `import()` would not work in a bundle that comes out of V8's code cache.
+    const loaded: unknown = createRequire(path)(path);
     value = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : loaded;
   } catch (error) {
     throw new UsageError(`\`${shown}\` failed: ${error instanceof Error ? error.message : String(error)}`);
   }
   const source = { path: shown, text: JSON.stringify(value, null, 2) };
   if (typeof value !== 'object' || value === null) throw new UsageError(`\`${shown}\` must export an object by default`);
-  return { source, root: readTree({ ...source, path: `${shown}.json` }) };
+  return { source, root: readTree({ ...source, path: `${shown}.json` }), isCode: true };
 }
 
-function treeOf({ source, root }: Checked): ConfigShape {
+function treeOf({ source, root, isCode = false }: Checked): ConfigShape {
   if (root === undefined) return {};
   const problems = validate(root, configSchema());
-  if (problems.length > 0) throw new UsageError(problems.map(({ start, message }) => `${placeOf(source, start)}: ${message}`).join('\n'));
+  if (problems.length > 0) throw new UsageError(problems.map(({ start, message }) => `${isCode ? source.path : placeOf(source, start)}: ${message}`).join('\n'));
   return valueOf(root) as ConfigShape; // just checked against the schema of this very shape
 }
 
