@@ -76,6 +76,8 @@ function sectionAround({ text }: SourceFile, offset: number): 'named' | 'text' |
 function sectionAbove(file: SourceFile, line: number, indent: number): 'named' | 'text' | undefined {
   let least = indent;
   for (let above = line - 1; above >= 1 && least > 0; above--) {
+    // Most lines are further in: they are passed over without being cut out.
+    if (blanksAt(file, above) >= least) continue;
     const text = lineText(file, above);
     if (text.trim() === '' || /^\s*#/.test(text)) continue;
     const own = indentOf(text, 'key');
@@ -89,6 +91,13 @@ function sectionAbove(file: SourceFile, line: number, indent: number): 'named' |
     if (SECRET.test(block)) return 'text';
   }
   return undefined;
+}
+
+function blanksAt(file: SourceFile, line: number): number {
+  const start = lineStarts(file)[line - 1] ?? 0;
+  let at = start;
+  while (file.text.charCodeAt(at) === 32 || file.text.charCodeAt(at) === 9) at++;
+  return at - start;
 }
 
 /** An item of a list may stand right below its key, so its own text counts as further in. */
