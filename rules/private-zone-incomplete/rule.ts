@@ -51,9 +51,10 @@ export default defineRule({
     on: 'hosted-zone',
     *check(zone, context) {
       const wrong = misnamed(zone, context);
-      if (wrong === undefined) return;
+      // Whoever is stopped by the record is told so already.
+      if (wrong === undefined || stopsSomebody(context.verdicts, zone, 'zone-without-record') === 'yes') return;
       const { record, endpoint, service, host } = wrong;
-      const masked = stopsSomebody(context.verdicts, zone) !== 'yes' && context.verdicts.workloads().length > 0;
+      const masked = stopsSomebody(context.verdicts, zone, 'zone-misnamed') !== 'yes' && context.verdicts.workloads().length > 0;
       yield {
         messageId: 'name',
         data: { zone: zone.address, name: showText(record.name), endpoint: endpoint.address, service, host },
