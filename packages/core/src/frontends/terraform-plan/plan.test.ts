@@ -33,6 +33,7 @@ const plan = {
     created('aws_security_group.each["b"]', { name: 'b' }, { id: true, egress: true, vpc_id: true }),
     created('aws_vpc_security_group_ingress_rule.https["b"]', { from_port: 443 }, { id: true, security_group_id: true }),
     created('aws_vpc_endpoint.logs', { service_name: 'com.amazonaws.eu-central-1.logs', policy: null }, { id: true, vpc_id: true, subnet_ids: true, security_group_ids: [true] }),
+    created('aws_iam_role.r', { managed_policy_arns: ['arn:known', null] }, { id: true, managed_policy_arns: [false, true] }),
     created('aws_ssm_parameter.t', { name: 't', value: 'hunter2' }, { id: true }, { after_sensitive: { value: true } }),
     { ...created('aws_vpc.gone', {}, {}), change: { actions: ['delete'], before: {}, after: null } },
   ],
@@ -51,6 +52,7 @@ const plan = {
             security_group_ids: refs('aws_security_group.each["a"].id', 'aws_security_group.each["a"]', 'aws_security_group.each'),
           },
         },
+        { address: 'aws_iam_role.r', provider_config_key: 'aws', expressions: { managed_policy_arns: refs('module.net.vpc_id', 'module.net') } },
         { address: 'aws_ssm_parameter.t', provider_config_key: 'aws', expressions: { value: refs('var.token') } },
       ],
       module_calls: {
@@ -91,6 +93,7 @@ describe('links', () => {
     ['aws_vpc_endpoint.logs', 'vpc_id', '<module.net.aws_vpc.this.id>'],
     ['aws_vpc_endpoint.logs', 'subnet_ids', ['<module.net.aws_subnet.private[0].id>', '<module.net.aws_subnet.private[1].id>']],
     ['aws_vpc_endpoint.logs', 'security_group_ids', ['<aws_security_group.each["a"].id>']],
+    ['aws_iam_role.r', 'managed_policy_arns', ['arn:known', '<module.net.aws_vpc.this.id>']],
     ['aws_vpc_endpoint.logs', 'policy', null],
   ])('%s %s', (address, name, expected) => {
     expect(show(valueAt(resources, address, name))).toEqual(expected);
@@ -180,7 +183,7 @@ describe('what is no plan', () => {
     const text = JSON.stringify(plan);
     const utf16 = `\ufffd\ufffd${Array.from(text, (character) => `${character}\u0000`).join('')}`;
     for (const variant of [`\ufeff${text}`, utf16, `[command]/bin/terraform show -json plan\n${text}\n::debug::done\n`]) {
-      expect(readPlan({ path: 'plan.json', text: variant }).resources).toHaveLength(9);
+      expect(readPlan({ path: 'plan.json', text: variant }).resources).toHaveLength(10);
     }
   });
 });

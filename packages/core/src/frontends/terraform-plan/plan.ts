@@ -185,6 +185,7 @@ class Reading {
     const whole = blocks === undefined && masks.some((mask) => mask === true) ? this.elements(expression, name, context, value.length) : undefined;
     const items = value.map((item, i) => {
       if (masks[i] === true && whole?.[i] !== undefined) return whole[i];
+      if (masks[i] === true && blocks === undefined) return this.linked(expression, name, context, 'element');
       return this.value(item, masks[i], marks[i], inOrder ? blocks[i] : blocks ?? expression, name, context);
     });
     return listValue(items, { type: 'list' });
@@ -210,12 +211,12 @@ class Reading {
   }
 
   /** The value of an unknown argument: the attribute that it is, if the configuration leaves one possibility only. */
-  private linked(expression: unknown, name: string, context: ValueContext): HclValue {
+  private linked(expression: unknown, name: string, context: ValueContext, place: 'argument' | 'element' = 'argument'): HclValue {
     const because = cause(context.entry, name);
     if (expression === undefined || context.place === undefined) return unknownValue(because);
     const { references, opaque, mixed } = this.links.follow(expression, context.place, name);
     const exact = !opaque && references.length > 0 && isIdentifierName(name);
-    if (exact && isListName(name)) return listValue(references.map((reference) => referenceValue(reference, because)), { type: 'set', rest: mixed ? unknownValue(because) : undefined });
+    if (exact && place === 'argument' && isListName(name)) return listValue(references.map((reference) => referenceValue(reference, because)), { type: 'set', rest: mixed ? unknownValue(because) : undefined });
     const [only] = references;
     return exact && references.length === 1 && only !== undefined ? referenceValue(only, because) : unknownValue(because, { references });
   }
