@@ -18,7 +18,7 @@ export default defineRule({
   blames: [{ kind: 'no-endpoint', features: ['agent', 'service-connect', 'agent-new-region'] }],
 
   *check(all, context) {
-    const cause = context.options['fargateInNewRegions'] === 'off' ? without(all, isForNewRegion) : all;
+    const cause = context.options.fargateInNewRegions === 'off' ? without(all, isForNewRegion) : all;
     if (cause.needs.length === 0) return;
     const carried = absenceOf(cause, context);
     const messageId = messageFor(cause);

@@ -1,5 +1,7 @@
-import { check, readPage, ruleFolders } from '@privatelint/test-kit';
 import { describe, expect, test } from 'vitest';
+import { check } from './check.ts';
+import { readPage } from './page.ts';
+import { ruleFolders } from './rule-folders.ts';
 
 /** What the help texts tell people to paste has to mend what was reported, in the text of the page's own examples. */
 const folders = await ruleFolders();
