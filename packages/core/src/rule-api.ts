@@ -13,6 +13,7 @@ export type {
   UndecidedRule,
   UndecidedSource,
 } from './engine/rule.ts';
+export { targetOf, type Target } from './engine/targets.ts';
 export * from './engine/wording.ts';
 export { absenceOf, creationHelp } from './engine/absence.ts';
 export { endpointSnippet } from './engine/remedies.ts';
