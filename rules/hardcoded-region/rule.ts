@@ -1,4 +1,4 @@
-import { defineRule, type RegionLiteral } from '@privatelint/core/rule-api';
+import { defineRule, targetOf, type RegionLiteral } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'hardcoded-region',
@@ -13,9 +13,9 @@ export default defineRule({
   },
   on: 'region-literal',
 
-  *check(literal, { graph }) {
-    const unit = graph.unitOf(literal);
-    if (unit?.region() !== literal.region || !(unit.targets ?? []).includes(literal.region)) return;
+  *check(literal, context) {
+    const unit = context.graph.unitOf(literal);
+    if (unit === undefined || targetOf(literal, context)?.region !== literal.region) return;
     if (unit.synthesized === true || unit.followsRegion?.() !== true || !isOwnText(literal)) return;
     yield {
       messageId: 'literal',

@@ -1,4 +1,4 @@
-import { defineRule, nameList } from '@privatelint/core/rule-api';
+import { defineRule, nameList, targetOf } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'region-missing-from-mapping',
@@ -13,21 +13,24 @@ export default defineRule({
   },
   on: 'region-lookup',
 
-  *check(lookup, { graph }) {
-    const unit = graph.unitOf(lookup);
-    const target = unit?.region();
-    const targets = (unit?.targets ?? []).filter((it) => !lookup.regions.includes(it));
-    if (typeof target !== 'string' || !targets.includes(target)) return;
+  *check(lookup, context) {
+    const target = targetOf(lookup, context);
+    if (target === undefined || lookup.regions.includes(target.region)) return;
+    const missing = target.all.filter((it) => !lookup.regions.includes(it));
     yield {
       messageId: 'missing',
       data: {
         table: lookup.table,
         entry: lookup.column === undefined ? 'entry' : `\`${lookup.column}\``,
-        targets: nameList(targets, 'other Regions'),
+        targets: nameList(missing, 'other Regions'),
       },
       at: lookup.at,
       node: lookup,
-      related: [{ at: lookup.tableAt, message: `\`${lookup.table}\` has entries for ${nameList(lookup.regions, 'other Regions')}` }],
+      notes: target.source.notes ?? [],
+      related: [
+        ...(target.source.related ?? []),
+        { at: lookup.tableAt, message: `\`${lookup.table}\` has entries for ${nameList(lookup.regions, 'other Regions')}` },
+      ],
       help: 'add the entry, or give the look-up a default value',
     };
   },

@@ -9,6 +9,7 @@ import {
   triAnd,
   triOf,
   spanWithin,
+  targetOf,
   type RuleContext,
   type VpcEndpoint,
 } from '@privatelint/core/rule-api';
@@ -49,30 +50,32 @@ export default defineRule({
       yield { ...finding, messageId: 'torn', data: { ...data, other: serviceRegion }, help: 'name one Region in both places' };
       return;
     }
-    const unit = context.graph.unitOf(endpoint);
-    const target = unit?.region();
-    const targets = (unit?.targets ?? []).filter((it) => it !== region);
-    if (unit?.targets === undefined || unit.targets.length === 0) {
+    const target = targetOf(endpoint, context);
+    if (target === undefined) {
       const other = otherRegionBeside(endpoint, region, context);
       if (other !== undefined) yield divided(endpoint, finding, data, other);
       return;
     }
-    if (typeof target !== 'string' || target === region) return;
-    const told = { ...data, targets: nameList(targets, 'other Regions') };
-    const related = unit.regionAt === undefined ? [] : [{ at: unit.regionAt, message: 'the target Region is told here' }];
+    if (target.region === region) return;
+    const told = { ...data, targets: nameList(target.all.filter((it) => it !== region), 'other Regions') };
     if (serviceRegion !== undefined) {
       if (serviceInfo(service)?.crossRegion !== 'no' || equalText(serviceRegion, region) !== 'yes') return;
-      yield { ...finding, messageId: 'local', data: told, related, help: `create an endpoint for ${service} in the Region of the deployment` };
+      const help = `create an endpoint for ${service} in the Region of the deployment`;
+      yield { ...finding, ...target.source, messageId: 'local', data: told, help };
       return;
     }
-    const twin = endpointFor(endpoint, service, target, context);
+    const twin = endpointFor(endpoint, service, target.region, context);
     yield twin === undefined
-      ? { ...finding, messageId: 'stale', data: told, related, help: remedy(service, region, target) }
+      ? { ...finding, ...target.source, messageId: 'stale', data: told, help: remedy(service, region, target.region) }
       : {
           ...finding,
+          ...target.source,
           messageId: 'superfluous',
           data: { ...told, other: twin.address },
-          related: [...related, { at: twin.serviceNameAt, address: twin.address, message: `\`${twin.address}\` is for \`${target}\`` }],
+          related: [
+            ...(target.source.related ?? []),
+            { at: twin.serviceNameAt, address: twin.address, message: `\`${twin.address}\` is for \`${target.region}\`` },
+          ],
           help: `delete \`${endpoint.address}\``,
         };
   },

@@ -3,6 +3,7 @@ import {
   defineRule,
   nameList,
   refId,
+  targetOf,
   triOf,
   wayElsewhere,
   type RegionLiteral,
@@ -32,14 +33,13 @@ export default defineRule({
 
   *check(literal, context) {
     const { region, use, owner } = literal;
-    const unit = context.graph.unitOf(literal);
-    const target = unit?.region();
-    const targets = (unit?.targets ?? []).filter((it) => it !== region);
-    if (typeof target !== 'string' || target === region || targets.length === 0) return;
+    const target = targetOf(literal, context);
+    if (target === undefined || target.region === region) return;
 
-    const data = { address: owner.address, found: region, targets: nameList(targets, 'other Regions') };
-    const related = unit?.regionAt === undefined ? [] : [{ at: unit.regionAt, message: 'the target Region is told here' }];
-    const finding = { data, at: literal.at, node: owner, related, help: `name the Region of the deployment in place of \`${region}\`` };
+    const targets = nameList(target.all.filter((it) => it !== region), 'other Regions');
+    const data = { address: owner.address, found: region, targets };
+    const help = `name the Region of the deployment in place of \`${region}\``;
+    const finding = { ...target.source, data, at: literal.at, node: owner, help };
     if (use === 'availability-zone') yield { ...finding, messageId: 'zone', severity: 'error' };
     if (use === 'endpoint-policy' && !isJudgedByNeeds(context)) yield { ...finding, messageId: 'layers' };
     const call = CALLS[use];
