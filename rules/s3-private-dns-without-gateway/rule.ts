@@ -1,4 +1,4 @@
-import { defineRule, parseServiceName, triAnd, triOf, type RuleContext, type VpcEndpoint } from '@privatelint/core/rule-api';
+import { defineRule, parseServiceName, triAnd, triOf, waitsFor, type VpcEndpoint } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 's3-private-dns-without-gateway',
@@ -36,7 +36,7 @@ export default defineRule({
       return;
     }
     const gateway = context.worlds.first(label, gateways, isGateway);
-    if (gateway === undefined || gateway.unit !== endpoint.unit || isOrdered(endpoint, gateway, context)) return;
+    if (gateway === undefined || waitsFor(context.graph, endpoint, gateway) !== 'no') return;
     yield {
       ...common,
       messageId: 'unordered',
@@ -47,18 +47,3 @@ export default defineRule({
     };
   },
 });
-
-/** Whether the gateway is created first, by whatever chain of dependencies. */
-function isOrdered(endpoint: VpcEndpoint, gateway: VpcEndpoint, { graph, worlds }: RuleContext): boolean {
-  const seen = new Set<string>();
-  const waiting = [endpoint.id];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (id === gateway.id) return true;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const node = graph.node(id);
-    if (node === undefined) continue;
-    waiting.push(...graph.dependenciesOf(node).filter(({ when }) => worlds.holds(when)).map(({ on }) => on));
-  }
-  return false;
-}

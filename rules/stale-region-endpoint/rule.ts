@@ -114,14 +114,14 @@ function otherRegionBeside(endpoint: VpcEndpoint, region: string, { verdicts, wo
   );
 }
 
-function divided<F extends object>(endpoint: VpcEndpoint, finding: F, data: Readonly<Record<string, string>>, other: VpcEndpoint) {
+function divided<F extends object>(endpoint: VpcEndpoint, finding: F, data: Readonly<Record<'found', string>>, other: VpcEndpoint) {
   const foundOther = regionNamed(other)?.region ?? '';
   const at = spanWithin(other.serviceNameAt, foundOther);
   return {
     ...finding,
     messageId: 'divided' as const,
     node: endpoint,
-    at: spanWithin(endpoint.serviceNameAt, data['found'] ?? ''),
+    at: spanWithin(endpoint.serviceNameAt, data.found),
     data: { ...data, other: other.address, foundOther },
     related: [{ at, address: other.address, message: `\`${other.address}\` is for \`${foundOther}\`` }],
     help: 'tell the target Region (`--region`) to learn which one is stale',
