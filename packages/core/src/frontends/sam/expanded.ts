@@ -2,6 +2,7 @@ import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { includeFiles, type ReadFile } from '../cloudformation/expand/include.ts';
 import { unrollTemplate } from '../cloudformation/expand/language-extensions.ts';
+import { transformSam } from './transform.ts';
 import { asMapping, scalarText, spanOf, spanOfKey, templateOf, type MissingPart, type Template } from '../cloudformation/template.ts';
 
 export interface Expanded {
@@ -52,8 +53,10 @@ function binding(shape: Shape, deciding: ReadonlySet<string>): (parameters: Read
   };
 }
 
-function finished({ file, root }: Shape, missing: readonly MissingPart[], problems: Expanded['problems']): Expanded {
-  return { template: templateOf(file, root, [...missing, ...macrosOf(file, root)]), problems };
+function finished({ file, root, read }: Shape, missing: readonly MissingPart[], problems: Expanded['problems']): Expanded {
+  const isSam = namedTransforms(root).some((name) => name.startsWith('AWS::Serverless-'));
+  const whole = isSam ? transformSam(root, { file, read }).root : root;
+  return { template: templateOf(file, whole, [...missing, ...macrosOf(file, root)]), problems };
 }
 
 export function namedTransforms(root: MappingNode): string[] {

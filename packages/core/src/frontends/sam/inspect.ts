@@ -3,7 +3,10 @@ import { parseTemplate } from '../../syntax/parse.ts';
 import type { MappingNode } from '../../syntax/tree.ts';
 import { positionAt, type SourceFile } from '../../text/source-file.ts';
 import { reduceTemplate, type ExpandProblem } from '../cloudformation/expand/language-extensions.ts';
-import { asMapping, scalarText, spanOf, spanOfKey } from '../cloudformation/template.ts';
+import { withoutEntry } from '../cloudformation/expand/nodes.ts';
+import { asMapping, spanOf, spanOfKey } from '../cloudformation/template.ts';
+import { namedTransforms } from './expanded.ts';
+import { transformSam } from './transform.ts';
 
 export interface ExpandRequest {
   /** The one transform to apply; by default all that the template names, in its order. */
@@ -21,6 +24,8 @@ export interface ExpandAnswer {
   /** For each resource, where the text stands that it was made of. */
   readonly origins?: Readonly<Record<string, { readonly file: string; readonly line: number; readonly column: number }>>;
   readonly errors?: readonly { readonly line: number; readonly column: number; readonly message: string }[];
+  /** Resources of SAM that are not, or not wholly, what the transform makes of them. */
+  readonly unexpanded?: readonly string[];
   /** The answer is not the whole truth; `reasons` says why. */
   readonly unsupported?: true;
   readonly reasons?: readonly string[];
@@ -33,26 +38,29 @@ export function inspectExpand(file: SourceFile, request: ExpandRequest): ExpandA
   const transforms = request.transform === undefined ? namedTransforms(root) : [request.transform];
   let template = root;
   const reasons: string[] = [];
+  const unexpanded: string[] = [];
   for (const transform of transforms) {
     if (transform === 'AWS::LanguageExtensions') {
       const reduced = reduceTemplate(template, valuesOf(request));
       if (reduced.problems.length > 0) return { ok: false, errors: errorsOf(file, reduced.problems) };
       template = reduced.root;
       reasons.push(...reduced.doubts);
+    } else if (transform.startsWith('AWS::Serverless-')) {
+      const { region, partition, read = () => undefined } = request;
+      const sam = transformSam(withoutEntry(template, 'Transform'), { file, read, region, partition });
+      if (sam.problems.length > 0) return { ok: false, errors: errorsOf(file, sam.problems) };
+      template = sam.root;
+      reasons.push(...[...sam.unexpanded].map((id) => `\`${id}\` is not expanded to its end`));
+      unexpanded.push(...sam.unexpanded);
     } else reasons.push(`\`${transform}\` is not expanded`);
   }
   return {
     ok: true,
     template: plainValue(template),
     origins: originsOf(file, template),
+    ...(unexpanded.length === 0 ? {} : { unexpanded }),
     ...(reasons.length === 0 ? {} : { unsupported: true as const, reasons }),
   };
-}
-
-function namedTransforms(root: MappingNode): string[] {
-  const node = root.get('Transform');
-  const items = node?.kind === 'sequence' ? node.items : node === undefined ? [] : [node];
-  return items.map((item) => scalarText(item) ?? scalarText(asMapping(item)?.get('Name')) ?? 'an inline transform');
 }
 
 function valuesOf({ region, partition, parameters }: ExpandRequest): Map<string, string> {
