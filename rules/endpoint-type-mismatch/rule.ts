@@ -36,13 +36,13 @@ export default defineRule({
       };
       return;
     }
-    for (const { property, at: place } of endpoint.misfits ?? []) {
+    for (const { property, written, at: place } of endpoint.misfits ?? []) {
       yield {
         messageId: 'property',
-        data: { address: endpoint.address, property, type: shape.kind === 'gateway' ? 'a gateway' : 'an interface' },
+        data: { address: endpoint.address, property: written, type: shape.kind === 'gateway' ? 'a gateway' : 'an interface' },
         at: place,
         node: endpoint,
-        help: `remove \`${property}\`, or change the type of the endpoint`,
+        help: `remove \`${written}\`, or change the type of the endpoint`,
       };
     }
   },

@@ -281,7 +281,9 @@ export interface VpcEndpoint extends NodeBase {
 }
 
 export interface EndpointMisfit {
-  readonly property: string;
+  readonly property: 'subnets' | 'groups' | 'routeTables' | 'privateDns';
+  /** As the author calls it. */
+  readonly written: string;
   readonly at: Span;
 }
 

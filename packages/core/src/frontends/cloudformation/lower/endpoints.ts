@@ -83,11 +83,15 @@ function onlyForInbound(r: ResourceReader): Tri {
 function misfitsOf(r: ResourceReader): EndpointMisfit[] {
   const kind = shapeOf(r).kind;
   const names = kind === 'interface' ? OF_GATEWAYS : kind === 'gateway' ? OF_INTERFACES : [];
-  return names.filter((property) => isSet(r, r.value(property))).map((property) => ({ property, at: r.base.where(property) }));
+  return names.filter(({ written }) => isSet(r, r.value(written))).map((name) => ({ ...name, at: r.base.where(name.written) }));
 }
 
-const OF_GATEWAYS = ['RouteTableIds'];
-const OF_INTERFACES = ['SubnetIds', 'SecurityGroupIds', 'PrivateDnsEnabled'];
+const OF_GATEWAYS = [{ property: 'routeTables', written: 'RouteTableIds' }] as const;
+const OF_INTERFACES = [
+  { property: 'subnets', written: 'SubnetIds' },
+  { property: 'groups', written: 'SecurityGroupIds' },
+  { property: 'privateDns', written: 'PrivateDnsEnabled' },
+] as const;
 
 /** Whether a property says something: empty lists and `false` ask for nothing. */
 function isSet(r: ResourceReader, value: Value): boolean {
