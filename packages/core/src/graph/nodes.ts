@@ -558,7 +558,18 @@ export interface PlainReference extends NodeBase {
   readonly form: 'whole' | 'part' | 'placeholder';
 }
 
+/** A reference to something that its template does not declare. */
+export interface DanglingReference extends NodeBase {
+  readonly kind: 'dangling-reference';
+  readonly name: string;
+  /** What was looked for; `value` = a parameter or a resource. */
+  readonly to: 'value' | 'resource' | 'condition';
+  /** A declared name that looks alike. */
+  readonly nearest?: string;
+}
+
 export type GraphNode =
+  | DanglingReference
   | Vpc
   | VpcCidr
   | Subnet

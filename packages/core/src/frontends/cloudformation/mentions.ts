@@ -101,7 +101,8 @@ function explicit(resource: TemplateResource): Mention[] {
   return names.filter((name) => name !== undefined).map((logicalId) => ({ logicalId, when: ALWAYS }));
 }
 
-function namesIn(key: string, value: SyntaxNode): string[] {
+/** Names that an intrinsic function of this key refers to. */
+export function namesIn(key: string, value: SyntaxNode): string[] {
   if (key === 'Ref') return [scalarText(value) ?? ''];
   if (key === 'Fn::GetAtt') {
     const [first] = value.kind === 'sequence' ? value.items : [value];

@@ -3,6 +3,7 @@ import type { NodeBase, PlainReference, RegionLookup } from '../../graph/nodes.t
 import type { MappingNode, ScalarNode, SyntaxNode } from '../../syntax/tree.ts';
 import { spanWithin, type Span } from '../../text/source-file.ts';
 import { NEVER, type Guard } from '../../values/guards.ts';
+import { danglingReferences } from './dangling.ts';
 import { ifOf } from './resolve.ts';
 import type { StackScope } from './scope.ts';
 import { asMapping, scalarText, spanOfKey } from './template.ts';
@@ -19,6 +20,7 @@ interface Part {
  * resources whose properties count for the latter; what others do with such a text is their business.
  */
 export function addRemarks(graph: Graph, scope: StackScope, isRelevant: (type: string) => boolean): void {
+  graph.derive('dangling-reference', () => danglingReferences(scope));
   graph.derive('region-lookup', () => regionLookups(graph, scope));
   graph.derive('plain-reference', () => (hasMacros(scope) ? [] : plainReferences(scope, isRelevant)));
 }
