@@ -7,6 +7,8 @@ export { inspectParse } from './syntax/inspect-parse.ts';
 export { inspectConditions, inspectResolve } from './frontends/cloudformation/inspect.ts';
 export { inspectExpand } from './frontends/sam/inspect.ts';
 export type * from './diagnostics/diagnostic.ts';
+export { applyFixes, type AppliedFix, type FixRequest, type FixRun, type RefusedFix } from './engine/apply-fixes.ts';
+export { applyEdits, conflicting } from './edits/text-edits.ts';
 export { analyze } from './engine/analyze.ts';
 export type { AnalyzeOptions } from './engine/options.ts';
 export type { DeployedStack, Deployment, SourceLine } from './frontends/deployment.ts';

@@ -16,6 +16,8 @@ export type {
 export { targetOf, type Target } from './engine/targets.ts';
 export * from './engine/wording.ts';
 export { absenceOf, creationHelp } from './engine/absence.ts';
+export * from './engine/proposals.ts';
+export { concatenated, listOf, literal, mapOf, ref, REGION, type GraphChange, type Proposal, type Term } from './edits/changes.ts';
 export { endpointSnippet } from './engine/remedies.ts';
 export { consequenceOf, defectOf, endpointsOf, stopsSomebody } from './engine/defects.ts';
 export { declaredGroup, groupRuleSnippet, identifierOf, isTerraform, propertySnippet, type RuleTarget } from './engine/snippets.ts';

@@ -10,10 +10,11 @@ const CORE: Readonly<Record<string, readonly string[]>> = {
   syntax: ['text'],
   knowledge: ['text', 'values'],
   graph: ['text', 'values'],
+  edits: ['text', 'values', 'graph', 'diagnostics'],
   analysis: ['text', 'values', 'graph', 'knowledge'],
-  frontends: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics'],
+  frontends: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics', 'edits'],
   linking: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics', 'frontends'],
-  engine: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics', 'frontends', 'linking', 'analysis'],
+  engine: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics', 'frontends', 'linking', 'analysis', 'edits'],
 };
 
 /** Front ends that build on another one. */

@@ -64,7 +64,12 @@ export interface Fix {
   readonly title: string;
   readonly applicability: Applicability;
   readonly impact: Impact;
+  /** Empty where it is shown only. */
   readonly edits: readonly TextEdit[];
+  /** Why nothing is edited, or why a person has to agree. */
+  readonly reason?: string;
+  /** What to try where this one does not do. */
+  readonly otherwise?: Fix;
 }
 
 /** Something about the input that is no finding of a rule, such as a file that cannot be read. */
@@ -111,6 +116,4 @@ export interface AnalysisResult {
   /** Most frequent first; empty where the target Region is known, or nothing depends on it. */
   readonly regionHints: readonly RegionHint[];
   readonly files: { readonly checked: number; readonly skipped: number; readonly failed: number };
-  /** Ids of rules that threw, each told as a finding too; a host must not call such a run a success. */
-  readonly crashed?: readonly string[];
 }

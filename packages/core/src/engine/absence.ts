@@ -1,4 +1,5 @@
 import type { BlockedCause, Finding, RuleContext } from './rule.ts';
+import { addEndpoints } from './proposals.ts';
 import { endpointSnippet } from './remedies.ts';
 import { anchorOf, assumptionsOf, networkName, relatedTo, traceOf, wordList, workloadAddresses } from './wording.ts';
 
@@ -18,6 +19,7 @@ export function absenceOf(cause: BlockedCause, context: RuleContext): Omit<Findi
     trace: traceOf(cause, `has no ${wordList(services, 'or')} endpoint`),
     related: relatedTo(cause, context),
     help: creationHelp(cause, context, services),
+    proposals: addEndpoints(cause, context, services),
     assumes,
     ...(assumes.length > 0 ? { severity: 'warning' } : {}),
   };

@@ -1,6 +1,7 @@
 import { deriveRegionLiterals } from '../analysis/regions/literals.ts';
 import { Verdicts } from '../analysis/verdicts.ts';
 import type { AnalysisResult, Diagnostic, Problem, RegionHint, WorkloadReport } from '../diagnostics/diagnostic.ts';
+import { cloudFormationEditor } from '../frontends/cloudformation/edit/editor.ts';
 import { addressOf, lowerStack } from '../frontends/cloudformation/front-end.ts';
 import { metadataSuppressions, type MetadataSuppression } from '../frontends/cloudformation/suppressions.ts';
 import type { Template } from '../frontends/cloudformation/template.ts';
@@ -16,6 +17,7 @@ import type { SourceFile } from '../text/source-file.ts';
 import type { Text } from '../values/text.ts';
 import { deploymentsOf, type StacksToJudge } from './deployments.ts';
 import { runRules, type RuleCrash } from './findings.ts';
+import { provedFixes } from './fixes.ts';
 import { compareDiagnostics } from './order.ts';
 import { applySuppressions } from './suppression/apply.ts';
 import { suppressionComments } from './suppression/comments.ts';
@@ -32,14 +34,42 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
   const runs = deploymentsOf(read, options).map((deployment) => analyzeDeployment(deployment, read, active, options));
   const results = runs.flatMap((run) => run.results);
   const findings = suppress([...read.findings, ...mergeDeployments(runs)], read, results, { rules, active, options });
+  findings.sort(compareDiagnostics);
   return {
     status: results.every(({ complete }) => complete) ? 'complete' : 'incomplete',
-    findings: findings.sort(compareDiagnostics),
+    findings: options.fixes === 'proved' ? proved(findings, sources, results, rules, options) : findings,
     workloads: results.flatMap((result) => result.workloads),
     problems: [...read.problems, ...runs.flatMap((run) => run.problems)],
     crashes: results.flatMap((result) => result.crashes),
     regionHints: sumUp(results.flatMap((result) => result.regionHints)),
     files: read.files,
+  };
+}
+
+/** Every fix is tried on the files that are judged together with those that it edits. */
+function proved(
+  findings: readonly Diagnostic[],
+  sources: readonly SourceFile[],
+  results: readonly GroupResult[],
+  rules: readonly Rule[],
+  options: AnalyzeOptions,
+): readonly Diagnostic[] {
+  const judge = judgeOf(rules, { ...options, fixes: 'none' });
+  // Where deployments say what belongs together, all files are one group.
+  const together = (options.deployments ?? []).length > 0 ? [{ files: undefined }] : results;
+  return together.reduce(
+    (all: readonly Diagnostic[], { files }) =>
+      provedFixes({ sources: sources.filter(({ path }) => files?.has(path) !== false), files }, all, judge),
+    findings,
+  );
+}
+
+/** The run at hand on other texts. */
+export function judgeOf(rules: readonly Rule[], options: AnalyzeOptions): (sources: readonly SourceFile[]) => AnalysisResult {
+  const { onGraph: _, ...rest } = options;
+  return (sources) => {
+    const texts = new Map(sources.map(({ path, text }) => [path, text]));
+    return analyze(sources, rules, { ...rest, read: (path) => texts.get(path) ?? options.read?.(path) });
   };
 }
 
@@ -170,6 +200,8 @@ function readerOf({ read }: AnalyzeOptions): (path: string) => string | undefine
 }
 
 interface GroupResult {
+  /** Paths of its templates. */
+  readonly files: ReadonlySet<string>;
   readonly findings: readonly Diagnostic[];
   readonly workloads: readonly WorkloadReport[];
   readonly crashes: readonly RuleCrash[];
@@ -205,8 +237,10 @@ function analyzeGroup(group: StackGroup, network: NetworkContext | undefined, ru
   options.onGraph?.(graph);
   const verdicts = new Verdicts(graph);
   const context = { graph, worlds: graph.worlds, verdicts, complete: options.complete };
-  const { findings, crashes } = runRules(context, rules, options);
+  const editor = options.fixes === 'none' ? undefined : cloudFormationEditor(graph, group.scopes);
+  const { findings, crashes } = runRules(context, rules, options, editor);
   return {
+    files: new Set(group.scopes.map(({ template }) => template.file.path)),
     findings,
     crashes,
     workloads: reportWorkloads(verdicts),

@@ -27,6 +27,11 @@ export interface AnalyzeOptions {
   readonly relative?: (path: string) => string;
   /** `YYYY-MM-DD`, for suppressions that expire; undefined = none does. */
   readonly today?: string;
+  /**
+   * How far fixes are worked out: not at all, written but not tried, or each of them applied in memory and judged again.
+   * Default: written.
+   */
+  readonly fixes?: 'none' | 'written' | 'proved';
   /** Sees every graph before rules run: for tests and for hosts that print it. */
   readonly onGraph?: (graph: Graph) => void;
 }

@@ -94,6 +94,10 @@ export class Graph {
     this.#units.set(unit.id, { ...unit, conditions });
   }
 
+  unit(id: string): Unit | undefined {
+    return this.#units.get(id);
+  }
+
   unitOf(node: NodeBase): Unit | undefined {
     return this.#units.get(node.unit);
   }

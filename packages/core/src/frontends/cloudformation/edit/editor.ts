@@ -362,8 +362,7 @@ class Writing {
   }
 
   #demandEditable({ template, unit }: StackScope): void {
-    const node = [...this.#graph.nodes()].find((it) => it.unit === unit);
-    if (node !== undefined && this.#graph.unitOf(node)?.synthesized === true) {
+    if (this.#graph.unit(unit)?.synthesized === true) {
       throw new Refusal('a program wrote the template; the change belongs into its source');
     }
     const stacks = this.#scopes.filter((it) => it.template.file.path === template.file.path);

@@ -2,7 +2,7 @@ import type { MappingEntry, MappingNode, SyntaxNode } from '../../../syntax/tree
 import { ifOf } from '../resolve.ts';
 import type { StackScope } from '../scope.ts';
 import { asMapping, scalarText, type TemplateResource } from '../template.ts';
-import { isInside, Refusal } from './places.ts';
+import { demandWritten, isInside, Refusal } from './places.ts';
 
 /** Where a property is written in the world at hand, or would be. */
 export type Found =
@@ -14,6 +14,7 @@ export type Found =
 export function find(scope: StackScope, resource: TemplateResource, path: readonly string[]): Found {
   let parent = resource.node;
   let rest = ['Properties', ...path];
+  demandWritten(parent);
   for (;;) {
     const [name = '', ...inner] = rest;
     const entry = parent.entry(name);

@@ -24,6 +24,7 @@ export class Places {
     const before = after ?? lastOf(parent.entries.filter((entry) => isInside(parent, entry)));
     if (parent.flow) return this.#insertInFlow(parent, key, shape, before);
     if (before === undefined) throw new Refusal('the mapping takes its members from elsewhere');
+    demandWritten(before.value);
     const indent = this.#memberIndent(before);
     return this.#linesBehind(before.value, before.keyEnd, entryLines(key, shape, indent, this.style), apart);
   }
@@ -65,6 +66,7 @@ export class Places {
   }
 
   addItems(list: SequenceNode, shapes: readonly Shape[]): TextEdit {
+    demandWritten(list);
     const last = list.items.at(-1);
     if (list.flow) {
       const texts = shapes.map((shape) => inline(shape, this.style));
@@ -142,6 +144,7 @@ export class Places {
 
   /** Text that aliases use in other places must not change. */
   #demandOwn(keyEnd: number, value: SyntaxNode): void {
+    demandWritten(value);
     if (value.start < keyEnd) throw new Refusal('its value stands elsewhere and is used through an alias');
     if (/&[^\s,[\]{}]+\s*$/.test(this.file.text.slice(keyEnd, value.start))) throw new Refusal('its value is used in other places through an alias');
   }
@@ -149,6 +152,11 @@ export class Places {
   #edit(start: number, end: number, newText: string): TextEdit {
     return { file: this.file, start, end, newText };
   }
+}
+
+/** Every round of a loop would change, or the file that is included. */
+export function demandWritten({ made }: SyntaxNode): void {
+  if (made !== undefined) throw new Refusal('a loop or an included file writes it');
 }
 
 /** Whether an entry is written in the mapping, as against merged into it. */

@@ -14,6 +14,8 @@ export interface Style {
   readonly tags: boolean;
   /** Blanks inside of the brackets of `{ "Ref": "x" }`. */
   readonly padding: string;
+  /** Lists of references stand in brackets. */
+  readonly bracketed: boolean;
   /** A blank line between resources. */
   readonly spaced: boolean;
 }
@@ -37,6 +39,7 @@ function look(text: string, root: MappingNode): Style {
     quote: count(text, /[:[{,(-] ?"/g) > count(text, /[:[{,(-] ?'/g) ? '"' : "'",
     tags: !json && (/(?:^|[\s,[{:-])!(?:Ref|Sub|GetAtt|Join|If|Select|FindInMap)\b/m.test(text) || !/\b(?:Ref|Fn::\w+)"?\s*:/.test(text)),
     padding: count(text, /\{ ["\w]/g) >= count(text, /\{["\w]/g) ? ' ' : '',
+    bracketed: count(text, /\[\s*(?:!|\{)/g) > count(text, /^\s*-\s+(?:!|Ref:|Fn::)/gm),
     spaced: areSpaced(text, resources),
   };
 }

@@ -22,7 +22,7 @@ export function entryLines(key: string, shape: Shape, indent: string, style: Sty
       if (plain.entries.length === 0) return [`${head} {}`];
       return [head, ...plain.entries.flatMap(([name, value]) => entryLines(name, value, indent + style.step, style))];
     case 'list':
-      if (plain.items.length === 0) return [`${head} []`];
+      if (plain.items.length === 0 || (style.bracketed && plain.items.every(isShort))) return [`${head} ${inlineInBlock(plain, style)}`];
       return [head, ...plain.items.flatMap((item) => itemLines(item, indent + style.dash, style))];
     default:
       return [`${head} ${inlineInBlock(plain, style)}`];
@@ -36,6 +36,11 @@ export function itemLines(shape: Shape, indent: string, style: Style): string[] 
   if (plain.kind !== 'map' || plain.entries.length === 0) return [`${indent}- ${inlineInBlock(plain, style)}`];
   const lines = plain.entries.flatMap(([name, value]) => entryLines(name, value, `${indent}  `, style));
   return lines.map((line, i) => (i === 0 ? `${indent}- ${line.slice(indent.length + 2)}` : line));
+}
+
+/** A name or a reference. */
+function isShort(shape: Shape): boolean {
+  return shape.kind === 'scalar' || shape.kind === 'raw' || (shape.kind === 'call' && isShort(shape.argument));
 }
 
 /** A call without a tag is a mapping like any other. */

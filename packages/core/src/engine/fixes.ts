@@ -1,0 +1,140 @@
+import type { AnalysisResult, Applicability, Diagnostic, Fix, Impact } from '../diagnostics/diagnostic.ts';
+import type { Editor, Proposal } from '../edits/changes.ts';
+import { applyEdits } from '../edits/text-edits.ts';
+import type { SourceFile, TextEdit } from '../text/source-file.ts';
+import type { Assignment } from '../values/guards.ts';
+
+/** Proposals in the author's own syntax, written for the world in which the finding is explained. */
+export function writtenFixes(proposals: readonly Proposal[], editor: Editor, world: Assignment): Fix[] {
+  return proposals.map((proposal) => writtenFix(proposal, editor, world));
+}
+
+function writtenFix({ title, applicability, changes, otherwise }: Proposal, editor: Editor, world: Assignment): Fix {
+  const outcome = applicability === 'display' ? SKETCH : editor.edit(changes, world);
+  const next = otherwise === undefined ? undefined : writtenFix(otherwise, editor, world);
+  if (outcome.kind === 'refused') {
+    if (next !== undefined && next.edits.length > 0) return next;
+    return { title, applicability: 'display', impact: 'none', edits: [], reason: outcome.reason };
+  }
+  const { edits, impact, concern } = outcome;
+  return {
+    title,
+    applicability: safest(applicability, impact, concern),
+    impact,
+    edits,
+    ...(concern === undefined ? {} : { reason: concern }),
+    ...(next === undefined ? {} : { otherwise: next }),
+  };
+}
+
+const SKETCH = { kind: 'refused', reason: 'it leaves choices to a person' } as const;
+
+/** A safe fix replaces nothing, adds nothing that costs, and changes no stack but the one that it is about. */
+function safest(applicability: Applicability, impact: Impact, concern: string | undefined): Applicability {
+  return impact === 'replacement' || impact === 'new-resource' || concern !== undefined ? 'suggestion' : applicability;
+}
+
+/** Judges files as the run at hand does, without fixes. */
+export type Judge = (sources: readonly SourceFile[]) => Pick<AnalysisResult, 'findings' | 'crashes'>;
+
+/** Files that are judged together, and the paths of all templates among them; undefined = every file of the run. */
+export interface Together {
+  readonly sources: readonly SourceFile[];
+  readonly files: ReadonlySet<string> | undefined;
+}
+
+/** How many characters one group may have judged for the sake of its fixes: enough for hundreds of usual templates. */
+const PROOF_BUDGET = 30_000_000;
+
+/**
+ * Leaves those fixes that hold what they promise: applied in memory and judged again, the finding is gone and no other has
+ * come. The others stay as titles with the reason. Findings in other files are left as they are.
+ */
+export function provedFixes({ sources, files }: Together, findings: readonly Diagnostic[], judge: Judge): readonly Diagnostic[] {
+  const isOwn = (finding: Diagnostic): boolean => files?.has(finding.at.file.path) !== false && hasEdits(finding);
+  if (!findings.some(isOwn)) return findings;
+  const size = sources.reduce((sum, { text }) => sum + text.length, 0);
+  let spent = 0;
+  const within: Judge = (edited) => {
+    if ((spent += size) > PROOF_BUDGET) throw new ProofBudgetExceeded();
+    return judge(edited);
+  };
+  const before = judge(sources).findings;
+  return findings.map((finding) =>
+    isOwn(finding) ? { ...finding, fixes: finding.fixes.map((fix) => provedFix(sources, finding, fix, before, within)) } : finding,
+  );
+}
+
+class ProofBudgetExceeded extends Error {
+  override readonly name = 'ProofBudgetExceeded';
+}
+
+function provedFix(sources: readonly SourceFile[], finding: Diagnostic, fix: Fix, before: readonly Diagnostic[], judge: Judge): Fix {
+  let reason: string | undefined;
+  for (let candidate: Fix | undefined = fix; candidate !== undefined; candidate = candidate.otherwise) {
+    if (candidate.edits.length === 0) continue;
+    const objection = objectionTo(sources, finding, candidate, before, judge);
+    if (objection === undefined) return alone(candidate);
+    reason ??= objection;
+  }
+  const { title, impact } = fix;
+  return { title, applicability: 'display', impact, edits: [], reason: reason ?? fix.reason ?? 'it cannot be written' };
+}
+
+function objectionTo(
+  sources: readonly SourceFile[],
+  finding: Diagnostic,
+  { edits }: Fix,
+  before: readonly Diagnostic[],
+  judge: Judge,
+): string | undefined {
+  const edited = editedSources(sources, edits);
+  if (edited === undefined) return 'its changes exclude each other';
+  try {
+    return objection(finding, before, judge(edited));
+  } catch (error) {
+    if (error instanceof ProofBudgetExceeded) return 'there are too many fixes to try them all';
+    throw error;
+  }
+}
+
+/** The files with edits applied; undefined when edits want the same place. Files that others only name come in as well. */
+export function editedSources(sources: readonly SourceFile[], edits: readonly TextEdit[]): SourceFile[] | undefined {
+  const applied = applyEdits(edits);
+  if (applied.kind === 'conflict') return undefined;
+  const given = new Set(sources.map(({ path }) => path));
+  const linked = [...applied.files].filter(([path]) => !given.has(path)).map(([path, text]) => ({ path, text }));
+  return [...sources.map((file) => ({ ...file, text: applied.files.get(file.path) ?? file.text })), ...linked];
+}
+
+/** What speaks against a fix once it is applied; undefined = nothing. */
+export function objection(finding: Diagnostic, before: readonly Diagnostic[], after: Pick<AnalysisResult, 'findings' | 'crashes'>): string | undefined {
+  if (after.crashes.length > 0) return 'the result cannot be judged';
+  const had = counts(before);
+  const has = counts(after.findings);
+  if ((has.get(keyOf(finding)) ?? 0) >= (had.get(keyOf(finding)) ?? 0)) return 'the finding would stay';
+  const fresh = after.findings.find((it) => !CONSEQUENCES.has(it.ruleId) && (has.get(keyOf(it)) ?? 0) > (had.get(keyOf(it)) ?? 0));
+  return fresh === undefined ? undefined : `it would bring ${fresh.ruleId}: ${fresh.message}`;
+}
+
+/** That a finding is gone may leave its suppression behind. */
+const CONSEQUENCES: ReadonlySet<string> = new Set(['unused-suppression']);
+
+function counts(findings: readonly Diagnostic[]): Map<string, number> {
+  const result = new Map<string, number>();
+  for (const finding of findings) result.set(keyOf(finding), (result.get(keyOf(finding)) ?? 0) + 1);
+  return result;
+}
+
+function keyOf({ ruleId, at, address }: Diagnostic): string {
+  return `${ruleId} ${at.file.path} ${address}`;
+}
+
+function hasEdits({ fixes }: Diagnostic): boolean {
+  return fixes.some(({ edits }) => edits.length > 0);
+}
+
+/** Without what would have been tried next. */
+function alone({ title, applicability, impact, edits, reason }: Fix): Fix {
+  return { title, applicability, impact, edits, ...(reason === undefined ? {} : { reason }) };
+}
