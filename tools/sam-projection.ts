@@ -5,7 +5,7 @@
  *
  * FOLDER holds `vectors/sam.jsonl`: lines with `id`, `input` of `privatelint inspect expand` and `expect`, paths below `@ORACLES@`.
  * Of each template it compares the resources that are none of SAM, functions, their networks, and the roles of functions
- * and state machines. What the tool itself says it does not expand to its end is *open*: neither right nor wrong.
+ * and state machines. Lists count as sets: the recorded answers keep no order. What the tool itself says it does not expand to its end is *open*: neither right nor wrong.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -84,7 +84,7 @@ function judge(vector: Vector, answer: Answer | undefined, score: Score): void {
   if (score.add('templates that the transform takes', answer.ok ? 'right' : 'wrong', `${vector.id} ${message}`) === 'wrong') return;
   const verdicts = Object.entries(expected.Resources ?? {}).flatMap(([id, resource]) => judgeResource(vector, answer, id, resource, score));
   score.add('whole projection of a template', worst(verdicts), vector.id);
-  const whole = isDeepStrictEqual(plain(answer.template), expected);
+  const whole = isDeepStrictEqual(unordered(answer.template), unordered(expected));
   score.add('whole template', whole ? 'right' : (answer.unexpanded ?? []).length > 0 ? 'open' : 'wrong', vector.id);
 }
 
@@ -94,11 +94,11 @@ function judgeResource(vector: Vector, answer: Answer, id: string, expected: Res
   const type = sources(vector).get(id);
   const where = `${vector.id} ${id}`;
   const verdictOf = (a: unknown, b: unknown): Verdict =>
-    isDeepStrictEqual(plain(a), b) ? 'right' : answer.unexpanded?.includes(id) === true ? 'open' : 'wrong';
+    isDeepStrictEqual(unordered(a), unordered(b)) ? 'right' : answer.unexpanded?.includes(id) === true ? 'open' : 'wrong';
   if (type !== undefined && !type.startsWith('AWS::Serverless::')) return [score.add('resources beside those of SAM', verdictOf(found, expected), where)];
   if (type === 'AWS::Serverless::Function' && expected.Type === 'AWS::Lambda::Function') {
     return [
-      score.add('networks of functions', verdictOf(found?.Properties?.['VpcConfig'], expected.Properties?.['VpcConfig']), where),
+      score.add('networks of functions', verdictOf(found?.Properties?.VpcConfig, expected.Properties?.VpcConfig), where),
       score.add('functions', verdictOf(found, expected), where),
     ];
   }
@@ -140,8 +140,11 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   return verdicts.includes('wrong') ? 'wrong' : verdicts.includes('open') ? 'open' : 'right';
 }
 
-function plain(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+function unordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unordered).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, unordered(member)]));
 }
 
 function parse<T>(text: string): T {

@@ -57,19 +57,28 @@ export class Expansion {
     return { 'Fn::Sub': `arn:\${AWS::Partition}:iam::aws:policy/${path}` };
   }
 
+  /** A reference to a parameter as the default of that parameter. */
+  withDefault(node: SyntaxNode): SyntaxNode {
+    const name = scalarText(asMapping(node)?.get('Ref'));
+    const declared = name === undefined ? undefined : asMapping(asMapping(this.root.get('Parameters'))?.get(name));
+    return declared?.get('Default') ?? node;
+  }
+
   typeOf(id: string): string | undefined {
     return scalarText(this.sources.get(id)?.get('Type'));
   }
 }
 
 /** Attributes of a resource beside its properties that what is made of it inherits. */
-export function inherited(node: MappingNode, ...names: readonly string[]): { readonly [key: string]: Draft | undefined } {
+export function inherited(node: MappingNode, ...names: readonly string[]): Readonly<Record<string, Draft | undefined>> {
   return Object.fromEntries(names.map((name) => [name, node.get(name)]));
 }
 
-export function tagsOf(createdBy: string, tags: SyntaxNode | undefined): Draft[] {
-  const own = asMapping(tags)?.entries ?? [];
-  return [{ Key: createdBy, Value: 'SAM' }, ...own.map(({ key, value }) => ({ Key: key, Value: value }))];
+/** What is propagated to generated resources carries the author's tags only. */
+export function tagsOf(createdBy: string, properties: MappingNode): Draft[] {
+  const own = asMapping(properties.get('Tags'))?.entries.map(({ key, value }) => ({ Key: key, Value: value })) ?? [];
+  const propagates = scalarText(properties.get('PropagateTags'))?.toLowerCase() === 'true';
+  return propagates ? own : [{ Key: createdBy, Value: 'SAM' }, ...own];
 }
 
 /** The logical id that `Ref` or the first part of `Fn::GetAtt` names. */

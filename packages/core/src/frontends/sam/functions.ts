@@ -36,7 +36,7 @@ const SHARED = [
 export function addFunction(expansion: Expansion, resource: SamResource): void {
   const { id, properties, node, at } = resource;
   const role = properties.get('Role');
-  const tags = tagsOf('lambda:createdBy', properties.get('Tags'));
+  const tags = tagsOf('lambda:createdBy', properties);
   const provider = asMapping(properties.get('CapacityProviderConfig'));
   expansion.add(id, at, {
     Type: 'AWS::Lambda::Function',
@@ -46,7 +46,7 @@ export function addFunction(expansion: Expansion, resource: SamResource): void {
       Code: codeOf(properties),
       PackageType: properties.get('PackageType'),
       DeadLetterConfig: deadLetters(properties),
-      TracingConfig: tracing(properties),
+      TracingConfig: traceMode(expansion, properties) === undefined ? undefined : { Mode: properties.get('Tracing') },
       CapacityProviderConfig: provider === undefined ? properties.get('CapacityProviderConfig') : capacity(provider),
       Role: roleOf(resource, role),
       Tags: tags,
@@ -63,8 +63,7 @@ const LEFT = ['AutoPublishAlias', 'DeploymentPreference', 'FunctionUrlConfig', '
 function addFunctionRole(expansion: Expansion, resource: SamResource, tags: Draft): void {
   const { properties } = resource;
   const needed = [properties.get('DurableConfig') === undefined ? 'service-role/AWSLambdaBasicExecutionRole' : 'service-role/AWSLambdaBasicDurableExecutionRolePolicy'];
-  const traced = scalarText(properties.get('Tracing'));
-  if (traced === 'Active' || traced === 'PassThrough') needed.push('AWSXrayWriteOnlyAccess');
+  if (traceMode(expansion, properties) !== undefined) needed.push(xrayPolicy(expansion));
   if (properties.get('VpcConfig') !== undefined) needed.push('service-role/AWSLambdaVPCAccessExecutionRole');
   const ownPolicies: Draft[] = [];
   const queue = asMapping(properties.get('DeadLetterQueue'));
@@ -73,7 +72,7 @@ function addFunctionRole(expansion: Expansion, resource: SamResource, tags: Draf
   if (target !== undefined && action !== undefined) {
     ownPolicies.push(policy('DeadLetterQueuePolicy', [{ Action: action, Resource: target, Effect: 'Allow' }]));
   }
-  addEventNeeds(expansion, resource, needed, ownPolicies);
+  addEventNeeds(expansion, resource, needed);
   if (properties.get('EventInvokeConfig') !== undefined) expansion.unexpanded.add(`${resource.id}Role`);
   addRole(expansion, { resource, service: 'lambda.amazonaws.com', needed, ownPolicies, tags });
 }
@@ -94,24 +93,19 @@ const POLLERS: ReadonlyMap<string, string> = new Map([
 /** Sources whose poller needs what depends on secrets, brokers and destinations. */
 const UNSEEN_POLLERS = new Set(['MQ', 'SelfManagedKafka', 'DocumentDB']);
 
-function addEventNeeds(expansion: Expansion, { id, properties }: SamResource, needed: string[], own: Draft[]): void {
+function addEventNeeds(expansion: Expansion, { id, properties }: SamResource, needed: string[]): void {
   for (const { value } of asMapping(properties.get('Events'))?.entries ?? []) {
     const event = asMapping(value);
     const type = scalarText(event?.get('Type')) ?? '';
     const config = asMapping(event?.get('Properties'));
-    const path = POLLERS.get(type);
+    const queue = config?.get('SqsSubscription');
+    const reads = type === 'SNS' && queue !== undefined && scalarText(queue) !== 'false' ? 'SQS' : type;
+    const path = POLLERS.get(reads);
     if (path !== undefined) needed.push(path);
-    if (type === 'MSK' || UNSEEN_POLLERS.has(type)) expansion.unexpanded.add(`${id}Role`);
-    const failures = asMapping(asMapping(config?.get('DestinationConfig'))?.get('OnFailure'));
-    if (path !== undefined && failures !== undefined) addDestination(failures, own);
+    const hasDestination = path !== undefined && config?.get('DestinationConfig') !== undefined;
+    const hasAccess = type === 'MSK' && (config?.get('SourceAccessConfigurations') ?? config?.get('SchemaRegistryConfig')) !== undefined;
+    if (hasDestination || hasAccess || UNSEEN_POLLERS.has(type)) expansion.unexpanded.add(`${id}Role`);
   }
-}
-
-function addDestination(failures: MappingNode, own: Draft[]): void {
-  const target = failures.get('Destination');
-  const type = scalarText(failures.get('Type'));
-  const statement = type === 'SQS' ? 'sqs:SendMessage' : type === 'SNS' ? 'sns:Publish' : undefined;
-  if (target !== undefined && statement !== undefined) own.push({ Destination: target, Action: statement });
 }
 
 function needsRole(role: SyntaxNode | undefined): boolean {
@@ -140,7 +134,7 @@ function codeOf(properties: MappingNode): Draft {
   const inline = properties.get('InlineCode');
   const image = properties.get('ImageUri');
   const uri = properties.get('CodeUri');
-  if (inline !== undefined && uri === undefined) return { ZipFile: inline };
+  if (inline !== undefined) return { ZipFile: inline };
   if (image !== undefined) return { ImageUri: image };
   if (uri?.kind === 'mapping' && callOf(uri) === undefined) {
     return { S3Bucket: uri.get('Bucket'), S3Key: uri.get('Key'), S3ObjectVersion: uri.get('Version'), SourceKMSKeyArn: key };
@@ -156,14 +150,26 @@ function deadLetters(properties: MappingNode): Draft | undefined {
   return target === undefined ? undefined : { TargetArn: target };
 }
 
-function tracing(properties: MappingNode): Draft | undefined {
-  const mode = properties.get('Tracing');
-  return mode === undefined || scalarText(mode) === 'Disabled' ? undefined : { Mode: mode };
+/** How calls are traced; undefined when they are not. */
+function traceMode(expansion: Expansion, properties: MappingNode): SyntaxNode | undefined {
+  const given = properties.get('Tracing');
+  const mode = given === undefined ? undefined : expansion.withDefault(given);
+  return mode === undefined || mode.kind === 'scalar' && (mode.value === null || mode.value === 'Disabled' || mode.value === '') ? undefined : mode;
+}
+
+export function xrayPolicy({ options: { partition } }: Expansion): string {
+  return partition === undefined || partition === 'aws' ? 'AWSXrayWriteOnlyAccess' : 'AWSXRayDaemonWriteAccess';
 }
 
 function capacity(provider: MappingNode): Draft {
   const { Arn, ...rest } = inherited(provider, ...provider.entries.map(({ key }) => key));
   return { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: Arn, ...rest } };
+}
+
+/** Whether a deployment is gradual, as far as it is spelt out. */
+export function isEnabled(preference: SyntaxNode | undefined): boolean {
+  const enabled = asMapping(preference)?.get('Enabled');
+  return preference !== undefined && (enabled === undefined || (enabled.kind === 'scalar' && scalarText(enabled) !== 'false'));
 }
 
 function check(expansion: Expansion, { properties, at, id }: SamResource): void {
@@ -178,11 +184,25 @@ function check(expansion: Expansion, { properties, at, id }: SamResource): void 
   if (queue !== undefined && (targetOf(queue) !== undefined || !DEAD_LETTER_ACTIONS.has(type ?? ''))) {
     expansion.refuse(queue, '`DeadLetterQueue` needs a `Type` of SQS or SNS and a `TargetArn`');
   }
+  checkCode(expansion, properties);
+  if (properties.get('TenancyConfig') !== undefined) {
+    const other = ['SnapStart', 'ProvisionedConcurrencyConfig', 'FunctionUrlConfig'].find((name) => properties.get(name) !== undefined);
+    if (other !== undefined) expansion.refuse(at, `\`TenancyConfig\` and \`${other}\` exclude each other`);
+  }
   const role = properties.get('Role');
-  if (role?.kind === 'sequence' || (role?.kind === 'mapping' && callOf(role) === undefined)) {
+  const branches = callOf(role)?.key === 'Fn::If' && role !== undefined && ifOf(role) === undefined;
+  const isText = role?.kind === 'scalar' && typeof role.value === 'string';
+  if (role !== undefined && !isText && (callOf(role) === undefined || branches)) {
     expansion.refuse(role, '`Role` must be the ARN of a role');
   }
-  if (properties.get('DeploymentPreference') !== undefined && properties.get('AutoPublishAlias') === undefined) {
+  if (isEnabled(properties.get('DeploymentPreference')) && properties.get('AutoPublishAlias') === undefined) {
     expansion.refuse(at, '`DeploymentPreference` needs an `AutoPublishAlias`');
   }
+}
+
+function checkCode(expansion: Expansion, properties: MappingNode): void {
+  const uri = properties.get('CodeUri');
+  if (uri === undefined || properties.get('InlineCode') !== undefined) return;
+  const isNoBucket = /^s3:\/\/[^/]*[[\]]/.test(scalarText(uri) ?? '');
+  if (uri.kind === 'sequence' || isNoBucket) expansion.refuse(uri, '`CodeUri` names no code in a bucket');
 }

@@ -1,6 +1,6 @@
 import { plainValue, type PlainValue } from '../../syntax/inspect-parse.ts';
 import { parseTemplate } from '../../syntax/parse.ts';
-import type { MappingNode } from '../../syntax/tree.ts';
+import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { positionAt, type SourceFile } from '../../text/source-file.ts';
 import { reduceTemplate, type ExpandProblem } from '../cloudformation/expand/language-extensions.ts';
 import { withoutEntry } from '../cloudformation/expand/nodes.ts';
@@ -56,11 +56,29 @@ export function inspectExpand(file: SourceFile, request: ExpandRequest): ExpandA
   }
   return {
     ok: true,
-    template: plainValue(template),
+    template: shown(file, template),
     origins: originsOf(file, template),
     ...(unexpanded.length === 0 ? {} : { unexpanded }),
     ...(reasons.length === 0 ? {} : { unsupported: true as const, reasons }),
   };
+}
+
+/** The plain value of a template: the path of a short `!GetAtt` is a list. */
+function shown(file: SourceFile, node: SyntaxNode): PlainValue {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'sequence') return node.items.map((item) => shown(file, item));
+  return Object.fromEntries(
+    node.entries.map((entry) => {
+      const { key, value } = entry;
+      const isShort = key === 'Fn::GetAtt' && typeof plainValue(value) === 'string' && spanOfKey(file, entry).file.text.startsWith('!', entry.keyStart);
+      return [key, isShort ? attributePath(String(plainValue(value))) : shown(file, value)];
+    }),
+  );
+}
+
+function attributePath(text: string): string[] {
+  const dot = text.indexOf('.');
+  return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];
 }
 
 function valuesOf({ region, partition, parameters }: ExpandRequest): Map<string, string> {

@@ -21,22 +21,28 @@ export function addRole(expansion: Expansion, request: RoleRequest): void {
   const { properties, node, at, id } = resource;
   const policies = new Policies(expansion, `${id}Role`, at);
   policies.read(properties.get('Policies'));
+  // How an image is built is no business of the role.
+  const isImage = scalarText(properties.get('PackageType')) === 'Image';
   const managed = [...request.needed.map((path) => expansion.managedPolicyArn(path)), ...policies.managed];
   const inline = [...request.ownPolicies, ...policies.inline];
+  if (policies.isPartial) expansion.unexpanded.add(`${id}Role`);
+  const isOpen = expansion.options.partition === undefined && expansion.unexpanded.has(`${id}Role`);
   expansion.add(`${id}Role`, at, {
     Type: 'AWS::IAM::Role',
-    ...inherited(node, 'Condition', 'Metadata', 'DeletionPolicy', 'UpdateReplacePolicy'),
+    ...inherited(node, 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy', ...(isImage ? [] : ['Metadata'])),
     Properties: {
       AssumeRolePolicyDocument: properties.get('AssumeRolePolicyDocument') ?? trusting(request.service),
-      ManagedPolicyArns: managed.length === 0 ? undefined : unique(managed),
-      Policies: inline.length === 0 ? undefined : inline,
+      ManagedPolicyArns: unique(managed),
+      Policies: inline.length === 0 && !isOpen ? undefined : [...inline, ...(isOpen ? [UNSEEN] : [])],
       PermissionsBoundary: properties.get('PermissionsBoundary'),
       Path: properties.get('RolePath'),
       Tags: tags,
     },
   });
-  if (policies.isPartial) expansion.unexpanded.add(`${id}Role`);
 }
+
+/** A policy of which nothing is known: no call that CloudFormation knows. */
+const UNSEEN: Draft = { 'Fn::Transform': { Name: 'AWS::Serverless' } };
 
 export function trusting(service: string): Draft {
   return {
@@ -98,7 +104,7 @@ class Policies {
     }
     if (item.kind === 'sequence') return;
     const choice = ifOf(item);
-    if (choice !== undefined) return this.#conditional(item, choice.whenTrue, choice.whenFalse);
+    if (choice !== undefined) { this.#conditional(item, choice.whenTrue, choice.whenFalse); return; }
     if (callOf(item) !== undefined) {
       this.managed.push(item);
       return;

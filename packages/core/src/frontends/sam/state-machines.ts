@@ -4,11 +4,12 @@ import { localPath } from '../../text/local-path.ts';
 import { callOf, copied, scalarAt, type Draft } from '../cloudformation/expand/nodes.ts';
 import { asMapping, scalarText, spanOf } from '../cloudformation/template.ts';
 import { inherited, tagsOf, type Expansion, type SamResource } from './expansion.ts';
+import { isEnabled, xrayPolicy } from './functions.ts';
 import { addRole } from './roles.ts';
 
 export function addStateMachine(expansion: Expansion, resource: SamResource): void {
   const { id, properties, node, at } = resource;
-  const tags = tagsOf('stateMachine:createdBy', properties.get('Tags'));
+  const tags = tagsOf('stateMachine:createdBy', properties);
   const role = properties.get('Role');
   expansion.add(id, at, {
     Type: 'AWS::StepFunctions::StateMachine',
@@ -29,7 +30,7 @@ export function addStateMachine(expansion: Expansion, resource: SamResource): vo
   // The text of the definition is put together anew; events make further resources.
   expansion.unexpanded.add(id);
   if (role !== undefined) return;
-  const needed = properties.get('Tracing') === undefined ? [] : ['AWSXRayDaemonWriteAccess'];
+  const needed = properties.get('Tracing') === undefined ? [] : [xrayPolicy(expansion)];
   addRole(expansion, { resource, service: 'states.amazonaws.com', needed, ownPolicies: [], tags });
 }
 
@@ -68,7 +69,7 @@ function check(expansion: Expansion, { properties, at, id }: SamResource): void 
   if (uri?.kind === 'mapping' && callOf(uri) === undefined && !hasBucketAndKey(uri)) {
     expansion.refuse(uri, '`DefinitionUri` needs a `Bucket` and a `Key`');
   }
-  if (properties.get('DeploymentPreference') !== undefined && properties.get('AutoPublishAlias') === undefined) {
+  if (isEnabled(properties.get('DeploymentPreference')) && properties.get('AutoPublishAlias') === undefined) {
     expansion.refuse(at, '`DeploymentPreference` needs an `AutoPublishAlias`');
   }
   if (definition?.kind === 'scalar') expansion.refuse(definition, '`Definition` must be a mapping');

@@ -1,9 +1,9 @@
-import type { MappingEntry, MappingNode } from '../../syntax/tree.ts';
+import type { MappingEntry, MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { mappingAt, withoutEntry } from '../cloudformation/expand/nodes.ts';
 import type { ExpandProblem } from '../cloudformation/expand/language-extensions.ts';
 import { asMapping, scalarText, type Stretch } from '../cloudformation/template.ts';
 import { connectorsOf, addConnectors } from './connectors.ts';
-import { Expansion, inherited, type SamOptions, type SamResource } from './expansion.ts';
+import { Expansion, inherited, targetOf, type SamOptions, type SamResource } from './expansion.ts';
 import { addFunction } from './functions.ts';
 import { checkGlobals, withGlobals } from './globals.ts';
 import { addStateMachine } from './state-machines.ts';
@@ -26,6 +26,7 @@ export function transformSam(root: MappingNode, options: SamOptions): Transforme
   const resources = asMapping(root.get('Resources'));
   for (const entry of resources?.entries ?? []) addResource(expansion, entry);
   addConnectors(expansion);
+  markTouched(expansion);
   const template = resources === undefined ? root : replaced(root, mappingAt(resources, expansion.made));
   return { root: withoutEntry(template, 'Globals'), problems: expansion.problems, unexpanded: expansion.unexpanded };
 }
@@ -84,3 +85,44 @@ function addApplication(expansion: Expansion, resource: SamResource): void {
 function replaced(root: MappingNode, resources: MappingNode): MappingNode {
   return mappingAt(root, root.entries.map((entry) => (entry.key === 'Resources' ? { ...entry, value: resources } : entry)));
 }
+
+/** Resources that SAM changes although they are none of its own, or that name what it renames. */
+function markTouched(expansion: Expansion): void {
+  const connectors = [...expansion.sources].filter(([id]) => expansion.typeOf(id) === 'AWS::Serverless::Connector').map(([id]) => id);
+  const hasConnectors = connectors.length > 0 || [...expansion.sources.values()].some((node) => connectorsOf(node) !== undefined);
+  for (const [id, node] of expansion.sources) {
+    const type = expansion.typeOf(id);
+    if (type === 'AWS::Lambda::EventSourceMapping' && hasConnectors) expansion.unexpanded.add(id);
+    if (namedIn(node.get('DependsOn')).some((name) => expansion.typeOf(name)?.startsWith('AWS::Serverless::') === true)) expansion.unexpanded.add(id);
+    if (namesRenamed(expansion, node)) expansion.unexpanded.add(id);
+    for (const { value } of asMapping(asMapping(node.get('Properties'))?.get('Events'))?.entries ?? []) {
+      const config = asMapping(asMapping(value)?.get('Properties'));
+      for (const name of ['Bucket', 'UserPool']) {
+        const target = targetOf(config?.get(name));
+        if (target !== undefined) expansion.unexpanded.add(target);
+      }
+    }
+  }
+}
+
+function namedIn(node: SyntaxNode | undefined): string[] {
+  const items = node === undefined ? [] : node.kind === 'sequence' ? node.items : [node];
+  return items.map((item) => scalarText(item)).filter((text) => text !== undefined);
+}
+
+/** Versions of layers and functions get names that contain a hash of what they are. */
+function namesRenamed(expansion: Expansion, node: SyntaxNode): boolean {
+  switch (node.kind) {
+    case 'scalar':
+      return typeof node.value === 'string' && /\.(?:Version|Alias)\b/.test(node.value);
+    case 'sequence':
+      return node.items.some((item) => namesRenamed(expansion, item));
+    case 'mapping': {
+      const target = targetOf(node);
+      const isRenamed = target !== undefined && RENAMED.has(expansion.typeOf(target) ?? '');
+      return isRenamed || node.entries.some(({ value }) => namesRenamed(expansion, value));
+    }
+  }
+}
+
+const RENAMED = new Set(['AWS::Serverless::LayerVersion', 'AWS::Serverless::Connector']);
