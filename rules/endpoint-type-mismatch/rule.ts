@@ -1,4 +1,4 @@
-import { defineRule, parseServiceName, serviceInfo, type EndpointShape, type VpcEndpoint } from '@privatelint/core/rule-api';
+import { defineRule, parseServiceName, serviceInfo, setProperty, type VpcEndpoint } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'endpoint-type-mismatch',
@@ -10,7 +10,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html',
     'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     gateway: '`{{address}}` is a gateway endpoint, but {{service}} has interface endpoints only',
     gatewayByDefault: '`{{address}}` has no type, which makes it a gateway endpoint, but {{service}} has interface endpoints only',
@@ -32,7 +32,8 @@ export default defineRule({
         at,
         node: endpoint,
         services: [service],
-        help: shape.kind === 'interface' ? 'make it a gateway endpoint' : 'make it an interface endpoint',
+        help: otherType(shape.kind),
+        proposals: [setProperty(otherType(shape.kind), endpoint, 'type', shape.kind === 'interface' ? 'gateway' : 'interface')],
       };
       return;
     }
@@ -43,13 +44,24 @@ export default defineRule({
         at: place,
         node: endpoint,
         help: `remove \`${written}\`, or change the type of the endpoint`,
+        proposals: [
+          {
+            title: `remove \`${written}\``,
+            applicability: 'suggestion',
+            changes: [{ kind: 'unset', node: endpoint.id, property }],
+          },
+        ],
       };
     }
   },
 });
 
+function otherType(kind: 'gateway' | 'interface'): string {
+  return kind === 'interface' ? 'make it a gateway endpoint' : 'make it an interface endpoint';
+}
+
 /** The service, if it is certain that it has no endpoints of the type. */
-function serviceWithout({ serviceName }: VpcEndpoint, kind: (EndpointShape & { kind: 'gateway' | 'interface' })['kind']): string | undefined {
+function serviceWithout({ serviceName }: VpcEndpoint, kind: 'gateway' | 'interface'): string | undefined {
   const name = parseServiceName(serviceName);
   if (name === undefined) return undefined;
   if (name.custom) return kind === 'gateway' ? name.service : undefined;

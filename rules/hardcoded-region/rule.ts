@@ -1,4 +1,4 @@
-import { defineRule, targetOf, type RegionLiteral } from '@privatelint/core/rule-api';
+import { defineRule, followRegion, targetOf, type RegionLiteral } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'hardcoded-region',
@@ -7,7 +7,7 @@ export default defineRule({
   description: 'A resource spells out the Region in a template that otherwise follows the Region of its stack.',
   why: 'It is right today, and stale as soon as the template is deployed to another Region.',
   references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html'],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     literal: '`{{address}}` spells out `{{region}}`, while the rest of the template follows the Region of the stack',
   },
@@ -23,6 +23,7 @@ export default defineRule({
       at: literal.at,
       node: literal.owner,
       help: `name the Region of the stack in place of \`${literal.region}\``,
+      proposals: [followRegion('name the Region of the stack', [literal.at])],
     };
   },
 });

@@ -1,4 +1,5 @@
 import {
+  addEndpoints,
   defineRule,
   parseServiceName,
   traceOf,
@@ -25,7 +26,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     layers: '{{workloads}} cannot pull image layers: `{{address}}` is the only S3 endpoint and {{defect}}',
     objects: '{{workloads}} cannot read from S3: `{{address}}` is the only S3 endpoint and {{defect}}',
@@ -53,6 +54,7 @@ export default defineRule({
       trace: traceOf(cause),
       related: otherWorkloads(cause),
       help: GATEWAY,
+      proposals: addEndpoints(cause, context, [S3]),
     };
   },
 

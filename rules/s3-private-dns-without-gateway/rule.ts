@@ -1,4 +1,4 @@
-import { defineRule, parseServiceName, triAnd, triOf, waitsFor, type VpcEndpoint } from '@privatelint/core/rule-api';
+import { defineRule, parseServiceName, triAnd, triOf, waitFor, waitsFor, type VpcEndpoint } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 's3-private-dns-without-gateway',
@@ -10,7 +10,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html',
     'https://github.com/hashicorp/terraform-provider-aws/issues/32407',
   ],
-  fix: 'none',
+  fix: 'safe',
   messages: {
     missing: '`{{address}}` has private DNS for inbound resolvers only, which needs an S3 gateway endpoint in the same VPC',
     unordered: '`{{address}}` has private DNS for inbound resolvers only, and may be created before the gateway endpoint `{{gateway}}` that this needs',
@@ -44,6 +44,7 @@ export default defineRule({
       data: { address: endpoint.address, gateway: gateway.address },
       related: [{ at: gateway.at, address: gateway.address, message: 'the gateway endpoint for S3' }],
       help: `let \`${endpoint.address}\` depend on \`${gateway.address}\``,
+      proposals: waitFor(endpoint, [gateway]),
     };
   },
 });

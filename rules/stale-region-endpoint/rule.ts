@@ -1,10 +1,12 @@
 import {
   defineRule,
   equalText,
+  followRegion,
   isRegion,
   looksLikeRegion,
   nameList,
   parseServiceName,
+  remove,
   serviceInfo,
   triAnd,
   triOf,
@@ -17,6 +19,8 @@ import {
 /** The endpoints that ECS needs as a set, in every Region of their own. */
 const SET = ['ecs-agent', 'ecs-telemetry', 'ecs'];
 
+const FOLLOW = 'name the Region of the deployment, whichever it is';
+
 export default defineRule({
   id: 'stale-region-endpoint',
   severity: 'error',
@@ -27,7 +31,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-cross-region-privatelink-support.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     stale: '`{{address}}` is for {{service}} in `{{found}}`, but is deployed to {{targets}}',
     superfluous: '`{{address}}` is for {{service}} in `{{found}}`, but is deployed to {{targets}}, where `{{other}}` serves {{service}}',
@@ -66,7 +70,7 @@ export default defineRule({
     }
     const twin = endpointFor(endpoint, service, target.region, context);
     yield twin === undefined
-      ? { ...finding, ...target.source, messageId: 'stale', data: told, help: remedy(service, region, target.region) }
+      ? { ...finding, ...target.source, messageId: 'stale', data: told, help: remedy(service, region, target.region), proposals: [followRegion(FOLLOW, [finding.at])] }
       : {
           ...finding,
           ...target.source,
@@ -77,6 +81,7 @@ export default defineRule({
             { at: twin.serviceNameAt, address: twin.address, message: `\`${twin.address}\` is for \`${target.region}\`` },
           ],
           help: `delete \`${endpoint.address}\``,
+          proposals: [remove([endpoint])],
         };
   },
 });

@@ -1,6 +1,7 @@
 import {
   classifyImage,
   defineRule,
+  followRegion,
   nameList,
   refId,
   targetOf,
@@ -22,7 +23,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     other: '`{{address}}` {{uses}} `{{found}}`, but is deployed to {{targets}}',
     cutOff: '`{{address}}` {{uses}} `{{found}}`, but is deployed to {{targets}}, from where `{{workload}}` has no path to it',
@@ -39,7 +40,8 @@ export default defineRule({
     const targets = nameList(target.all.filter((it) => it !== region), 'other Regions');
     const data = { address: owner.address, found: region, targets };
     const help = `name the Region of the deployment in place of \`${region}\``;
-    const finding = { ...target.source, data, at: literal.at, node: owner, help };
+    const proposals = [followRegion('name the Region of the deployment, whichever it is', [literal.at])];
+    const finding = { ...target.source, data, at: literal.at, node: owner, help, proposals };
     if (use === 'availability-zone') yield { ...finding, messageId: 'zone', severity: 'error' };
     if (use === 'endpoint-policy' && !isJudgedByNeeds(context)) yield { ...finding, messageId: 'layers' };
     const call = CALLS[use];

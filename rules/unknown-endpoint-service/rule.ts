@@ -1,13 +1,16 @@
 import {
   defineRule,
   judgeServiceName,
+  literal,
   parseServiceName,
+  remove,
   serviceInfo,
   showText,
   spanWithin,
   wordList,
   type ServiceName,
   type ServiceNameJudgement,
+  type Span,
   type VpcEndpoint,
 } from '@privatelint/core/rule-api';
 
@@ -21,7 +24,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html',
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     misspelt: '`{{address}}` names `{{found}}`, which does not exist; did you mean `{{suggestion}}`?',
     elsewhere: '`{{address}}` is for {{service}} in `{{region}}`, which exists in {{regions}} only',
@@ -34,12 +37,14 @@ export default defineRule({
     const name = parseServiceName(endpoint.serviceName);
     if (judgement.kind === 'near-miss') {
       const suggestion = showText(judgement.suggestion);
+      const { at, to } = correction(endpoint, name, judgement);
       yield {
         messageId: 'misspelt',
         data: { address: endpoint.address, found: showText(endpoint.serviceName), suggestion },
-        at: wrongPart(endpoint, name, judgement),
+        at,
         node: endpoint,
         help: `write \`${suggestion}\``,
+        proposals: to === undefined ? [] : [{ title: `write \`${to}\``, applicability: 'suggestion', changes: [{ kind: 'replace-text', at, to: literal(to) }] }],
       };
       return;
     }
@@ -54,6 +59,7 @@ export default defineRule({
         messageId: 'elsewhere',
         data: { address: endpoint.address, service, region, regions: wordList(info.onlyIn) },
         help: 'delete the endpoint',
+        proposals: [remove([endpoint])],
       };
     } else if (info?.ended !== undefined) {
       yield {
@@ -62,23 +68,21 @@ export default defineRule({
         severity: 'warning',
         data: { address: endpoint.address, service, day: info.ended },
         help: 'delete the endpoint',
+        proposals: [remove([endpoint])],
       };
     }
   },
 });
 
-/** The smallest text that is wrong, where it stands there as such. */
-function wrongPart(
+/** The smallest text that is wrong, and what belongs there, where it stands there as such. */
+function correction(
   { serviceNameAt }: VpcEndpoint,
   name: ServiceName | undefined,
-  { why }: Extract<ServiceNameJudgement, { kind: 'near-miss' }>,
-): VpcEndpoint['serviceNameAt'] {
-  switch (why) {
-    case 'region':
-      return typeof name?.region === 'string' ? spanWithin(serviceNameAt, name.region) : serviceNameAt;
-    case 'prefix':
-      return name === undefined ? serviceNameAt : spanWithin(serviceNameAt, name.prefix);
-    default:
-      return name === undefined ? serviceNameAt : spanWithin(serviceNameAt, name.suffix);
-  }
+  { why, suggestion }: Extract<ServiceNameJudgement, { kind: 'near-miss' }>,
+): { readonly at: Span; readonly to: string | undefined } {
+  const part = why === 'region' || why === 'prefix' ? why : 'suffix';
+  const [wrong, right] = [name?.[part], parseServiceName(suggestion)?.[part]];
+  if (typeof wrong !== 'string' || typeof right !== 'string') return { at: serviceNameAt, to: undefined };
+  const at = spanWithin(serviceNameAt, wrong);
+  return { at, to: at === serviceNameAt ? undefined : right };
 }
