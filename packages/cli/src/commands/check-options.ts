@@ -18,6 +18,7 @@ export interface CheckOptions {
   readonly regions?: readonly string[];
   readonly parameters: ReadonlyMap<string, string>;
   readonly parameterFiles: readonly string[];
+  readonly networks: readonly string[];
   readonly outputs: readonly Output[];
   readonly failOn?: Severity;
   readonly maxWarnings?: number;
@@ -43,7 +44,7 @@ export const CHECK_OPTIONS: OptionTable = {
   region: { value: 'R[,R2]', help: 'target Regions', aliases: ['regions'] },
   param: { value: 'K=V', help: 'value of a parameter of the templates', aliases: ['parameter', 'parameter-overrides', 'var'] },
   params: { value: 'FILE', help: 'parameter file of the AWS CLI, of CodePipeline, or plain names and values', aliases: ['parameter-file', 'var-file'] },
-  network: { value: 'FILE' },
+  network: { value: 'FILE', help: 'what is known of networks from outside: declared, or a folder of `aws ec2 describe-...` output' },
   format: { value: 'F', help: `${FORMATS.join(', ')}; default pretty`, short: 'f' },
   output: { value: 'FILE', help: 'where the format before it goes; both may be given several times', short: 'o', aliases: ['output-file'] },
   'fail-on': { value: 'LEVEL', help: 'error, warning or info: from which level on the exit code is 1; default error' },
@@ -74,7 +75,7 @@ export const CHECK_OPTIONS: OptionTable = {
   cache: {},
 };
 
-const NOT_YET: ReadonlySet<string> = new Set(['fix', 'fix-suggestions', 'fix-dry-run', 'fix-rule', 'changed-since', 'cache', 'network']);
+const NOT_YET: ReadonlySet<string> = new Set(['fix', 'fix-suggestions', 'fix-dry-run', 'fix-rule', 'changed-since', 'cache']);
 
 type Draft = { -readonly [K in keyof CheckOptions]?: CheckOptions[K] };
 
@@ -85,6 +86,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
   const regions: string[] = [];
   const parameters = new Map<string, string>();
   const parameterFiles: string[] = [];
+  const networks: string[] = [];
   const levels = new Map<string, Level>();
   const outputs = new Outputs();
   let inOverrides = false;
@@ -144,6 +146,9 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
       case 'params':
         parameterFiles.push(value);
         break;
+      case 'network':
+        networks.push(value);
+        break;
       case 'format':
         outputs.format(value);
         break;
@@ -191,6 +196,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     ...(regions.length === 0 ? {} : { regions: [...new Set(regions)] }),
     parameters,
     parameterFiles,
+    networks,
     levels,
     outputs: outputs.pairs(),
     ...(stdin ? { stdin: stdinName ?? 'stdin.yaml' } : {}),

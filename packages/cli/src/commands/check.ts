@@ -1,21 +1,17 @@
-import { dirname, resolve } from 'node:path';
-import { type AnalysisResult, type Diagnostic, type Graph, isRegion, looksLikeRegion, nearestRegion, type Severity } from '@privatelint/core';
-import { catalogued, ruleIds } from '../catalogue.ts';
-import { noConfig, type Config } from '../config/config.ts';
-import { atFileLevel, ruleOptions, runLevels } from '../config/levels.ts';
-import { didYouMean } from '../io/nearest.ts';
-import { commonFolder, seenFrom } from '../io/paths.ts';
-import { projectAbove } from '../io/project.ts';
+import { resolve } from 'node:path';
+import type { AnalysisResult, Diagnostic, Severity } from '@privatelint/core';
+import { catalogued } from '../catalogue.ts';
+import type { Config } from '../config/config.ts';
+import { atFileLevel } from '../config/levels.ts';
 import type { ExitCode, Io } from '../io/io.ts';
-import { detectRegions } from '../io/region.ts';
-import { UsageError } from '../io/usage-error.ts';
+import { seenFrom } from '../io/paths.ts';
 import type { Format } from '../reporters/formats.ts';
 import { buildReport, type GoneEntry, type Report } from '../reporters/report.ts';
 import type { Reporter, ReporterContext } from '../reporters/reporter.ts';
-import { analyzeSources, pathFrom, readSources, type Sources } from '../session.ts';
+import { pathFrom, type Sources } from '../session.ts';
 import { version } from '../version.ts';
-import { readCheckOptions, type CheckOptions, type Level, type Output } from './check-options.ts';
-import { COMMAND_NAMES } from './names.ts';
+import { analysisOf, configOf, type Run } from './analysis.ts';
+import { readCheckOptions, type CheckOptions, type Output } from './check-options.ts';
 
 /** Each format loads when it is asked for. */
 const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
@@ -56,87 +52,6 @@ function tellCrashes({ crashes }: AnalysisResult, io: Io): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     io.stderr(`privatelint: this is a bug in privatelint, rule ${ruleId}; please report it with this text:\n${stack}\n`);
   }
-}
-
-/** An analysis and what it rests on; `explain` starts with it as well. */
-export interface Run {
-  readonly config: Config;
-  readonly sources: Sources;
-  readonly result: AnalysisResult;
-  readonly levels: ReadonlyMap<string, Level>;
-  readonly regions: readonly string[];
-}
-
-export async function analysisOf(options: CheckOptions, config: Config, io: Io, onGraph?: (graph: Graph) => void): Promise<Run> {
-  const preset = config.file.preset ?? 'recommended';
-  const isOn = (id: string): boolean => preset !== 'recommended' || catalogued().some((it) => it.id === id && it.recommended);
-  const levels = runLevels(config, checkedLevels(options.levels), isOn);
-  const asked = checkedRegions(options.regions ?? config.file.regions ?? []);
-  const parameters = new Map(Object.entries(config.file.parameters ?? {}));
-  for (const file of options.parameterFiles) {
-    const { readParameterFile } = await import('../config/parameter-file.ts');
-    for (const [name, value] of readParameterFile(resolve(io.cwd, file), file)) parameters.set(name, value);
-  }
-  for (const [name, value] of options.parameters) parameters.set(name, value);
-  const paths = options.paths.length > 0 || options.stdin !== undefined ? options.paths : included(config);
-  const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) }, io);
-  const regions = asked.length > 0 ? asked : detectedRegions(sources, options, io);
-  const result = analyzeSources(sources, {
-    regions,
-    parameters,
-    levels,
-    preset,
-    complete: config.file.complete ?? false,
-    ruleOptions: ruleOptions(config),
-    ...(onGraph === undefined ? {} : { onGraph }),
-  });
-  return { config, sources, result, levels, regions };
-}
-
-/** Without paths on the command line: what the configuration includes, else the current folder. */
-function included(config: Config): readonly string[] {
-  return (config.file.include ?? []).map((it) => resolve(config.folder, it));
-}
-
-/** What was not asked for is said. */
-function detectedRegions({ base, files }: Sources, { quiet }: CheckOptions, io: Io): readonly string[] {
-  const detected = detectRegions(base, files);
-  if (detected === undefined) return [];
-  const { regions, because } = detected;
-  if (!quiet) io.stderr(`target ${regions.length === 1 ? 'Region' : 'Regions'} ${regions.join(', ')}: from ${because}; --region says otherwise\n`);
-  return regions;
-}
-
-function checkedLevels(levels: ReadonlyMap<string, Level>): ReadonlyMap<string, Level> {
-  if (levels.size === 0) return levels;
-  const ids = ruleIds();
-  for (const id of levels.keys()) if (!ids.includes(id)) throw new UsageError(`there is no rule \`${id}\`${didYouMean(id, ids)}`);
-  return levels;
-}
-
-function checkedRegions(regions: readonly string[]): readonly string[] {
-  for (const region of regions) {
-    if (isRegion(region) || looksLikeRegion(region)) continue;
-    const meant = nearestRegion(region);
-    throw new UsageError(`\`${region}\` is no Region${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`);
-  }
-  return regions;
-}
-
-/** The configuration that was named, or the nearest one above what is judged. */
-export async function configOf(options: Pick<CheckOptions, 'config' | 'paths' | 'stdin' | 'printConfig' | 'allowCode'>, io: Io): Promise<Config> {
-  const named = options.config === undefined ? undefined : resolve(io.cwd, options.config);
-  const start = startFolder(options, io);
-  const path = named ?? projectAbove(start).config;
-  if (path === undefined) return noConfig(projectAbove(start).root ?? start);
-  const { loadConfig } = await import('../config/load.ts');
-  return loadConfig(path, { allowCode: options.allowCode, isNamed: named !== undefined, cwd: io.cwd });
-}
-
-function startFolder({ paths, stdin, printConfig }: Pick<CheckOptions, 'paths' | 'stdin' | 'printConfig'>, io: Io): string {
-  const files = [...paths, ...(stdin === undefined ? [] : [stdin]), ...(printConfig === undefined ? [] : [printConfig])];
-  if (files.length === 0) return io.cwd;
-  return commonFolder(files.map((it) => (/[*?{]/.test(it) || /[\\/]$|^\.{0,2}$/.test(it) ? resolve(io.cwd, it.replace(/[^/]*[*?{].*$/, '')) : dirname(resolve(io.cwd, it)))));
 }
 
 interface Finished {

@@ -7,7 +7,7 @@ import { paintIf, wantsColor, type Paint, type Style } from '../reporters/color.
 import { forTerminal } from '../reporters/escape.ts';
 import { whenItHolds } from '../reporters/words.ts';
 import { pathFrom } from '../session.ts';
-import { analysisOf, configOf } from './check.ts';
+import { analysisOf, configOf } from './analysis.ts';
 import { readCheckOptions } from './check-options.ts';
 
 /** `privatelint explain`: the page of a rule, or every need of a workload with its verdict and where the path leads. */

@@ -2,7 +2,7 @@ import { viewGraph, type GraphView } from '@privatelint/core';
 import type { ExitCode, Io } from '../io/io.ts';
 import { didYouMean } from '../io/nearest.ts';
 import { UsageError } from '../io/usage-error.ts';
-import { analysisOf, configOf } from './check.ts';
+import { analysisOf, configOf } from './analysis.ts';
 import { readCheckOptions } from './check-options.ts';
 import { graphFormats } from './graph-formats.ts';
 

@@ -1,4 +1,4 @@
-import type { Severity } from '@privatelint/core';
+import type { Severity, SourceFile } from '@privatelint/core';
 
 export type Level = Severity | 'off';
 
@@ -15,7 +15,9 @@ export interface ConfigFile {
   readonly regions?: readonly string[];
   readonly parameters?: Readonly<Record<string, string>>;
   readonly deployments?: Readonly<Record<string, Deployment>>;
-  readonly networks?: Readonly<Record<string, Network>>;
+  readonly networks?: Network | readonly Network[];
+  /** Files and folders with what the AWS CLI printed, or with declared networks. */
+  readonly networkFiles?: readonly string[];
   readonly failOn?: Severity;
   readonly maxWarnings?: number;
   readonly strict?: boolean;
@@ -41,11 +43,16 @@ export interface Deployment {
   readonly complete?: boolean;
 }
 
-/** Facts about a network that comes from outside of the templates: declared, or printed by the AWS CLI. */
+/** What matters of a network that comes from outside of the templates; the analysis reads it from the file itself. */
 export interface Network {
-  readonly when?: Readonly<Record<string, string>>;
-  readonly describe?: readonly string[];
-  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly name?: string;
+  /** Parameters, imports and ids that stand for it. */
+  readonly names?: readonly string[];
+  readonly region?: string;
+  readonly egress?: 'none' | 'nat' | 'internet' | 'unknown';
+  readonly endpoints?: readonly unknown[];
+  readonly securityGroups?: 'open' | 'unknown';
+  readonly dns?: string;
 }
 
 export interface ConfiguredSuppression {
@@ -64,6 +71,8 @@ export interface Config {
   /** The folder that its patterns are relative to. */
   readonly folder: string;
   readonly file: ConfigFile;
+  /** The text that declares networks, so that what they say has a place; the path is as people see it. */
+  readonly networkSource?: SourceFile;
   readonly isIgnored?: (path: string) => boolean;
   /** Overrides that hold for a file, given as absolute path, in order. */
   readonly overridesOf: (path: string) => readonly Override[];

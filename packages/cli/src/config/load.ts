@@ -9,7 +9,7 @@ import { UsageError } from '../io/usage-error.ts';
 import type { Config, ConfigFile, Deployment, Override } from './config.ts';
 import { readParameterFile } from './parameter-file.ts';
 import { configSchema } from './schema.ts';
-import { placeOf, readTree, valueOf } from './tree.ts';
+import { placeOf, readTree, valueOf, withoutComments } from './tree.ts';
 import { validate } from './validate.ts';
 
 export interface LoadOptions {
@@ -25,7 +25,16 @@ export function loadConfig(path: string, options: LoadOptions): Config {
   const shown = seenFrom(options.cwd, path);
   const isCode = /\.[cm]?js$/.test(path) || CODE_CONFIG_NAMES.some((it) => it === basename(path));
   const file = isCode ? fromCode(path, shown, options) : fromText(path, shown);
-  return configFrom(path, normalized(treeOf(file), dirname(path), shown));
+  const config = configFrom(path, normalized(treeOf(file), dirname(path), shown));
+  return config.file.networks === undefined ? config : { ...config, networkSource: sectionOnly(file) };
+}
+
+/** The text of the configuration alone, every place kept: around it are blanks. */
+function sectionOnly({ source, root }: Checked): SourceFile {
+  const { path } = source;
+  const text = withoutComments(source.text);
+  if (root === undefined || root.start === 0 || !path.endsWith('package.json')) return { path, text: /^\s*[[{]/.test(text) ? text : source.text };
+  return { path, text: `${text.slice(0, root.start).replace(/[^\r\n]/g, ' ')}${text.slice(root.start, root.end)}` };
 }
 
 interface Checked {

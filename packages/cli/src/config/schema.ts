@@ -39,6 +39,20 @@ export function configSchema(): Schema & { readonly $schema: string; readonly $i
   const regions: Schema = { description: 'Target Regions.', anyOf: [{ type: 'string' }, texts] };
   const complete: Schema = { type: 'boolean', description: 'The given files are everything there is: nothing else adds endpoints, routes or rules.' };
 
+  const network: Schema = {
+    type: 'object',
+    properties: {
+      name: { type: 'string' },
+      names: { ...texts, description: 'Parameters, imports and ids that stand for it; without them it stands for every network that no file makes.' },
+      region: { type: 'string' },
+      egress: { type: 'string', enum: ['none', 'nat', 'internet', 'unknown'], description: 'Where the default route of its subnets leads.' },
+      endpoints: { type: 'array', description: 'Services that have an endpoint in it, such as ecr.api.' },
+      securityGroups: { type: 'string', enum: ['open', 'unknown'], description: 'open: HTTPS passes whatever groups are used.' },
+      dns: { type: 'string', description: 'custom: it has DNS servers of its own.' },
+    },
+    additionalProperties: false,
+  };
+
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: 'https://privatelint.dev/schemas/config.schema.json',
@@ -82,18 +96,10 @@ export function configSchema(): Schema & { readonly $schema: string; readonly $i
         },
       },
       networks: {
-        type: 'object',
         description: 'What is known about networks that come from outside of the templates.',
-        additionalProperties: {
-          type: 'object',
-          properties: {
-            when: { type: 'object', additionalProperties: { type: 'string' }, description: 'Parameters and imports that this network stands for.' },
-            describe: { ...texts, description: 'Files or folders with what `aws ec2 describe-...` printed.' },
-            facts: { type: 'object', additionalProperties: true, description: 'Declared facts.' },
-          },
-          additionalProperties: false,
-        },
+        anyOf: [network, { type: 'array', items: network }],
       },
+      networkFiles: { ...texts, description: 'Files and folders with what `aws ec2 describe-...` printed, or with declared networks.' },
       failOn: { type: 'string', enum: ['error', 'warning', 'info'], description: 'From which level on the exit code is 1.' },
       maxWarnings: { type: 'integer', minimum: 0 },
       strict: { type: 'boolean', description: 'What stays undecided or incomplete fails too.' },

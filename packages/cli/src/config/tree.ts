@@ -24,7 +24,7 @@ export function placeOf(file: SourceFile, offset: number): string {
 }
 
 /** Comments and commas before a closing bracket become blanks, so that every place stays what it is. */
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   const blank = (it: string): string => it.replace(/[^\r\n]/g, ' ');
   return text
     .replace(/"(?:[^"\\]|\\.)*"|\/\/[^\r\n]*|\/\*[^]*?\*\//g, (it) => (it.startsWith('"') ? it : blank(it)))

@@ -1,0 +1,123 @@
+import { dirname, resolve } from 'node:path';
+import { type AnalysisResult, type Deployment, type Graph, isRegion, looksLikeRegion, nearestRegion, type SourceFile } from '@privatelint/core';
+import { catalogued, ruleIds } from '../catalogue.ts';
+import { noConfig, type Config } from '../config/config.ts';
+import { ruleOptions, runLevels } from '../config/levels.ts';
+import type { Io } from '../io/io.ts';
+import { didYouMean } from '../io/nearest.ts';
+import { commonFolder, seenFrom } from '../io/paths.ts';
+import { projectAbove } from '../io/project.ts';
+import { detectRegions } from '../io/region.ts';
+import { UsageError } from '../io/usage-error.ts';
+import { analyzeSources, readSources, type Sources } from '../session.ts';
+import type { CheckOptions, Level } from './check-options.ts';
+import { COMMAND_NAMES } from './names.ts';
+
+/** An analysis and what it rests on; `explain` starts with it as well. */
+export interface Run {
+  readonly config: Config;
+  readonly sources: Sources;
+  readonly result: AnalysisResult;
+  readonly levels: ReadonlyMap<string, Level>;
+  readonly regions: readonly string[];
+}
+
+/** Reads the files and judges them, with what the options, the configuration and the files around them say. */
+export async function analysisOf(options: CheckOptions, config: Config, io: Io, onGraph?: (graph: Graph) => void): Promise<Run> {
+  const preset = config.file.preset ?? 'recommended';
+  const isOn = (id: string): boolean => preset !== 'recommended' || catalogued().some((it) => it.id === id && it.recommended);
+  const levels = runLevels(config, checkedLevels(options.levels), isOn);
+  const asked = checkedRegions(options.regions ?? config.file.regions ?? []);
+  const fromCommandLine = await namedParameters(options, io);
+  const paths = options.paths.length > 0 || options.stdin !== undefined ? options.paths : included(config);
+  const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) }, io);
+  const regions = asked.length > 0 ? asked : detectedRegions(sources, options, io);
+  const result = analyzeSources(sources, {
+    regions,
+    parameters: new Map([...Object.entries(config.file.parameters ?? {}), ...fromCommandLine]),
+    deployments: await deployments(sources, config, options.regions, fromCommandLine),
+    levels,
+    preset,
+    complete: config.file.complete ?? false,
+    ruleOptions: ruleOptions(config),
+    today: new Date().toISOString().slice(0, 10),
+    relative: (path) => seenFrom(sources.base, resolve(sources.base, path)),
+    ...(await networkContext(options, config, sources.base, io)),
+    ...(onGraph === undefined ? {} : { onGraph }),
+  });
+  return { config, sources, result, levels, regions };
+}
+
+async function namedParameters(options: CheckOptions, io: Io): Promise<ReadonlyMap<string, string>> {
+  if (options.parameterFiles.length === 0) return options.parameters;
+  const { readParameterFile } = await import('../config/parameter-file.ts');
+  const fromFiles = options.parameterFiles.flatMap((file) => [...readParameterFile(resolve(io.cwd, file), file)]);
+  return new Map([...fromFiles, ...options.parameters]);
+}
+
+async function deployments(sources: Sources, config: Config, regions: readonly string[] | undefined, parameters: ReadonlyMap<string, string>): Promise<readonly Deployment[]> {
+  const { base, files, read } = sources;
+  if (config.file.deployments === undefined && !mayBeSynthesized(sources)) return [];
+  const { deploymentsFor } = await import('../io/deployments.ts');
+  return deploymentsFor({ base, files, read, config, regions, parameters });
+}
+
+/** Templates of CDK are called so; only then an assembly is looked for. */
+function mayBeSynthesized({ files }: Sources): boolean {
+  return files.some(({ path }) => path.endsWith('.template.json'));
+}
+
+async function networkContext(options: CheckOptions, config: Config, base: string, io: Io): Promise<{ readonly network?: readonly SourceFile[] }> {
+  const { networkSource } = config;
+  const configured = config.file.networkFiles ?? [];
+  if (networkSource === undefined && configured.length === 0 && options.networks.length === 0) return {};
+  const { readNetworkFiles } = await import('../io/network.ts');
+  const declared = networkSource === undefined ? [] : [{ ...networkSource, path: seenFrom(base, resolve(io.cwd, networkSource.path)) }];
+  return { network: [...declared, ...readNetworkFiles(configured, config.folder, base), ...readNetworkFiles(options.networks, io.cwd, base)] };
+}
+
+/** Without paths on the command line: what the configuration includes, else the current folder. */
+function included(config: Config): readonly string[] {
+  return (config.file.include ?? []).map((it) => resolve(config.folder, it));
+}
+
+/** What was not asked for is said. */
+function detectedRegions({ base, files }: Sources, { quiet }: CheckOptions, io: Io): readonly string[] {
+  const detected = detectRegions(base, files);
+  if (detected === undefined) return [];
+  const { regions, because } = detected;
+  if (!quiet) io.stderr(`target ${regions.length === 1 ? 'Region' : 'Regions'} ${regions.join(', ')}: from ${because}; --region says otherwise\n`);
+  return regions;
+}
+
+function checkedLevels(levels: ReadonlyMap<string, Level>): ReadonlyMap<string, Level> {
+  if (levels.size === 0) return levels;
+  const ids = ruleIds();
+  for (const id of levels.keys()) if (!ids.includes(id)) throw new UsageError(`there is no rule \`${id}\`${didYouMean(id, ids)}`);
+  return levels;
+}
+
+function checkedRegions(regions: readonly string[]): readonly string[] {
+  for (const region of regions) {
+    if (isRegion(region) || looksLikeRegion(region)) continue;
+    const meant = nearestRegion(region);
+    throw new UsageError(`\`${region}\` is no Region${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`);
+  }
+  return regions;
+}
+
+/** The configuration that was named, or the nearest one above what is judged. */
+export async function configOf(options: Pick<CheckOptions, 'config' | 'paths' | 'stdin' | 'printConfig' | 'allowCode'>, io: Io): Promise<Config> {
+  const named = options.config === undefined ? undefined : resolve(io.cwd, options.config);
+  const start = startFolder(options, io);
+  const path = named ?? projectAbove(start).config;
+  if (path === undefined) return noConfig(projectAbove(start).root ?? start);
+  const { loadConfig } = await import('../config/load.ts');
+  return loadConfig(path, { allowCode: options.allowCode, isNamed: named !== undefined, cwd: io.cwd });
+}
+
+function startFolder({ paths, stdin, printConfig }: Pick<CheckOptions, 'paths' | 'stdin' | 'printConfig'>, io: Io): string {
+  const files = [...paths, ...(stdin === undefined ? [] : [stdin]), ...(printConfig === undefined ? [] : [printConfig])];
+  if (files.length === 0) return io.cwd;
+  return commonFolder(files.map((it) => (/[*?{]/.test(it) || /[\\/]$|^\.{0,2}$/.test(it) ? resolve(io.cwd, it.replace(/[^/]*[*?{].*$/, '')) : dirname(resolve(io.cwd, it)))));
+}

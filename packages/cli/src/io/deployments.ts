@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { isManifest, readAssembly, type Deployment, type SourceFile } from '@privatelint/core';
+import type { Config, Deployment as ConfiguredDeployment } from '../config/config.ts';
+import { patternsOf } from './patterns.ts';
+import { seenFrom } from './paths.ts';
+
+export interface DeploymentRequest {
+  readonly base: string;
+  readonly files: readonly SourceFile[];
+  readonly read: (path: string) => string | undefined;
+  readonly config: Config;
+  /** From the command line: they hold for every deployment. */
+  readonly regions: readonly string[] | undefined;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** What is deployed where, as far as it concerns the judged files: assemblies of CDK say it, and the configuration. */
+export function deploymentsFor(request: DeploymentRequest): readonly Deployment[] {
+  const judged = new Set(request.files.map((it) => it.path));
+  const assemblies = assemblyFolders(request).flatMap((folder) => readAssembly(folder, request.read).deployments);
+  const configured = Object.entries(request.config.file.deployments ?? {}).map(([name, it]) => configuredDeployment(name, it, request));
+  const concerned = [...assemblies, ...configured].filter(({ stacks }) => stacks.some(({ template }) => judged.has(template)));
+  return concerned.map((it) => withOptions(it, request));
+}
+
+/** The folders of the judged files that hold the manifest of an assembly, those of stages left to the assembly around them. */
+function assemblyFolders({ base, files }: DeploymentRequest): readonly string[] {
+  const folders = [...new Set(files.map((it) => dirname(it.path)))].filter((it) => hasManifest(resolve(base, it)));
+  const outermost = folders.map((it) => (hasManifest(resolve(base, it, '..')) ? dirname(it) : it));
+  return [...new Set(outermost)].map((it) => (it === '.' ? '' : it));
+}
+
+function hasManifest(folder: string): boolean {
+  const path = join(folder, 'manifest.json');
+  return existsSync(path) && isManifest(readFileSync(path, 'utf8'));
+}
+
+function configuredDeployment(name: string, it: ConfiguredDeployment, { base, files, config }: DeploymentRequest): Deployment {
+  const parameters = new Map(Object.entries(it.parameters ?? {}));
+  const stack = it.stackName === undefined ? {} : { stackName: it.stackName };
+  const templates = it.templates.flatMap((template) => templatesOf(template, base, files, config.folder));
+  return {
+    name,
+    regions: it.regions ?? [],
+    ...(it.account === undefined ? {} : { account: it.account }),
+    stacks: [...new Set(templates)].map((template) => ({ template, parameters, ...stack })),
+  };
+}
+
+/** A pattern stands for the judged files that it matches; a path also for a file that is not judged. */
+function templatesOf(template: string, base: string, files: readonly SourceFile[], folder: string): readonly string[] {
+  if (!/[*?[{]|\/$/.test(template)) return [seenFrom(base, resolve(folder, template))];
+  const patterns = patternsOf([template]);
+  return files.filter(({ path }) => patterns(seenFrom(folder, resolve(base, path))) === 'match').map(({ path }) => path);
+}
+
+function withOptions(deployment: Deployment, { regions, parameters }: DeploymentRequest): Deployment {
+  const stacks = deployment.stacks.map((stack) => {
+    const { regions: own, ...rest } = stack;
+    const target = regions === undefined && own !== undefined ? { regions: own } : {};
+    return { ...rest, ...target, parameters: new Map([...stack.parameters, ...parameters]) };
+  });
+  return { ...deployment, regions: regions ?? deployment.regions, stacks };
+}
