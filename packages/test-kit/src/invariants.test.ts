@@ -41,8 +41,8 @@ describe('every kind of blocker belongs to one rule', () => {
   const claims = folders.flatMap(({ rule }): Claim[] => {
     if (rule === undefined) return [];
     const { id } = rule;
-    if (rule.on === 'blocked') return rule.blames.map((claim) => ({ id, ...claim }));
-    return 'covers' in rule ? (rule.covers ?? []).map((kind) => ({ id, kind })) : [];
+    const covered = 'covers' in rule ? (rule.covers ?? []).map((kind) => ({ id, kind })) : [];
+    return rule.on === 'blocked' ? [...rule.blames.map((claim) => ({ id, ...claim })), ...covered] : covered;
   });
 
   test.each(BLOCKER_KINDS.filter((kind) => !NOT_YET.includes(kind)))('%s', (kind) => {

@@ -3,7 +3,7 @@ import { editDistance } from '../../knowledge/edit-distance.ts';
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { namesIn } from './mentions.ts';
 import type { StackScope } from './scope.ts';
-import { asMapping, scalarText } from './template.ts';
+import { asMapping, scalarText, type Template } from './template.ts';
 
 /**
  * References to nothing. CloudFormation rejects a template with one of them whatever its conditions say. Where a macro
@@ -11,7 +11,7 @@ import { asMapping, scalarText } from './template.ts';
  */
 export function danglingReferences(scope: StackScope): DanglingReference[] {
   const { template } = scope;
-  if (template.transforms.length > 0 || template.missing.length > 0) return [];
+  if (bringsNamesAlong(template)) return [];
   const found = new Map<string, DanglingReference>();
   for (const [name, entry] of template.conditions) search(scope, found, name, 'condition', entry.value, true);
   for (const { logicalId, type, node, condition } of template.resources.values()) {
@@ -24,6 +24,12 @@ export function danglingReferences(scope: StackScope): DanglingReference[] {
     search(scope, found, name, 'output', value);
   }
   return [...found.values()];
+}
+
+/** Macros, loops, modules of templates that are packaged first, and modules of the registry make resources of their own. */
+function bringsNamesAlong({ transforms, missing, root, file, resources }: Template): boolean {
+  if (transforms.length > 0 || missing.length > 0 || root.get('Modules') !== undefined) return true;
+  return file.text.includes('Fn::ForEach::') || [...resources.values()].some(({ type }) => type.endsWith('::MODULE') || !type.includes('::'));
 }
 
 /** `inCondition`: `{ Condition: Name }` stands for another condition; elsewhere it is a property like any other. */
