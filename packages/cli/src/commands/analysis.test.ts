@@ -48,7 +48,7 @@ describe('network context', () => {
 });
 
 describe('deployments of the configuration', () => {
-  const template = BROKEN.replace('Resources:', 'Parameters:\n  Kind: {Type: String}\nConditions:\n  On: !Equals [!Ref Kind, live]\nResources:').replace('  Service:\n    Type: AWS::ECS::Service\n', '  Service:\n    Type: AWS::ECS::Service\n    Condition: On\n');
+  const template = BROKEN.replace('Resources:', 'Parameters:\n  Kind: {Type: String}\nConditions:\n  IsLive: !Equals [!Ref Kind, live]\nResources:').replace('  Service:\n    Type: AWS::ECS::Service\n', '  Service:\n    Type: AWS::ECS::Service\n    Condition: IsLive\n');
   const config = JSON.stringify({ deployments: { dev: { templates: ['a.yaml'], parameters: { Kind: 'idle' } }, prod: { templates: '*.yaml', parameters: 'prod.json' } } });
   const files = { 'privatelint.config.json': config, 'prod.json': '{"Kind": "live"}', 'a.yaml': template };
 
