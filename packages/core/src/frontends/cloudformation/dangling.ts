@@ -26,10 +26,12 @@ export function danglingReferences(scope: StackScope): DanglingReference[] {
   return [...found.values()];
 }
 
-/** Macros, loops, modules of templates that are packaged first, and modules of the registry make resources of their own. */
-function bringsNamesAlong({ transforms, missing, root, file, resources }: Template): boolean {
+/** Macros, loops, serverless resources and modules make resources of their own, with names that the template does not show. */
+function bringsNamesAlong({ transforms, missing, root, file }: Template): boolean {
   if (transforms.length > 0 || missing.length > 0 || root.get('Modules') !== undefined) return true;
-  return file.text.includes('Fn::ForEach::') || [...resources.values()].some(({ type }) => type.endsWith('::MODULE') || !type.includes('::'));
+  if (/AWS::Serverless|Fn::ForEach::/.test(file.text)) return true;
+  const declared = asMapping(root.get('Resources'))?.entries ?? [];
+  return declared.some(({ value }) => !/^(?!.*::MODULE$)\w+::/.test(scalarText(asMapping(value)?.get('Type')) ?? ''));
 }
 
 /** `inCondition`: `{ Condition: Name }` stands for another condition; elsewhere it is a property like any other. */
