@@ -9,6 +9,7 @@ import {
   showText,
   stopsSomebody,
   type DnsRecord,
+  type Finding,
   type HostedZone,
   type RuleContext,
   type VpcEndpoint,
@@ -28,6 +29,7 @@ export default defineRule({
   messages: {
     record: '{{consequence}}: the private zone `{{node}}` {{stops}}',
     zone: '`{{node}}` {{stops}}: {{consequence}}',
+    forgotten: '`{{endpoint}}` has neither private DNS nor a private zone for its name, while `{{zone}}` stands in for another endpoint of its VPC',
     name: '`{{zone}}` answers `{{name}}` with `{{endpoint}}`, but callers of {{service}} ask for `{{host}}`',
   },
   on: 'blocked',
@@ -52,28 +54,67 @@ export default defineRule({
     *check(zone, context) {
       const wrong = misnamed(zone, context);
       // Whoever is stopped by the record is told so already.
-      if (wrong === undefined || stopsSomebody(context.verdicts, zone, 'zone-without-record') === 'yes') return;
-      const { record, endpoint, service, host } = wrong;
-      const masked = stopsSomebody(context.verdicts, zone, 'zone-misnamed') !== 'yes' && context.verdicts.workloads().length > 0;
-      yield {
-        messageId: 'name',
-        data: { zone: zone.address, name: showText(record.name), endpoint: endpoint.address, service, host },
-        at: record.at,
-        node: zone,
-        services: [service],
-        related: [{ at: endpoint.serviceNameAt, address: endpoint.address, message: `\`${endpoint.address}\` is for ${service}` }],
-        ...(masked ? { severity: 'warning' } : {}),
-        help: `name the zone \`${host.replace(/^\*\./, '')}\`${host.startsWith('*.') ? ' with a wildcard record' : ''}`,
-      };
+      if (wrong !== undefined && stopsSomebody(context.verdicts, zone, 'zone-without-record') !== 'yes') yield misnamedFinding(zone, wrong, context);
+      if (context.verdicts.workloads().length === 0) yield* forgotten(zone, context).map((endpoint) => forgottenFinding(zone, endpoint));
     },
   },
 });
+
+interface Misnamed {
+  readonly record: DnsRecord;
+  readonly endpoint: VpcEndpoint;
+  readonly service: string;
+  readonly host: string;
+}
+
+function misnamedFinding(zone: HostedZone, { record, endpoint, service, host }: Misnamed, { verdicts }: RuleContext): Finding<'name'> {
+  const masked = verdicts.workloads().length > 0 && stopsSomebody(verdicts, zone, 'zone-misnamed') !== 'yes';
+  return {
+    messageId: 'name',
+    data: { zone: zone.address, name: showText(record.name), endpoint: endpoint.address, service, host },
+    at: record.at,
+    node: zone,
+    services: [service],
+    related: [{ at: endpoint.serviceNameAt, address: endpoint.address, message: `\`${endpoint.address}\` is for ${service}` }],
+    ...(masked ? { severity: 'warning' } : {}),
+    help: `name the zone \`${host.replace(/^\*\./, '')}\`${host.startsWith('*.') ? ' with a wildcard record' : ''}`,
+  };
+}
+
+function forgottenFinding(zone: HostedZone, endpoint: VpcEndpoint): Finding<'forgotten'> {
+  return {
+    messageId: 'forgotten',
+    data: { endpoint: endpoint.address, zone: zone.address },
+    at: endpoint.at,
+    node: endpoint,
+    severity: 'warning',
+    related: [{ at: zone.at, address: zone.address, message: `\`${zone.address}\` stands in for private DNS of another endpoint` }],
+    help: 'add a private hosted zone for the name of its service with an alias record to the endpoint, or enable private DNS',
+  };
+}
+
+/** In a hub, endpoints without private DNS that no zone leads to, told at the first zone which leads to any. */
+function forgotten(zone: HostedZone, { graph, worlds, verdicts }: RuleContext): VpcEndpoint[] {
+  const { network, endpoints, names } = verdicts.reach;
+  const [first] = names.zones.targetsOf(zone);
+  if (first === undefined || first.target.vpc.kind === 'none') return [];
+  const leading = graph.all('hosted-zone').filter(({ when }) => worlds.holds(when)).flatMap((it) => names.zones.targetsOf(it));
+  const home = leading.find(({ target }) => target.vpc.kind !== 'none' && first.target.vpc.kind !== 'none' && target.vpc.id === first.target.vpc.id);
+  if (home?.zone !== zone) return [];
+  return worlds.present(network.endpointsOf(first.target.vpc)).filter((endpoint) => {
+    const { shape } = endpoint;
+    const name = parseServiceName(endpoint.serviceName);
+    const nameless = shape.kind === 'interface' && endpoints.privateDns(endpoint, shape) === 'no';
+    const ours = endpoint.unit === zone.unit && name !== undefined && !name.custom && !name.fips;
+    return nameless && ours && leading.every(({ target }) => target.id !== endpoint.id);
+  });
+}
 
 /** What a zone answers with an endpoint, where none of its records for it is a name that callers of the service ask for. */
 function misnamed(
   zone: HostedZone,
   { verdicts }: RuleContext,
-): { record: DnsRecord; endpoint: VpcEndpoint; service: string; host: string } | undefined {
+): Misnamed | undefined {
   const leading = verdicts.reach.names.zones.targetsOf(zone);
   for (const { record, target } of leading) {
     const name = parseServiceName(target.serviceName);
