@@ -16,7 +16,7 @@ export default defineRule({
   *check(literal, context) {
     const unit = context.graph.unitOf(literal);
     if (unit === undefined || targetOf(literal, context)?.region !== literal.region) return;
-    if (unit.synthesized === true || unit.followsRegion?.() !== true || !isOwnText(literal)) return;
+    if (unit.synthesized === true || unit.followsRegion?.() !== true || literal.foreign || !isOwnText(literal)) return;
     yield {
       messageId: 'literal',
       data: { address: literal.address, region: literal.region },

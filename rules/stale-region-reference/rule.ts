@@ -1,5 +1,4 @@
 import {
-  classifyImage,
   defineRule,
   followRegion,
   nameList,
@@ -51,7 +50,7 @@ export default defineRule({
     if (cutOff !== undefined) {
       const told = { ...data, uses: call.uses, workload: cutOff.address };
       yield { ...finding, messageId: 'cutOff', severity: 'error', data: told, workloads: [cutOff.address], services: [call.service] };
-    } else if (!isByDesign(literal) && firstWith('endpoint', literal, call.service, context) === undefined) {
+    } else if (!literal.foreign && firstWith('endpoint', literal, call.service, context) === undefined) {
       yield { ...finding, messageId: 'other', data: { ...data, uses: call.uses }, services: [call.service] };
     }
   },
@@ -63,13 +62,6 @@ const CALLS: Partial<Record<RegionUse, { readonly service: string; readonly uses
   secret: { service: 'secretsmanager', uses: 'reads a secret in' },
   parameter: { service: 'ssm', uses: 'reads a parameter in' },
 };
-
-/** Images of other accounts (of AWS, of vendors) stay where they are; only one's own are expected next to the stack. */
-function isByDesign({ use, text }: RegionLiteral): boolean {
-  if (use !== 'image') return false;
-  const image = classifyImage(text);
-  return image.kind === 'ecr-private' && typeof image.account === 'string';
-}
 
 /** The first workload with the definition that gets to the other Region in this way. */
 function firstWith(way: WayElsewhere, { owner, region }: RegionLiteral, service: string, { verdicts, worlds }: RuleContext) {

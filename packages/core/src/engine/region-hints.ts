@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 
 /** The Regions that resources spell out in stacks whose target is not known. */
 export function regionHintsOf(graph: Graph): RegionHint[] {
-  const open = graph.all('region-literal').filter((literal) => (graph.unitOf(literal)?.targets ?? []).length === 0);
+  const open = graph.all('region-literal').filter((literal) => !literal.foreign && (graph.unitOf(literal)?.targets ?? []).length === 0);
   return open.map(({ region }) => ({ region, count: 1 }));
 }
 

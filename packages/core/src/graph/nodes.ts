@@ -536,6 +536,8 @@ export interface RegionLiteral extends NodeBase {
   readonly text: Text;
   /** The resource whose property says it. */
   readonly owner: NodeBase;
+  /** Images of other accounts (of AWS, of vendors) stay where they are, wherever the template goes. */
+  readonly foreign: boolean;
 }
 
 /** A table that is asked for the Region which is deployed to. */

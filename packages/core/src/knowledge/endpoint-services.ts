@@ -169,6 +169,11 @@ export function layerBucketOf(region: string): LayerBucket | undefined {
   return { bucket, host, arn: `arn:${partition}:s3:::${bucket}`, certainty: verified ? 'documented' : 'unverified' };
 }
 
+/** Whether a text names the bucket of image layers, of whichever Region. */
+export function namesLayerBucket(text: string): boolean {
+  return data.layerBucket.bucket.split('{region}').every((part) => text.includes(part));
+}
+
 interface ServicesFile extends DataFile {
   readonly services: Readonly<Record<string, ServiceRow>>;
   readonly names: Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Container, NodeBase, RegionLiteral, RegionUse, VpcEndpoint } from '../../graph/nodes.ts';
-import { layerBucketOf, parseServiceName } from '../../knowledge/endpoint-services.ts';
+import { layerBucketOf, namesLayerBucket, parseServiceName } from '../../knowledge/endpoint-services.ts';
 import { classifyImage } from '../../knowledge/images.ts';
 import { isRegion, looksLikeRegion, regionOfZone, regionsMentioned } from '../../knowledge/regions.ts';
 import { spanWithin, type Span } from '../../text/source-file.ts';
@@ -100,6 +100,7 @@ function literalsAt(graph: Graph, { owner, use, index, when, read }: Place): Reg
           region,
           text,
           owner,
+          foreign: use === 'image' && isOfOtherAccount(text),
           at: place,
           when: holds,
         };
@@ -125,6 +126,11 @@ function regionOfService(name: Text): string | undefined {
 function regionOfImage(image: Text): string | undefined {
   const location = classifyImage(image);
   return location.kind === 'ecr-private' ? plainRegion(location.region) : undefined;
+}
+
+function isOfOtherAccount(image: Text): boolean {
+  const location = classifyImage(image);
+  return location.kind === 'ecr-private' && typeof location.account === 'string';
 }
 
 function regionOfZoneName(zone: Text): string | undefined {
@@ -162,17 +168,13 @@ function layerBuckets(graph: Graph, endpoint: VpcEndpoint): Spelled[] {
   const resources = resourcesOf(graph, endpoint.policy);
   const target = graph.unitOf(endpoint)?.region();
   const named = resources.flatMap(({ text, at }) => spelled({ text, at }, regionOfLayerBucket));
-  const covered = resources.some(({ text }) => text === '*' || (isLayerBucket(text) && [undefined, target].includes(regionOfLayerBucket(text))));
+  const covered = resources.some(({ text }) => text === '*' || (namesLayerBucket(showText(text)) && [undefined, target].includes(regionOfLayerBucket(text))));
   return covered ? named.filter(({ region }) => region === target) : named;
 }
 
 function regionOfLayerBucket(text: Text): string | undefined {
   const shown = showText(text);
   return regionsMentioned(shown).find(({ region }) => shown.includes(layerBucketOf(region)?.bucket ?? ' '))?.region;
-}
-
-function isLayerBucket(text: Text): boolean {
-  return showText(text).includes('starport-layer-bucket');
 }
 
 function resourcesOf(graph: Graph, policy: Value): { readonly text: Text; readonly at: Span }[] {
