@@ -53,7 +53,7 @@ export class Demands {
 
   /** The services that workloads of a kind may demand, in a fixed order. */
   servicesFor(workload: Workload): readonly Service[] {
-    return workload.kind === 'task-runner' ? servicesOf(RUNNER_FEATURES) : servicesOf(HOST_FEATURES);
+    return workload.kind === 'task-runner' ? (servicesOfRunners ??= servicesOf(RUNNER_FEATURES)) : (servicesOfHosts ??= servicesOf(HOST_FEATURES));
   }
 
   demand(workload: Workload, service: Service): Demand {
@@ -189,6 +189,9 @@ function servicesOfFeature(feature: Feature): ReadonlySet<Service> {
   }
   return services;
 }
+
+let servicesOfRunners: readonly Service[] | undefined;
+let servicesOfHosts: readonly Service[] | undefined;
 
 function servicesOf(among: readonly Feature[]): readonly Service[] {
   return [...new Set(among.flatMap((feature) => [...servicesOfFeature(feature)]))];

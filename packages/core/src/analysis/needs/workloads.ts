@@ -34,14 +34,18 @@ export class Workloads {
   readonly #graph: Graph;
   readonly #worlds: Worlds;
 
+  #all: readonly Workload[] | undefined;
+
   constructor(graph: Graph) {
     this.#graph = graph;
     this.#worlds = graph.worlds;
   }
 
   all(): readonly Workload[] {
-    const hosts = this.#graph.all('container-instances').filter((node) => this.mayRunContainers(node));
-    return [...this.#graph.all('task-runner'), ...hosts];
+    return (this.#all ??= [
+      ...this.#graph.all('task-runner'),
+      ...this.#graph.all('container-instances').filter((node) => this.mayRunContainers(node)),
+    ]);
   }
 
   /** Whether hosts look like container instances in some world: an instance of another trade is nobody's workload. */
