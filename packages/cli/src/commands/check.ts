@@ -91,14 +91,15 @@ async function finish(run: Run, options: CheckOptions, io: Io): Promise<Finished
   const maxWarnings = options.maxWarnings ?? config.file.maxWarnings;
   const counted = findings.filter((it) => it.suppressed === undefined);
   const shown = options.reportSuppressed ? findings : counted;
-  const frame = options.outputs.some((it) => it.format === 'pretty') ? (await import('../reporters/frame.ts')).frameOf : undefined;
+  const forPeople = options.outputs.some((it) => it.format === 'pretty') && shown.length > 0;
+  const details = forPeople ? { frame: (await import('../reporters/frame.ts')).frameOf, preview: (await import('../reporters/preview.ts')).previewOf } : {};
   let report = buildReport({
     result: { ...run.result, findings: shown },
     version: version(),
     rules,
     settings: { failOn, strict, regions },
     ...(baseline === undefined ? {} : { baseline }),
-    ...(frame === undefined ? {} : { frame }),
+    ...details,
   });
   if (options.redact) report = (await import('../reporters/redact.ts')).redacted(report);
   const verdict = { failOn, strict, ...(maxWarnings === undefined ? {} : { maxWarnings }) };

@@ -70,7 +70,6 @@ test('pretty says what, where it ends, when, and what to do', () => {
       note  layers come from S3
       see  services/api.yaml:2: this service pulls
       fix  add \`S3Endpoint\` (a suggestion, a new resource)
-      next  add a gateway endpoint
 
     undecided: Batch: parameter \`Subnets\` has no value (services/api.yaml:2)
       next  add Subnets to params/dev.json
@@ -262,4 +261,24 @@ test('ids of accounts, VPCs and subnets become hashes everywhere', () => {
 
 test.each([['r.sarif', 'sarif'], ['r.sarif.json', 'sarif'], ['r.json', 'json'], ['r.xml', 'junit'], ['r.md', 'markdown'], ['r.txt', undefined]])('%s', (path, format) => {
   expect(formatOfFile(path)).toBe(format);
+});
+
+describe('fixes for people', () => {
+  const fix = (changes: object): typeof full => ({ ...full, fixes: [{ title: 'add it', applicability: 'suggestion', impact: 'none', edits: [], ...changes }] });
+
+  test('what is not written says why, and the help stays', () => {
+    const text = pretty(reportWith([fix({ applicability: 'display', reason: 'the target Region is unknown' })]), plainContext);
+    expect(text).toContain('  fix  add it; not written: the target Region is unknown\n  next  add a gateway endpoint\n');
+  });
+
+  test('what is written is shown', () => {
+    const preview = (): { file: string; line: number; removed: string[]; added: string[] }[] => [{ file: vpc.path, line: 1, removed: ['A: 1'], added: ['A: 2'] }];
+    const text = pretty(reportWith([fix({ edits: [{ file: vpc, start: 0, end: 1, newText: 'x' }] })], { preview }), plainContext);
+    expect(text).toContain('  fix  add it (a suggestion)\n       - A: 1\n       + A: 2\n\n');
+  });
+});
+
+test('a target Region that is not known is told once', () => {
+  const hinted = reportWith([full], { result: resultWith([full], { regionHints: [{ region: 'us-east-1', count: 6 }, { region: 'ca-west-1', count: 1 }] }) });
+  expect(pretty(hinted, plainContext)).toContain('target Region unknown: 6 literals us-east-1, 1 literal ca-west-1; what depends on it is not checked\n  next  say where it is deployed: privatelint --region REGION\n');
 });

@@ -38,7 +38,7 @@ function finding(it: ReportFinding): object {
     notes: it.notes,
     help: it.help,
     trace: it.trace.map(({ address, message }) => ({ address, message })),
-    fixes: it.fixes,
+    fixes: it.fixes.map(({ title, applicability, impact, edits, reason }) => ({ title, applicability, impact, edits, reason })),
     fingerprint: it.fingerprint,
     suppressed: it.suppressed,
   };

@@ -1,7 +1,7 @@
 import type { Severity } from '@privatelint/core';
 import { paintIf, type Paint } from './color.ts';
 import { forTerminal } from './escape.ts';
-import type { Frame, ReportFinding, ReportFix, ReportStep } from './report.ts';
+import type { Frame, Report, ReportFinding, ReportFix, ReportStep } from './report.ts';
 import type { Reporter, ReporterContext } from './reporter.ts';
 import { isUndecided, provenText, summaryText, whenItHolds } from './words.ts';
 
@@ -17,6 +17,7 @@ export const pretty: Reporter = (report, context) => {
     printer.line('');
   }
   if (!context.quiet) for (const it of report.summary.baseline?.gone ?? []) printer.line(printer.paint.dim(`gone from the baseline: ${printer.safe(`${it.rule} ${it.address} (${context.pathOf(it.file)})`)}`));
+  if (!context.quiet) printer.regions(report);
   const silent = context.quiet && shown.length === 0;
   const proven = shown.length === 0 ? provenText(report) : '';
   if (!silent) printer.line(printer.paint.bold(`${summaryText(report)}${proven === '' ? '' : `; ${proven}`}`));
@@ -68,8 +69,28 @@ class Printer {
     if (it.assumes.length > 0) this.wrapped(`Assuming that ${it.assumes.join(', and that ')}.`, '  ');
     for (const note of it.notes) this.entry('note', note);
     for (const { file, range, message } of it.related) this.entry('see', `${this.placeSeen(it, file, range.start.line)}: ${message}`);
-    for (const fix of it.fixes) this.entry('fix', fixText(fix));
-    if (it.help !== undefined) this.entry('next', it.help);
+    for (const fix of it.fixes) this.fix(it, fix);
+    // The sketch of a help text says what a fix does already.
+    const isMended = it.fixes.some(({ edits }) => edits.length > 0);
+    if (it.help !== undefined && !isMended) this.entry('next', it.help);
+  }
+
+  private fix(it: ReportFinding, fix: ReportFix): void {
+    this.entry('fix', fixText(fix));
+    for (const { file, line, removed, added } of fix.preview ?? []) {
+      if (file !== it.file) this.line(`       ${this.paint.dim(`${this.safe(this.context.pathOf(file))}:${line}`)}`);
+      for (const text of removed) this.line(`       ${this.paint.red(`- ${this.safe(text)}`)}`);
+      for (const text of added) this.line(`       ${this.paint.green(`+ ${this.safe(text)}`)}`);
+    }
+  }
+
+  /** Once for a run: what is not checked while the target is not known. */
+  regions({ regionHints }: Report): void {
+    if (regionHints.length === 0) return;
+    const named = regionHints.slice(0, 4).map(({ region, count }) => `${count} ${count === 1 ? 'literal' : 'literals'} ${region}`);
+    this.wrapped(`target Region unknown: ${named.join(', ')}${regionHints.length > 4 ? ', ...' : ''}; what depends on it is not checked`, '');
+    this.entry('next', 'say where it is deployed: privatelint --region REGION');
+    this.line('');
   }
 
   private entry(label: string, text: string): void {
@@ -141,7 +162,8 @@ class Printer {
   }
 }
 
-function fixText({ title, applicability, impact }: ReportFix): string {
+function fixText({ title, applicability, impact, edits, reason }: ReportFix): string {
+  if (edits.length === 0) return reason === undefined ? `${title} (a sketch to complete)` : `${title}; not written: ${reason}`;
   const remarks = [
     ...(applicability === 'suggestion' ? ['a suggestion'] : applicability === 'display' ? ['a sketch to complete'] : []),
     ...(impact === 'new-resource' ? ['a new resource'] : impact === 'none' ? [] : impact === 'replacement' ? ['replaces a resource'] : ['an update in place']),

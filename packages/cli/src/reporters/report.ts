@@ -1,4 +1,5 @@
-import { positionAt, type AnalysisResult, type Applicability, type Diagnostic, type Impact, type NeedVerdict, type Position, type Scenario, type Severity, type Span } from '@privatelint/core';
+import type { Preview } from './preview.ts';
+import { positionAt, type AnalysisResult, type Applicability, type Diagnostic, type Fix, type Impact, type NeedVerdict, type Position, type RegionHint, type Scenario, type Severity, type Span } from '@privatelint/core';
 
 /** What reporters print: plain data, paths relative to the project root, with `/`. */
 export interface Report {
@@ -11,6 +12,8 @@ export interface Report {
   /** Of the rules that found something. */
   readonly rules: ReadonlyMap<string, ReportRule>;
   readonly settings: ReportSettings;
+  /** Regions that templates spell out while the target is not known. */
+  readonly regionHints: readonly RegionHint[];
 }
 
 export interface ReportSettings {
@@ -70,6 +73,10 @@ export interface ReportFix {
   readonly applicability: Applicability;
   readonly impact: Impact;
   readonly edits: readonly { readonly file: string; readonly range: ReportRange; readonly newText: string }[];
+  /** Why nothing is edited, or why a person has to agree. */
+  readonly reason?: string;
+  /** The lines that it changes, for people. */
+  readonly preview?: readonly Preview[];
 }
 
 export interface ReportWorkload {
@@ -131,16 +138,18 @@ export interface ReportInput {
   readonly baseline?: { readonly matched: number; readonly gone: readonly GoneEntry[] };
   /** The code frame of a span; left out where no reporter of the run shows one. */
   readonly frame?: (span: Span) => Frame | undefined;
+  /** As for `frame`. */
+  readonly preview?: (fix: Fix) => readonly Preview[];
 }
 
-export function buildReport({ result, version, rules, settings, baseline, frame }: ReportInput): Report {
+export function buildReport({ result, version, rules, settings, baseline, frame, preview }: ReportInput): Report {
   const verdicts: Record<NeedVerdict, number> = { proven: 0, ineffective: 0, refuted: 0, undecided: 0 };
   for (const workload of result.workloads) for (const need of workload.needs) verdicts[need.verdict]++;
   const used = new Set(result.findings.map((it) => it.ruleId));
   return {
     tool: { name: 'privatelint', version },
     status: result.status,
-    findings: result.findings.map((it) => finding(it, frame)).sort(byPlace),
+    findings: result.findings.map((it) => finding(it, frame, preview)).sort(byPlace),
     workloads: result.workloads.map(({ address, at, launchType, needs }) => ({
       address,
       file: at.file.path,
@@ -152,10 +161,11 @@ export function buildReport({ result, version, rules, settings, baseline, frame 
     summary: { files: result.files, verdicts, ...(baseline === undefined ? {} : { baseline }) },
     rules: new Map(rules.filter((it) => used.has(it.id)).map((it) => [it.id, it])),
     settings,
+    regionHints: result.regionHints,
   };
 }
 
-function finding(it: Diagnostic, frame: ReportInput['frame']): ReportFinding {
+function finding(it: Diagnostic, frame: ReportInput['frame'], preview: ReportInput['preview']): ReportFinding {
   const shown = frame?.(it.at);
   return {
     ruleId: it.ruleId,
@@ -175,11 +185,13 @@ function finding(it: Diagnostic, frame: ReportInput['frame']): ReportFinding {
     notes: it.notes,
     ...(it.help === undefined ? {} : { help: it.help }),
     trace: it.trace.map(({ address, message, at }) => ({ address, message, ...(at === undefined ? {} : place(at)) })),
-    fixes: it.fixes.map(({ title, applicability, impact, edits }) => ({
-      title,
-      applicability,
-      impact,
-      edits: edits.map((edit) => ({ ...place(edit), newText: edit.newText })),
+    fixes: it.fixes.map((fix) => ({
+      title: fix.title,
+      applicability: fix.applicability,
+      impact: fix.impact,
+      edits: fix.edits.map((edit) => ({ ...place(edit), newText: edit.newText })),
+      ...(fix.reason === undefined ? {} : { reason: fix.reason }),
+      ...(preview === undefined || fix.edits.length === 0 ? {} : { preview: preview(fix) }),
     })),
     fingerprint: it.fingerprint,
     ...(it.suppressed === undefined ? {} : { suppressed: { reason: it.suppressed.reason } }),
