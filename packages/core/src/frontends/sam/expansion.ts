@@ -64,6 +64,11 @@ export class Expansion {
     return declared?.get('Default') ?? node;
   }
 
+  /** For a known partition, the transform puts the defaults of parameters in the place of references to them. */
+  settled(node: SyntaxNode): SyntaxNode {
+    return this.options.partition === undefined ? node : this.withDefault(node);
+  }
+
   typeOf(id: string): string | undefined {
     return scalarText(this.sources.get(id)?.get('Type'));
   }

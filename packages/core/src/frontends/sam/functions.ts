@@ -3,6 +3,7 @@ import { callOf, draw, type Draft } from '../cloudformation/expand/nodes.ts';
 import { ifOf } from '../cloudformation/resolve.ts';
 import { asMapping, scalarText } from '../cloudformation/template.ts';
 import { inherited, tagsOf, targetOf, type Expansion, type SamResource } from './expansion.ts';
+import { pollerNeeds } from './pollers.ts';
 import { addRole, policy } from './roles.ts';
 
 /** Properties that a function of SAM shares with one of Lambda. */
@@ -72,8 +73,9 @@ function addFunctionRole(expansion: Expansion, resource: SamResource, tags: Draf
   if (target !== undefined && action !== undefined) {
     ownPolicies.push(policy('DeadLetterQueuePolicy', [{ Action: action, Resource: target, Effect: 'Allow' }]));
   }
-  addEventNeeds(expansion, resource, needed);
-  if (properties.get('EventInvokeConfig') !== undefined) expansion.unexpanded.add(`${resource.id}Role`);
+  const polled = pollerNeeds(expansion, resource);
+  needed.push(...polled.managed);
+  ownPolicies.push(...polled.inline);
   addRole(expansion, { resource, service: 'lambda.amazonaws.com', needed, ownPolicies, tags });
 }
 
@@ -81,32 +83,6 @@ const DEAD_LETTER_ACTIONS: ReadonlyMap<string, string> = new Map([
   ['SQS', 'sqs:SendMessage'],
   ['SNS', 'sns:Publish'],
 ]);
-
-/** What the poller of an event source needs; https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html */
-const POLLERS: ReadonlyMap<string, string> = new Map([
-  ['Kinesis', 'service-role/AWSLambdaKinesisExecutionRole'],
-  ['DynamoDB', 'service-role/AWSLambdaDynamoDBExecutionRole'],
-  ['SQS', 'service-role/AWSLambdaSQSQueueExecutionRole'],
-  ['MSK', 'service-role/AWSLambdaMSKExecutionRole'],
-]);
-
-/** Sources whose poller needs what depends on secrets, brokers and destinations. */
-const UNSEEN_POLLERS = new Set(['MQ', 'SelfManagedKafka', 'DocumentDB']);
-
-function addEventNeeds(expansion: Expansion, { id, properties }: SamResource, needed: string[]): void {
-  for (const { value } of asMapping(properties.get('Events'))?.entries ?? []) {
-    const event = asMapping(value);
-    const type = scalarText(event?.get('Type')) ?? '';
-    const config = asMapping(event?.get('Properties'));
-    const queue = config?.get('SqsSubscription');
-    const reads = type === 'SNS' && queue !== undefined && scalarText(queue) !== 'false' ? 'SQS' : type;
-    const path = POLLERS.get(reads);
-    if (path !== undefined) needed.push(path);
-    const hasDestination = path !== undefined && config?.get('DestinationConfig') !== undefined;
-    const hasAccess = type === 'MSK' && (config?.get('SourceAccessConfigurations') ?? config?.get('SchemaRegistryConfig')) !== undefined;
-    if (hasDestination || hasAccess || UNSEEN_POLLERS.has(type)) expansion.unexpanded.add(`${id}Role`);
-  }
-}
 
 function needsRole(role: SyntaxNode | undefined): boolean {
   if (role === undefined) return true;

@@ -1,6 +1,6 @@
-import { plainValue, type PlainValue } from '../../syntax/inspect-parse.ts';
+import type { PlainValue } from '../../syntax/inspect-parse.ts';
 import { parseTemplate } from '../../syntax/parse.ts';
-import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
+import { stringOf, type MappingNode, type SyntaxNode } from '../../syntax/tree.ts';
 import { positionAt, type SourceFile } from '../../text/source-file.ts';
 import { reduceTemplate, type ExpandProblem } from '../cloudformation/expand/language-extensions.ts';
 import { withoutEntry } from '../cloudformation/expand/nodes.ts';
@@ -70,8 +70,8 @@ function shown(file: SourceFile, node: SyntaxNode): PlainValue {
   return Object.fromEntries(
     node.entries.map((entry) => {
       const { key, value } = entry;
-      const isShort = key === 'Fn::GetAtt' && typeof plainValue(value) === 'string' && spanOfKey(file, entry).file.text.startsWith('!', entry.keyStart);
-      return [key, isShort ? attributePath(String(plainValue(value))) : shown(file, value)];
+      const path = key === 'Fn::GetAtt' && spanOfKey(file, entry).file.text.startsWith('!', entry.keyStart) ? stringOf(value) : undefined;
+      return [key, path === undefined ? shown(file, value) : attributePath(path)];
     }),
   );
 }

@@ -2,7 +2,8 @@ import type { MappingEntry, MappingNode, SyntaxNode } from '../../syntax/tree.ts
 import { mappingAt, withoutEntry } from '../cloudformation/expand/nodes.ts';
 import type { ExpandProblem } from '../cloudformation/expand/language-extensions.ts';
 import { asMapping, scalarText, type Stretch } from '../cloudformation/template.ts';
-import { connectorsOf, addConnectors } from './connectors.ts';
+import { notifyFunctions } from './buckets.ts';
+import { addConnectors, connectorsOf } from './connectors.ts';
 import { Expansion, inherited, targetOf, type SamOptions, type SamResource } from './expansion.ts';
 import { addFunction } from './functions.ts';
 import { checkGlobals, withGlobals } from './globals.ts';
@@ -27,6 +28,7 @@ export function transformSam(root: MappingNode, options: SamOptions): Transforme
   for (const entry of resources?.entries ?? []) addResource(expansion, entry);
   addConnectors(expansion);
   markTouched(expansion);
+  notifyFunctions(expansion);
   const template = resources === undefined ? root : replaced(root, mappingAt(resources, expansion.made));
   return { root: withoutEntry(template, 'Globals'), problems: expansion.problems, unexpanded: expansion.unexpanded };
 }
@@ -88,19 +90,13 @@ function replaced(root: MappingNode, resources: MappingNode): MappingNode {
 
 /** Resources that SAM changes although they are none of its own, or that name what it renames. */
 function markTouched(expansion: Expansion): void {
-  const connectors = [...expansion.sources].filter(([id]) => expansion.typeOf(id) === 'AWS::Serverless::Connector').map(([id]) => id);
-  const hasConnectors = connectors.length > 0 || [...expansion.sources.values()].some((node) => connectorsOf(node) !== undefined);
   for (const [id, node] of expansion.sources) {
-    const type = expansion.typeOf(id);
-    if (type === 'AWS::Lambda::EventSourceMapping' && hasConnectors) expansion.unexpanded.add(id);
     if (namedIn(node.get('DependsOn')).some((name) => expansion.typeOf(name)?.startsWith('AWS::Serverless::') === true)) expansion.unexpanded.add(id);
     if (namesRenamed(expansion, node)) expansion.unexpanded.add(id);
     for (const { value } of asMapping(asMapping(node.get('Properties'))?.get('Events'))?.entries ?? []) {
       const config = asMapping(asMapping(value)?.get('Properties'));
-      for (const name of ['Bucket', 'UserPool']) {
-        const target = targetOf(config?.get(name));
-        if (target !== undefined) expansion.unexpanded.add(target);
-      }
+      const pool = targetOf(config?.get('UserPool'));
+      if (pool !== undefined) expansion.unexpanded.add(pool);
     }
   }
 }

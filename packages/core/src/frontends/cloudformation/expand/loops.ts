@@ -55,20 +55,17 @@ class Unrolling {
         return items.every((item, i) => item === node.items[i]) ? node : sequenceAt(node, items);
       }
       case 'mapping': {
-        let changed = false;
-        const entries = node.entries.flatMap((entry) => {
-          if (entry.key.startsWith(PREFIX)) {
-            changed = true;
-            return this.#loop(entry, round);
-          }
-          const value = this.visit(entry.value, round);
-          if (value === entry.value) return [entry];
-          changed = true;
-          return [{ ...entry, value }];
-        });
-        return changed ? mappingAt(node, entries) : node;
+        const entries = node.entries.flatMap((entry) => this.#entry(entry, round));
+        const isSame = entries.length === node.entries.length && entries.every((entry, i) => entry === node.entries[i]);
+        return isSame ? node : mappingAt(node, entries);
       }
     }
+  }
+
+  #entry(entry: MappingEntry, round: Round): readonly MappingEntry[] {
+    if (entry.key.startsWith(PREFIX)) return this.#loop(entry, round);
+    const value = this.visit(entry.value, round);
+    return [value === entry.value ? entry : { ...entry, value }];
   }
 
   #loop(entry: MappingEntry, round: Round): MappingEntry[] {
