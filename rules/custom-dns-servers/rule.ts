@@ -19,7 +19,7 @@ export default defineRule({
   *check({ vpc, options }, context) {
     if (vpc.kind !== 'node' || options.kind !== 'node') return;
     const { names } = context.verdicts.reach;
-    if (names.amazonServer(vpc) !== 'no' || names.overrides(vpc) !== undefined) return;
+    if (names.amazonServer(vpc) !== 'no' || names.overrides(vpc) !== undefined || names.answersOthers(vpc)) return;
     const endpoints = privateNames(vpc.node, context);
     if (endpoints.length === 0) return;
     yield {

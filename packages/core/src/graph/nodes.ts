@@ -249,6 +249,24 @@ export interface ResolverOverride extends NodeBase {
   readonly kind: 'resolver-override';
   readonly vpc: Ref<Vpc>;
   readonly what: string;
+  /** The rule, which speaks of one domain; absent = any name may be meant. */
+  readonly rule?: Ref<ResolverRule>;
+  /** Other servers answer instead of the one that the VPC comes with: private zones are not asked first. */
+  readonly replacesServer?: boolean;
+}
+
+/** What is done with names below a domain. */
+export interface ResolverRule extends NodeBase {
+  readonly kind: 'resolver-rule';
+  /** Without a final dot; empty = every name. */
+  readonly domain: Text | undefined;
+}
+
+/** Where others ask the server of a VPC (inbound), or it asks others. */
+export interface ResolverEndpoint extends NodeBase {
+  readonly kind: 'resolver-endpoint';
+  readonly inbound: Tri;
+  readonly subnets: Several<() => Ref<Subnet>>;
 }
 
 /** Options that switch internet traffic off for VPCs as a whole. */
@@ -590,6 +608,8 @@ export type GraphNode =
   | ZoneAssociation
   | RecordSets
   | ResolverOverride
+  | ResolverRule
+  | ResolverEndpoint
   | BlockPublicAccess
   | BlockPublicAccessExclusion
   | VpcEndpoint

@@ -45,8 +45,8 @@ function coversPublic(block: Text): Tri {
 
 /** The block of the party's own VPC: as the same value, or as that attribute of the VPC. */
 function isVpcBlock(block: Text, { within, vpcId }: Party): boolean {
-  const [only, second] = within;
-  if (second !== undefined) return false;
+  const [only] = within;
+  if (within.length > 1) return false;
   if (only !== undefined && equalText(only, block) === 'yes') return true;
   const ref = onlyHole(block)?.ref;
   return ref !== undefined && ref.resource === vpcId && /^cidr_?block$/i.test(ref.attribute);

@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import type { Ref, ResolverOverride, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { addressRange } from '../../values/cidr.ts';
 import type { Text } from '../../values/text.ts';
 import { triAnd, triNot, type Tri } from '../../values/tri.ts';
@@ -8,7 +8,7 @@ import { addressOf } from './address.ts';
 import { dnsOff, foreign, leadsElsewhere, misnamed, withoutNames, withoutRecord, withoutZone, wrongType } from './blockers.ts';
 import type { ServiceCall } from './caller.ts';
 import { hasGateways, judge, type Endpoints } from './endpoints.ts';
-import { hostNames } from './host-names.ts';
+import { hostNames, zoneHolds } from './host-names.ts';
 import type { InterfaceShape } from './parties.ts';
 import { attempt, type Attempt, type Blocker, type Fact, type Hop } from './path.ts';
 import { Zones } from './zones.ts';
@@ -62,7 +62,7 @@ export class Names {
       }
       return this.#fromZone(zone, call);
     }
-    const forwarded = this.overrides(vpc);
+    const forwarded = this.overrides(vpc, call);
     if (forwarded !== undefined) {
       const text = `what ${forwarded} of ${addressOf(vpc)} answers for ${call.service}`;
       return { kind: 'unknown', missing: { about: `${forwarded} of ${addressOf(vpc)}`, text } };
@@ -95,11 +95,31 @@ export class Names {
     return 'yes';
   }
 
-  /** What else changes how names of the VPC resolve, for a message; undefined = nothing that the files show. */
-  overrides(vpc: Ref<Vpc>): string | undefined {
-    if (vpc.kind === 'none') return undefined;
-    const overrides = this.#graph.referring('vpc', 'resolver-override', (it) => it.vpc, vpc.id);
-    return this.#worlds.present(overrides)[0]?.what;
+  /** What else may answer for the hosts (or for any name), for a message; undefined = nothing that the files show. */
+  overrides(vpc: Ref<Vpc>, call?: ServiceCall): string | undefined {
+    return this.#overridesOf(vpc).find(({ rule }) => call === undefined || mayForward(rule, call))?.what;
+  }
+
+  /** Whether others may ask the server of the VPC for its private names. */
+  answersOthers(vpc: Ref<Vpc>): boolean {
+    if (vpc.kind === 'none') return false;
+    const endpoints = this.#graph.all('resolver-endpoint').map((value) => ({ value, when: value.when }));
+    const inside = this.#worlds.some(`inbound endpoints in ${vpc.id}`, { items: endpoints }, ({ id, inbound, subnets }) =>
+      triAnd(
+        inbound,
+        this.#worlds.some(`${vpc.id} holds ${id}`, subnets, (read) => {
+          const subnet = read();
+          if (subnet.kind !== 'node') return 'unknown';
+          return subnet.node.vpc.kind !== 'none' && subnet.node.vpc.id === vpc.id ? 'yes' : 'no';
+        }),
+      ),
+    );
+    return inside !== 'no';
+  }
+
+  #overridesOf(vpc: Ref<Vpc>): readonly ResolverOverride[] {
+    if (vpc.kind === 'none') return [];
+    return this.#worlds.present(this.#graph.referring('vpc', 'resolver-override', (it) => it.vpc, vpc.id));
   }
 
   *#claims(vpc: Ref<Vpc>, call: ServiceCall, start: Hop): Iterable<{ endpoint: VpcEndpoint; claim: Claim }> {
@@ -157,9 +177,18 @@ export class Names {
 
   /** Own DNS servers may or may not forward private names to the server of the VPC. */
   #doubt(vpc: Ref<Vpc>): Fact | undefined {
-    if (this.amazonServer(vpc) === 'yes') return undefined;
+    const replaced = this.#overridesOf(vpc).some(({ replacesServer }) => replacesServer === true);
+    if (!replaced && this.amazonServer(vpc) === 'yes') return undefined;
     return { about: 'the DNS servers', text: 'what the DNS servers of the VPC answer for private names' };
   }
+}
+
+/** Whether a rule speaks of a name of the service; without a rule that the files declare, anything may be meant. */
+function mayForward(rule: ResolverOverride['rule'], { service, region }: ServiceCall): boolean {
+  if (rule?.kind !== 'node') return true;
+  const { domain } = rule.node;
+  if (domain === undefined || domain === '') return true;
+  return hostNames(service, region)?.some((host) => zoneHolds(domain, host, region) !== 'no') ?? true;
 }
 
 function passedBy(endpoint: VpcEndpoint, start: Hop, blocker: Blocker): Claim {

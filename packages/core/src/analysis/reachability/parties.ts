@@ -18,8 +18,8 @@ export interface Party {
   readonly openGroups?: string;
   /** Address blocks that hold its addresses; undefined members are not known. */
   readonly blocks: readonly (Text | undefined)[];
-  /** The blocks of its VPC. */
-  readonly within: readonly Text[];
+  /** The blocks of its VPC; undefined members are not known. */
+  readonly within: readonly (Text | undefined)[];
   /** The VPC whose blocks those are, by id. */
   readonly vpcId?: string;
   /** Addresses of AWS services, as opposed to addresses of the network at hand. */
@@ -64,7 +64,7 @@ export class Parties {
 
   #party(groups: Several<() => Ref<SecurityGroup>>, blocks: readonly (Text | undefined)[], vpc: Ref<Vpc>, at: Span): Party {
     const own = this.#network.groupsOf(groups, vpc, at);
-    const within = vpc.kind === 'node' ? this.#worlds.present(vpc.node.cidrs).map((read) => read()) : [];
+    const within = vpc.kind === 'node' ? this.#blocksOf(vpc.node) : [];
     const show = (texts: readonly (Text | undefined)[]): string => texts.map((text) => (text === undefined ? '?' : showText(text))).join();
     const ids = own.groups.map((ref) => (ref.kind === 'none' ? '' : ref.id)).join();
     return {
@@ -75,6 +75,11 @@ export class Parties {
       within,
       ...(vpc.kind === 'node' ? { vpcId: vpc.id } : {}),
     };
+  }
+
+  #blocksOf({ cidrs }: Vpc): (Text | undefined)[] {
+    const known = this.#worlds.present(cidrs).map((read) => read() || undefined);
+    return cidrs.open === undefined ? known : [...known, undefined];
   }
 
   #attachments<T>(endpoint: VpcEndpoint, read: (attached: Attached) => T | undefined) {

@@ -57,7 +57,7 @@ export function lowerDeclared(graph: Graph, network: Value, index: number, targe
     if (endpoint !== undefined) graph.add(endpoint);
   }
   if (stringOf(member(network, 'dns')) === 'custom') {
-    graph.add({ ...base(`${unit}/dns`, 'DNS of a declared network', network.at), kind: 'resolver-override', vpc: own, what: 'DNS servers of its own' });
+    graph.add({ ...base(`${unit}/dns`, 'DNS of a declared network', network.at), kind: 'resolver-override', vpc: own, what: 'DNS servers of its own', replacesServer: true });
   }
   const names = new Set(itemsOf(member(network, 'names')).items.map(({ value: read }) => stringOf(read())));
   const ids: Partial<Record<string, string>> = { vpc: vpcId, subnet: subnetId, ...(groups === undefined ? {} : { 'security-group': groups.id }) };

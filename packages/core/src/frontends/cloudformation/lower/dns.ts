@@ -25,7 +25,34 @@ export const dnsLowerings: Lowerings = {
   'AWS::Route53::RecordSetGroup': (r) =>
     recordSets(r, () => mapSeveral(r.items('RecordSets'), (read) => recordOf(read()))),
 
-  'AWS::Route53Resolver::ResolverRuleAssociation': (r) => override(r, 'a Resolver rule', 'VPCId'),
+  'AWS::Route53Resolver::ResolverRule': (r) => ({
+    ...r.base,
+    kind: 'resolver-rule',
+    get domain() {
+      const domain = r.text('DomainName');
+      return domain === undefined ? undefined : withoutFinalDot(domain);
+    },
+  }),
+  'AWS::Route53Resolver::ResolverRuleAssociation': (r) => ({
+    ...override(r, 'a Resolver rule', 'VPCId'),
+    get vpc() {
+      return r.ref('vpc', 'VPCId');
+    },
+    get rule() {
+      return r.ref('resolver-rule', 'ResolverRuleId');
+    },
+  }),
+  'AWS::Route53Resolver::ResolverEndpoint': (r) => ({
+    ...r.base,
+    kind: 'resolver-endpoint',
+    get inbound() {
+      const direction = r.string('Direction')?.toUpperCase();
+      return direction === undefined ? 'unknown' : direction.startsWith('INBOUND') ? 'yes' : 'no';
+    },
+    get subnets() {
+      return mapSeveral(r.items('IpAddresses'), (read) => refTo(r.graph, member(read(), 'SubnetId'), 'subnet'));
+    },
+  }),
   'AWS::Route53Profiles::ProfileAssociation': (r) => override(r, 'a Route 53 Profile', 'ResourceId'),
 };
 
