@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { folderWith } from './testing/folder.ts';
+import { runCli } from './testing/memory-io.ts';
+import { BROKEN } from './testing/templates.ts';
+
+const here = tmpdir();
+
+test('--version says how old the facts about AWS are', async () => {
+  const { code, stdout } = await runCli(['--version'], { cwd: here });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^privatelint \d+\.\d+\.\d+ \(AWS data of \d{4}-\d{2}-\d{2}\)\n$/);
+});
+
+describe('--help', () => {
+  test.each([[['--help']], [['check', '--help']]])('%j', async (argv) => {
+    const { code, stdout } = await runCli(argv, { cwd: here });
+    expect(code).toBe(0);
+    for (const text of ['--region R[,R2]', 'proven ', 'refuted ', 'Exit codes:']) expect(stdout).toContain(text);
+    expect(stdout.split('\n').filter((line) => line.length > 130)).toEqual([]);
+  });
+
+  test('of the other commands', async () => {
+    for (const command of ['explain', 'rules', 'graph']) {
+      const { code, stdout } = await runCli([command, '--help'], { cwd: here });
+      expect({ code, begins: stdout.startsWith(`Usage: privatelint ${command}`) }).toEqual({ code: 0, begins: true });
+    }
+  });
+});
+
+describe('rules', () => {
+  test('as a table', async () => {
+    const { code, stdout } = await runCli(['rules'], { cwd: here });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^missing-ecr-endpoint +error {4}A /m);
+  });
+
+  test('as JSON', async () => {
+    const { rules } = JSON.parse((await runCli(['rules', '--format', 'json'], { cwd: here })).stdout) as { rules: readonly { id: string }[] };
+    expect(rules.find((it) => it.id === 'missing-ecr-endpoint')).toMatchObject({ severity: 'error', recommended: true });
+    expect(rules.map((it) => it.id)).toContain('parse-error');
+  });
+});
+
+describe('explain', () => {
+  test('a rule: its page', async () => {
+    const { code, stdout } = await runCli(['explain', 'missing-ecr-endpoint'], { cwd: here });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# missing-ecr-endpoint\n/);
+    expect(stdout).toContain('## Why\n');
+  });
+
+  test('a workload: every need, its verdict and where the path leads', async () => {
+    const { code, stdout } = await runCli(['explain', 'Service', 'a.yaml'], { cwd: folderWith({ 'a.yaml': BROKEN }) });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Service {2}FARGATE {2}a\.yaml:\d+\n\n {2}ecr\.api {2}refuted\n {4}needed: /);
+    expect(stdout).toMatch(/\n {4}-> Vpc \(a\.yaml:\d+\): has no default route\n/);
+  });
+
+  test('what is neither', async () => {
+    const cwd = folderWith({ 'a.yaml': BROKEN });
+    expect(await runCli(['explain', 'Servce', 'a.yaml'], { cwd })).toEqual({ code: 2, stdout: '', stderr: 'privatelint: there is no rule and no workload `Servce`; did you mean `Service`?\n' });
+    expect((await runCli(['explain', 'x', 'a.yaml'], { cwd })).stderr).toBe('privatelint: there is no rule and no workload `x`; workloads are Service\n');
+    expect((await runCli(['explain'], { cwd })).code).toBe(2);
+  });
+});
+
+const binary = fileURLToPath(new URL('../bin/privatelint.js', import.meta.url));
+
+describe.skipIf(!existsSync(fileURLToPath(new URL('../dist/privatelint.cjs', import.meta.url))))('the built binary', () => {
+  test('works from any folder, the first time and from its cache', () => {
+    const cwd = folderWith({ 'a.yaml': BROKEN });
+    for (let i = 0; i < 2; i++) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [binary, 'a.yaml', '--format', 'concise'], { cwd, encoding: 'utf8' });
+      expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+      expect(stdout).toMatch(/^a\.yaml:\d+:\d+ error missing-ecr-endpoint /);
+    }
+  });
+
+  test('reads standard input', () => {
+    const { status, stdout } = spawnSync(process.execPath, [binary, '--stdin', '-f', 'concise'], { cwd: here, input: BROKEN, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^stdin\.yaml:/);
+  });
+});
