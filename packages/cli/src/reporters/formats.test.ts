@@ -70,6 +70,7 @@ test('pretty says what, where it ends, when, and what to do', () => {
       note  layers come from S3
       see  services/api.yaml:2: this service pulls
       fix  add \`S3Endpoint\` (a suggestion, a new resource)
+           privatelint network/vpc.yaml --fix-suggestions --fix-dry-run --fix-rule missing-s3-endpoint
 
     undecided: Batch: parameter \`Subnets\` has no value (services/api.yaml:2)
       next  add Subnets to params/dev.json
@@ -274,7 +275,7 @@ describe('fixes for people', () => {
   test('what is written is shown', () => {
     const preview = (): { file: string; line: number; removed: string[]; added: string[] }[] => [{ file: vpc.path, line: 1, removed: ['A: 1'], added: ['A: 2'] }];
     const text = pretty(reportWith([fix({ edits: [{ file: vpc, start: 0, end: 1, newText: 'x' }] })], { preview }), plainContext);
-    expect(text).toContain('  fix  add it (a suggestion)\n       - A: 1\n       + A: 2\n\n');
+    expect(text).toContain('  fix  add it (a suggestion)\n       - A: 1\n       + A: 2\n       privatelint network/vpc.yaml --fix-suggestions --fix-dry-run --fix-rule missing-s3-endpoint\n\n');
   });
 });
 

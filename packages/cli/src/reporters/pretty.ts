@@ -1,6 +1,6 @@
 import type { Severity } from '@privatelint/core';
 import { paintIf, type Paint } from './color.ts';
-import { forTerminal } from './escape.ts';
+import { forShell, forTerminal } from './escape.ts';
 import type { Frame, Report, ReportFinding, ReportFix, ReportStep } from './report.ts';
 import type { Reporter, ReporterContext } from './reporter.ts';
 import { isUndecided, provenText, summaryText, whenItHolds } from './words.ts';
@@ -82,6 +82,12 @@ class Printer {
       for (const text of removed) this.line(`       ${this.paint.red(`- ${this.safe(text)}`)}`);
       for (const text of added) this.line(`       ${this.paint.green(`+ ${this.safe(text)}`)}`);
     }
+    if (fix.edits.length > 0) this.line(`       ${this.paint.dim(this.command(it, fix))}`);
+  }
+
+  private command({ file, ruleId }: ReportFinding, { applicability }: ReportFix): string {
+    const how = applicability === 'safe' ? '--fix' : '--fix-suggestions --fix-dry-run';
+    return `privatelint ${forShell(this.context.pathOf(file))} ${how} --fix-rule ${forShell(ruleId)}`;
   }
 
   /** Once for a run: what is not checked while the target is not known. */
