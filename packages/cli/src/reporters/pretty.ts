@@ -77,8 +77,12 @@ class Printer {
 
   private fix(it: ReportFinding, fix: ReportFix): void {
     this.entry('fix', fixText(fix));
+    const places = new Set((fix.preview ?? []).map(({ file, line }) => `${file}:${line}`));
+    let last = '';
     for (const { file, line, removed, added } of fix.preview ?? []) {
-      if (file !== it.file) this.line(`       ${this.paint.dim(`${this.safe(this.context.pathOf(file))}:${line}`)}`);
+      const place = this.placeSeen(it, file, line);
+      if (place !== last && (places.size > 1 || file !== it.file)) this.line(`       ${this.paint.dim(this.safe(place))}`);
+      last = place;
       for (const text of removed) this.line(`       ${this.paint.red(`- ${this.safe(text)}`)}`);
       for (const text of added) this.line(`       ${this.paint.green(`+ ${this.safe(text)}`)}`);
     }
