@@ -92,3 +92,46 @@ describe('a stale endpoint', () => {
     expect(about.map(({ ruleId }) => ruleId)).toEqual(['missing-ecr-endpoint']);
   });
 });
+
+describe('a Region that only a condition names', () => {
+  const files = {
+    'template.yaml': `Parameters:
+  Region: { Type: String, AllowedValues: [here, there], Default: here }
+Conditions:
+  IsChina: !Equals [!Ref AWS::Region, cn-north-1]
+  IsThere: !Equals [!Ref Region, there]
+Resources:
+  Logs:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: vpc-0123
+      VpcEndpointType: !If [IsChina, Interface, Gateway]
+      ServiceName: !Sub com.amazonaws.\${AWS::Region}.logs
+  Secrets:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: vpc-0123
+      VpcEndpointType: !If [IsThere, Gateway, Interface]
+      SubnetIds: [subnet-0123]
+      ServiceName: !Sub com.amazonaws.\${AWS::Region}.secretsmanager
+`,
+  };
+  const mismatches = (regions: readonly string[]) =>
+    check({ files, rules, regions }).findings.filter(({ messageId, ruleId }) => ruleId === 'endpoint-type-mismatch' && messageId === 'gateway');
+
+  test('is a choice while no target is known', () => {
+    const [logs] = mismatches([]);
+    expect(logs).toMatchObject({ address: 'Logs', severity: 'warning', regions: [] });
+    expect(logs?.scenarios?.[0]?.conditions).toEqual({ IsChina: false });
+  });
+
+  test('decides once the target is known', () => {
+    expect(mismatches(['eu-west-1'])[0]).toMatchObject({ address: 'Logs', severity: 'error', regions: ['eu-west-1'] });
+    expect(mismatches(['cn-north-1']).map(({ address }) => address)).toEqual(['Secrets']);
+  });
+
+  test('is not confused with a parameter of that name', () => {
+    const secrets = mismatches(['eu-west-1']).find(({ address }) => address === 'Secrets');
+    expect(secrets).toMatchObject({ regions: ['eu-west-1'], scenarios: [{ conditions: { IsThere: true }, inputs: { Region: ['there'] } }] });
+  });
+});

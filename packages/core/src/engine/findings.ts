@@ -200,10 +200,12 @@ function splitRegions(
   scenarios: readonly Scenario[],
   targets: readonly string[],
 ): { readonly scenarios: readonly Scenario[]; readonly regions: readonly string[] } {
+  // Without a target, the Region is a choice like others.
+  if (targets.length === 0) return { scenarios, regions: [] };
   const regions = new Set<string>();
   const rest: Scenario[] = [];
   for (const { conditions, inputs } of scenarios) {
-    const { Region: region, ...others } = inputs;
+    const { 'AWS::Region': region, ...others } = inputs;
     for (const name of region ?? []) regions.add(name);
     if (Object.keys(others).length > 0) rest.push({ conditions, inputs: others });
   }

@@ -53,10 +53,14 @@ function coversDefaults(guards: Guards, certain: Guard): boolean {
   });
 }
 
-/** Each value of what comes true in all its values, such as the Regions of a run; one empty world when there is none. */
+/** Each combination of what comes true in all its values, such as the Regions of a run; one empty world when there is none. */
 function sideBySide({ inputs }: Guards): Assignment[] {
-  const each = inputs.find((input) => input.each);
-  return each === undefined ? [new Map()] : each.domain.map((_, value) => new Map([[each, value]]));
+  return inputs
+    .filter(({ each }) => each === true)
+    .reduce<Assignment[]>(
+      (worlds, input) => worlds.flatMap((world) => input.domain.map((_, value) => new Map([...world, [input, value]]))),
+      [new Map()],
+    );
 }
 
 function explain(

@@ -34,7 +34,7 @@ export function targetRegion(scope: StackScope): string | undefined {
   if (regions.length === 1) return regions[0];
   const domain = regions.length > 0 ? regions : [...literalsComparedTo(scope, 'AWS::Region'), undefined];
   if (domain.length === 1) return undefined;
-  const input = scope.worlds.guards.input(`Region among ${regions.join()}`, () => ({ label: 'Region', hidden: false, domain, each: regions.length > 0 }));
+  const input = scope.worlds.guards.input(`Region among ${regions.join()}`, () => ({ label: 'AWS::Region', hidden: false, domain, each: regions.length > 0 }));
   return input.domain[scope.worlds.valueOf(input)];
 }
 

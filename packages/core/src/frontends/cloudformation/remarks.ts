@@ -51,6 +51,7 @@ function ownerOf(scope: StackScope, name: string, resourceType: string, at: Span
 /** One remark for each table and column: all look-ups miss the same entry. */
 function regionLookups(graph: Graph, scope: StackScope): RegionLookup[] {
   const found = new Map<string, RegionLookup>();
+  if (scope.template.mappings === undefined) return [];
   for (const { owner, node, when } of partsOf(scope, () => true)) {
     walk(scope, node, when, (at, guard) => {
       const lookup = at.kind === 'mapping' ? lookupOf(scope, at) : undefined;
