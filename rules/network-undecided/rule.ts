@@ -1,4 +1,4 @@
-import { agree, defineRule, INTERNET, whom, wordList, type UndecidedSource } from '@privatelint/core/rule-api';
+import { agree, defineRule, INTERNET, whom, wordList, type RuleContext, type UndecidedSource } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'network-undecided',
@@ -14,10 +14,10 @@ export default defineRule({
   },
   on: 'undecided',
 
-  *check(source) {
+  *check(source, context) {
     const { workloads, services, outside, facts, about } = source;
     const [first] = workloads;
-    if (first === undefined || NO_NETWORK.includes(about)) return;
+    if (first === undefined || (outside === undefined && isToldElsewhere(source, context))) return;
     const data = { workloads: whom(workloads), need: agree(workloads, 'needs', 'need'), services: wordList(services.map(shown)) };
     const common = {
       node: first,
@@ -31,8 +31,12 @@ export default defineRule({
   },
 });
 
-/** Told in ways of their own. */
-const NO_NETWORK: readonly string[] = ['the target Region', 'the work budget'];
+/** The target Region and the work budget are told in ways of their own, DNS servers by `custom-dns-servers`. */
+function isToldElsewhere({ about, workloads }: UndecidedSource, { verdicts: { reach } }: RuleContext): boolean {
+  if (about !== 'the DNS servers') return about === 'the target Region' || about === 'the work budget';
+  const placements = workloads.map(({ placement }) => placement).filter((it) => it !== undefined);
+  return placements.length > 0 && placements.every((it) => reach.names.amazonServer(reach.network.vpcOfPlacement(it)) === 'no');
+}
 
 /** More facts than these are told when the first are known. */
 const FACTS = 5;

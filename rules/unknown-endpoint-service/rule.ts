@@ -31,6 +31,7 @@ export default defineRule({
     ended: '`{{address}}` is for {{service}}, a service that ended on {{day}}',
   },
   on: 'vpc-endpoint',
+  covers: ['unknown-service'],
 
   *check(endpoint) {
     const judgement = judgeServiceName(endpoint.serviceName);

@@ -7,6 +7,7 @@ import type { Attempt, Blocker, BlockerKind } from './reachability/path.ts';
  */
 const ORDER: readonly BlockerKind[] = [
   'other-region',
+  'unknown-service',
   'endpoint-of-wrong-type',
   'vpc-dns-off',
   'endpoint-without-subnets',

@@ -13,6 +13,11 @@ export function foreign(endpoint: VpcEndpoint, named: Text | undefined, wanted: 
   return { kind: 'other-region', node: endpoint, at: endpoint.serviceNameAt, text };
 }
 
+export function misspelt(endpoint: VpcEndpoint, meant: Text): Blocker {
+  const text = `names \`${showText(endpoint.serviceName)}\`, which does not exist (\`${showText(meant)}\` does)`;
+  return { kind: 'unknown-service', node: endpoint, at: endpoint.serviceNameAt, text };
+}
+
 export function wrongType(endpoint: VpcEndpoint, service: string): Blocker {
   const text = `is a gateway endpoint, which ${service} does not have`;
   return { kind: 'endpoint-of-wrong-type', node: endpoint, at: endpoint.where('VpcEndpointType'), text };
@@ -50,7 +55,7 @@ export function withoutRecord(zone: HostedZone, host: string): Blocker {
 }
 
 export function leadsElsewhere(zone: HostedZone, host: string, endpoint: VpcEndpoint, at: Blocker['at']): Blocker {
-  const text = `answers \`${host}\` with ${endpoint.address}, which is for \`${showText(endpoint.serviceName)}\``;
+  const text = `answers \`${host}\` with \`${endpoint.address}\`, which is for \`${showText(endpoint.serviceName)}\``;
   return { kind: 'zone-without-record', node: zone, at, text };
 }
 

@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
-import { parseServiceName, serviceInfo } from '../../knowledge/endpoint-services.ts';
+import { judgeServiceName, parseServiceName, serviceInfo } from '../../knowledge/endpoint-services.ts';
 import { causeOf } from '../../values/read.ts';
 import { equalText, type Text } from '../../values/text.ts';
 import type { Tri } from '../../values/tri.ts';
@@ -30,11 +30,11 @@ export class Endpoints {
     }
   }
 
-  /** The service of an endpoint, without its FIPS marker; undefined when it is not known. */
+  /** The service that an endpoint is for, or is meant for, without its FIPS marker; undefined when it is not known. */
   serviceOf(endpoint: VpcEndpoint): string | undefined {
     const service = this.#worlds.ask({
       label: `service of ${endpoint.id}`,
-      ask: () => parseServiceName(endpoint.serviceName)?.service ?? (typeof endpoint.serviceName === 'string' ? '?' : ''),
+      ask: () => parseServiceName(meantName(endpoint))?.service ?? (typeof endpoint.serviceName === 'string' ? '?' : ''),
       beyond: '',
     });
     return service === '' ? undefined : service;
@@ -56,10 +56,14 @@ export type Judgement =
   | { readonly kind: 'serves' }
   | { readonly kind: 'other-service' }
   | { readonly kind: 'other-region'; readonly named: Text | undefined }
+  /** Meant for the service, under a name that does not exist. */
+  | { readonly kind: 'misspelt'; readonly meant: Text }
   | { readonly kind: 'unknown'; readonly missing: Fact };
 
 export function judge(endpoint: VpcEndpoint, { service, region }: ServiceCall): Judgement {
   const { serviceName } = endpoint;
+  const meant = meantName(endpoint);
+  if (meant !== serviceName) return parseServiceName(meant)?.service === service ? { kind: 'misspelt', meant } : { kind: 'other-service' };
   const named = parseServiceName(serviceName);
   if (named === undefined) {
     if (typeof serviceName === 'string' || serviceInfo(service) === undefined) return { kind: 'other-service' };
@@ -72,6 +76,12 @@ export function judge(endpoint: VpcEndpoint, { service, region }: ServiceCall): 
   // An endpoint that says that it crosses Regions is for calls to that Region, and no obstacle to others.
   if (same === 'no') return endpoint.serviceRegion === undefined ? { kind: 'other-region', named: named.region } : { kind: 'other-service' };
   return { kind: 'unknown', missing: { about: 'the target Region', text: `whether ${endpoint.address} is in the target Region` } };
+}
+
+/** The name of the service, or the one that was probably meant where it does not exist. */
+function meantName({ serviceName }: VpcEndpoint): Text {
+  const judgement = judgeServiceName(serviceName);
+  return judgement.kind === 'near-miss' ? judgement.suggestion : serviceName;
 }
 
 /** `yes` when the endpoint is for the service in the Region that is called. */

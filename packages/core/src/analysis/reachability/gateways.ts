@@ -3,7 +3,7 @@ import type { EndpointShape, Ref, RouteTable, Vpc, VpcEndpoint } from '../../gra
 import type { Tri } from '../../values/tri.ts';
 import type { Several, Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
-import { foreign, offRoute, withoutTables } from './blockers.ts';
+import { foreign, misspelt, offRoute, withoutTables } from './blockers.ts';
 import type { ServiceCall } from './caller.ts';
 import { judge, type Endpoints } from './endpoints.ts';
 import { attempt, type Attempt, type Fact, type Hop } from './path.ts';
@@ -47,6 +47,7 @@ export class Gateways {
     const judged = judge(endpoint, call);
     if (judged.kind === 'other-service') return undefined;
     if (judged.kind === 'unknown') return judged;
+    if (judged.kind === 'misspelt') return { kind: 'off-route', attempts: [attempt(endpoint, start, misspelt(endpoint, judged.meant))] };
     if (judged.kind === 'other-region') {
       return { kind: 'off-route', attempts: [attempt(endpoint, start, foreign(endpoint, judged.named, call.region))] };
     }

@@ -5,7 +5,7 @@ import type { Text } from '../../values/text.ts';
 import { triAnd, triNot, type Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
-import { dnsOff, foreign, leadsElsewhere, misnamed, withoutNames, withoutRecord, withoutZone, wrongType } from './blockers.ts';
+import { dnsOff, foreign, leadsElsewhere, misnamed, misspelt, withoutNames, withoutRecord, withoutZone, wrongType } from './blockers.ts';
 import type { ServiceCall } from './caller.ts';
 import { hasGateways, judge, type Endpoints } from './endpoints.ts';
 import { hostNames, zoneHolds } from './host-names.ts';
@@ -137,6 +137,7 @@ export class Names {
     if (judged.kind === 'other-service') return undefined;
     if (shape.kind === 'gateway') return passedBy(endpoint, start, wrongType(endpoint, call.service));
     if (judged.kind === 'unknown') return judged;
+    if (judged.kind === 'misspelt') return passedBy(endpoint, start, misspelt(endpoint, judged.meant));
     if (shape.kind === 'unknown') return { kind: 'unknown', missing: { about: endpoint.address, text: shape.cause } };
     if (judged.kind === 'other-region') return passedBy(endpoint, start, foreign(endpoint, judged.named, call.region));
     return this.#claimByName(endpoint, shape, vpc, call, start);

@@ -13,6 +13,7 @@ export const BLOCKER_KINDS = [
   'no-endpoint',
   'incomplete-set',
   'other-region',
+  'unknown-service',
   'endpoint-of-wrong-type',
   'vpc-dns-off',
   'private-dns-off',
