@@ -1,4 +1,15 @@
-import { defectOf, defineRule, nameOf, whom, wordList } from '@privatelint/core/rule-api';
+import {
+  defectOf,
+  defineRule,
+  endpointsOf,
+  nameOf,
+  whom,
+  wordList,
+  type BlockedCause,
+  type Ref,
+  type RuleContext,
+  type Subnet,
+} from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'network-acl-blocks',
@@ -17,13 +28,28 @@ export default defineRule({
   on: 'blocked',
   blames: [{ kind: 'network-acl' }],
 
-  *check(cause) {
+  *check(cause, context) {
     const { blocker, node } = cause;
     yield {
       messageId: 'blocks',
       data: { workloads: whom(cause.workloads), services: wordList(cause.services), acl: nameOf(node), stops: blocker.text },
       ...defectOf(cause),
-      help: `let \`${nameOf(node)}\` pass TCP 443 from the callers to the service, and TCP 1024-65535 back to them`,
+      help: `let \`${nameOf(node)}\` pass ${wordList(passagesOf(cause, context))}`,
     };
   },
 });
+
+/** What the ACL has to let pass: it may stand at the subnets of the callers, at those of the endpoint, or at both. */
+function passagesOf(cause: BlockedCause, { verdicts, worlds }: RuleContext): string[] {
+  const { network } = verdicts.reach;
+  const standsAt = (subnet: Ref<Subnet>): boolean => {
+    const acl = subnet.kind === 'node' ? network.aclOf(subnet.node) : undefined;
+    return acl?.kind === 'node' && acl.id === cause.node.id;
+  };
+  const callers = cause.needs.flatMap(({ paths }) => paths.map(({ subnet }) => subnet));
+  const targets = endpointsOf(cause).flatMap(({ shape }) => (shape.kind === 'interface' ? worlds.present(shape.subnets).map((read) => read()) : []));
+  return [
+    ...(callers.some(standsAt) ? ['TCP 443 out to the service and TCP 1024-65535 in from it'] : []),
+    ...(targets.some(standsAt) ? ['TCP 443 in from the callers and TCP 1024-65535 out to them'] : []),
+  ];
+}

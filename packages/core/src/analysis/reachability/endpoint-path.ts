@@ -71,7 +71,7 @@ export class EndpointPaths {
     check(placed(stands), () => subnetless(endpoint), fact(`the subnets of ${endpoint.address}`));
     check(
       this.groups.admit('egress', from, target),
-      () => closedEgress(caller, from, endpoint.address),
+      () => closedEgress(caller, from, `\`${endpoint.address}\``),
       groupFact(caller),
     );
     check(
@@ -118,7 +118,7 @@ function placed({ refs, open }: Subnets): Tri {
 }
 
 function stops({ stops: what }: AclAnswer, at: string): string {
-  return `${what} at ${at}`;
+  return `${what} at \`${at}\``;
 }
 
 function sameVpc(a: Ref<Vpc>, b: Ref<Vpc>): boolean {

@@ -116,7 +116,7 @@ export class Reach {
   #throughGateway(caller: Caller, subnet: Ref<Subnet>, endpoint: VpcEndpoint, start: Hop): Path {
     const table = this.network.tableOf(subnet);
     const hops: Hop[] = [start, { address: addressOf(table), text: `${addressOf(table)} leads to ${endpoint.address}`, at: table.at }];
-    const stopped = this.endpointPaths.outward(caller, subnet, publicParty('s3'), endpoint.address);
+    const stopped = this.endpointPaths.outward(caller, subnet, publicParty('s3'), `the public addresses behind \`${endpoint.address}\``);
     if (stopped === undefined) return { outcome: 'reachable', carriedBy: 'endpoint', endpoint, hops, bypassed: [] };
     if ('missing' in stopped) return { outcome: 'unknown', missing: [stopped.missing] };
     return { outcome: 'unreachable', attempts: [{ via: 'gateway-endpoint', endpoint, hops, stoppedBy: stopped.stoppedBy }] };
@@ -129,7 +129,7 @@ export class Reach {
       return { outcome: 'unreachable', attempts: [...others, { via: 'public', hops, stoppedBy: [way.blocker] }] };
     }
     const travelled = [...hops, way.hop];
-    const stopped = this.endpointPaths.outward(caller, subnet, publicParty('service'), way.hop.address);
+    const stopped = this.endpointPaths.outward(caller, subnet, publicParty('service'), 'public addresses');
     if (stopped === undefined) return { outcome: 'reachable', carriedBy: 'public', hops: travelled, bypassed: others };
     if ('missing' in stopped) return { outcome: 'unknown', missing: [stopped.missing] };
     return { outcome: 'unreachable', attempts: [...others, { via: 'public', hops: travelled, stoppedBy: stopped.stoppedBy }] };
