@@ -3,7 +3,7 @@ export type { Position, SourceFile, Span, TextEdit } from './text/source-file.ts
 export { positionAt } from './text/source-file.ts';
 export { decodeUtf8 } from './syntax/decode.ts';
 export { provideTolerantReader } from './syntax/parse.ts';
-export { inspectParse } from './syntax/inspect-parse.ts';
+export { inspectParse, plainValue } from './syntax/inspect-parse.ts';
 export { inspectConditions, inspectResolve } from './frontends/cloudformation/inspect.ts';
 export { inspectExpand } from './frontends/sam/inspect.ts';
 export type * from './diagnostics/diagnostic.ts';

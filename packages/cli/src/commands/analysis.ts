@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { type AnalysisResult, type Deployment, type Graph, isRegion, looksLikeRegion, nearestRegion, type SourceFile } from '@privatelint/core';
+import { type AnalysisResult, type AnalyzeOptions, type Deployment, type Graph, isRegion, looksLikeRegion, nearestRegion, type SourceFile } from '@privatelint/core';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { noConfig, type Config } from '../config/config.ts';
 import { ruleOptions, runLevels } from '../config/levels.ts';
@@ -9,6 +9,7 @@ import { commonFolder, seenFrom } from '../io/paths.ts';
 import { projectAbove } from '../io/project.ts';
 import { detectRegions } from '../io/region.ts';
 import { UsageError } from '../io/usage-error.ts';
+import type { Format } from '../reporters/formats.ts';
 import { analyzeSources, readSources, type Sources } from '../session.ts';
 import type { CheckOptions, Level } from './check-options.ts';
 import { COMMAND_NAMES } from './names.ts';
@@ -20,7 +21,12 @@ export interface Run {
   readonly result: AnalysisResult;
   readonly levels: ReadonlyMap<string, Level>;
   readonly regions: readonly string[];
+  /** What the analysis was told, to run it again on other texts. */
+  readonly told: Omit<AnalyzeOptions, 'read'>;
 }
+
+/** What the others do not show is not worked out. */
+const SHOWS_FIXES: ReadonlySet<Format> = new Set(['pretty', 'json', 'sarif', 'markdown']);
 
 /** Reads the files and judges them, with what the options, the configuration and the files around them say. */
 export async function analysisOf(options: CheckOptions, config: Config, io: Io, onGraph?: (graph: Graph) => void): Promise<Run> {
@@ -32,7 +38,7 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
   const paths = options.paths.length > 0 || options.stdin !== undefined ? options.paths : included(config);
   const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) }, io);
   const regions = asked.length > 0 ? asked : detectedRegions(sources, options, io);
-  const result = analyzeSources(sources, {
+  const told: Run['told'] = {
     regions,
     parameters: new Map([...Object.entries(config.file.parameters ?? {}), ...fromCommandLine]),
     deployments: await deployments(sources, config, options.regions, fromCommandLine),
@@ -43,9 +49,17 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
     today: new Date().toISOString().slice(0, 10),
     relative: (path) => seenFrom(sources.base, resolve(sources.base, path)),
     ...(await networkContext(options, config, sources.base, io)),
+    fixes: fixesFor(options),
     ...(onGraph === undefined ? {} : { onGraph }),
-  });
-  return { config, sources, result, levels, regions };
+  };
+  return { config, sources, result: analyzeSources(sources, told), levels, regions, told };
+}
+
+/** Formats for programs hand fixes on to those who apply them: these are tried before. */
+function fixesFor({ fix, outputs }: CheckOptions): NonNullable<AnalyzeOptions['fixes']> {
+  if (fix !== undefined) return 'none';
+  if (outputs.some(({ format }) => format === 'json' || format === 'sarif')) return 'proved';
+  return outputs.some(({ format }) => SHOWS_FIXES.has(format)) ? 'written' : 'none';
 }
 
 async function namedParameters(options: CheckOptions, io: Io): Promise<ReadonlyMap<string, string>> {

@@ -36,8 +36,17 @@ export interface CheckOptions {
   readonly reportSuppressed: boolean;
   readonly redact: boolean;
   readonly shard?: { readonly index: number; readonly count: number };
+  /** Absent = nothing is mended. */
+  readonly fix?: FixOptions;
   readonly allowCode: boolean;
   readonly help: boolean;
+}
+
+export interface FixOptions {
+  readonly upTo: 'safe' | 'suggestion';
+  readonly dryRun: boolean;
+  /** Only findings of these rules; empty = of all. */
+  readonly rules: readonly string[];
 }
 
 export const CHECK_OPTIONS: OptionTable = {
@@ -66,16 +75,16 @@ export const CHECK_OPTIONS: OptionTable = {
   'no-color': { help: 'no colours' },
   help: { help: 'this text', short: 'h' },
   version: { help: 'the version and the date of the AWS data', short: 'v' },
+  fix: { help: 'write what keeps its meaning, replaces nothing and costs nothing' },
+  'fix-suggestions': { help: 'write suggestions as well, such as new endpoints' },
+  'fix-dry-run': { help: 'print the difference and what a deployment would do, write nothing' },
+  'fix-rule': { value: 'ID', help: 'only for findings of this rule; may be given several times' },
   // Reserved names, so that they are not taken for misspelt others.
-  fix: {},
-  'fix-suggestions': {},
-  'fix-dry-run': {},
-  'fix-rule': { value: 'ID' },
   'changed-since': { value: 'REF' },
   cache: {},
 };
 
-const NOT_YET: ReadonlySet<string> = new Set(['fix', 'fix-suggestions', 'fix-dry-run', 'fix-rule', 'changed-since', 'cache']);
+const NOT_YET: ReadonlySet<string> = new Set(['changed-since', 'cache']);
 
 type Draft = { -readonly [K in keyof CheckOptions]?: CheckOptions[K] };
 
@@ -89,6 +98,8 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
   const networks: string[] = [];
   const levels = new Map<string, Level>();
   const outputs = new Outputs();
+  const fixes = new Set<string>();
+  const fixRules: string[] = [];
   let inOverrides = false;
   let stdinName: string | undefined;
   let stdin = false;
@@ -127,6 +138,11 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
           break;
         case 'allow-code':
           draft.allowCode = true;
+          break;
+        case 'fix':
+        case 'fix-suggestions':
+        case 'fix-dry-run':
+          fixes.add(argument.name);
           break;
         case 'help':
           draft.help = true;
@@ -167,6 +183,9 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
       case 'stdin-filename':
         stdinName = value;
         break;
+      case 'fix-rule':
+        fixRules.push(value);
+        break;
       case 'config':
         draft.config = value;
         break;
@@ -184,6 +203,8 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
   }
   if (stdin && paths.length > 0) throw new UsageError('`--stdin` and paths exclude each other');
   if (!stdin && stdinName !== undefined) throw new UsageError('`--stdin-filename` needs `--stdin`');
+  const fix = fixOptions(fixes, fixRules);
+  if (stdin && fix?.dryRun === false) throw new UsageError('standard input cannot be written; `--fix-dry-run` prints the difference');
   return {
     quiet: false,
     writeBaseline: false,
@@ -199,6 +220,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     networks,
     levels,
     outputs: outputs.pairs(),
+    ...(fix === undefined ? {} : { fix }),
     ...(stdin ? { stdin: stdinName ?? 'stdin.yaml' } : {}),
   };
 }
@@ -207,6 +229,17 @@ export function oneOf<T extends string>(value: string, allowed: readonly T[], wh
   const found = allowed.find((it) => it === value);
   if (found === undefined) throw new UsageError(`\`${what}\` is ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1) ?? ''}, not \`${value}\``);
   return found;
+}
+
+/** `--fix-suggestions` implies `--fix`; a dry run alone shows everything that could be written. */
+function fixOptions(named: ReadonlySet<string>, rules: readonly string[]): FixOptions | undefined {
+  if (named.size === 0) {
+    if (rules.length > 0) throw new UsageError('`--fix-rule` needs `--fix`, `--fix-suggestions` or `--fix-dry-run`');
+    return undefined;
+  }
+  const dryRun = named.has('fix-dry-run');
+  const upTo = named.has('fix-suggestions') || !named.has('fix') ? 'suggestion' : 'safe';
+  return { upTo, dryRun, rules };
 }
 
 function list(value: string): readonly string[] {

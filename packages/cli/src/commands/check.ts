@@ -39,8 +39,14 @@ export async function checkCommand(argv: readonly string[], io: Io): Promise<Exi
     io.stdout(printConfig(options.printConfig, config, options, io));
     return 0;
   }
-  const run = await analysisOf(options, config, io);
+  let run = await analysisOf(options, config, io);
   tellCrashes(run.result, io);
+  if (options.fix !== undefined) {
+    const { fixed } = await import('./fix.ts');
+    const mended = await fixed(run, options, options.fix, io);
+    if (mended === undefined) return (await finish(run, options, io)).code;
+    run = mended;
+  }
   const finished = await finish(run, options, io);
   await write(finished.report, options, run.sources, io);
   return finished.code;

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { parseStream, plainValue } from '@privatelint/core';
 
 /** What CloudFormation will do with one resource. */
@@ -33,8 +32,8 @@ const WORDS: Readonly<Record<string, ResourceImpact['what']>> = {
 };
 
 /** What a new version of a template does to its stack; undefined when the library that knows is not installed. */
-export function deploymentImpact(before: string, after: string): readonly ResourceImpact[] | undefined {
-  const library = loadLibrary();
+export async function deploymentImpact(before: string, after: string): Promise<readonly ResourceImpact[] | undefined> {
+  const library = await loadLibrary();
   const [old, fresh] = [templateOf(before), templateOf(after)];
   if (library === undefined || old === undefined || fresh === undefined) return undefined;
   const found: ResourceImpact[] = [];
@@ -45,14 +44,23 @@ export function deploymentImpact(before: string, after: string): readonly Resour
   return found;
 }
 
-/** It reads a large table of resource types: loaded when fixes are shown or written, and only then. */
-function loadLibrary(): DiffLibrary | undefined {
+declare const require: ((name: string) => unknown) | undefined;
+
+/**
+ * It reads a large table of resource types: loaded when fixes are shown or written, and only then. The bundle has a
+ * `require`, and no way to import; modules have it the other way round.
+ */
+async function loadLibrary(): Promise<DiffLibrary | undefined> {
   try {
-    return createRequire(__filename)('@aws-cdk/cloudformation-diff') as DiffLibrary; // its own types ask for an SDK that is not installed
+    const loaded: unknown = typeof require === 'function' ? require('@aws-cdk/cloudformation-diff') : await import(LIBRARY);
+    return loaded as DiffLibrary; // its own types ask for an SDK that is not installed
   } catch {
     return undefined;
   }
 }
+
+/** Not spelt out at the import, so that its types are not looked for. */
+const LIBRARY: string = '@aws-cdk/cloudformation-diff';
 
 function templateOf(text: string): object | undefined {
   const [root] = parseStream(text, 'cloudformation').documents;

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { applyFixes, type AppliedFix, type Diagnostic, type FixRun, type SourceFile } from '@privatelint/core';
+import { rules } from '@privatelint/rules';
+import { catalogued, ruleIds } from '../catalogue.ts';
+import { atFileLevel } from '../config/levels.ts';
+import { reasonNotToEdit, writeEdited, type EditedFile } from '../io/apply.ts';
+import type { Io } from '../io/io.ts';
+import { didYouMean } from '../io/nearest.ts';
+import { provideParsers } from '../io/parsers.ts';
+import { UsageError } from '../io/usage-error.ts';
+import { forTerminal } from '../reporters/escape.ts';
+import { analyzeSources, pathFrom } from '../session.ts';
+import type { Run } from './analysis.ts';
+import type { CheckOptions, FixOptions } from './check-options.ts';
+
+/**
+ * Mends what can be mended. Gives the run as it is afterwards, or nothing after a dry run, which prints what would be
+ * written and leaves everything as it is.
+ */
+export async function fixed(run: Run, options: CheckOptions, fix: FixOptions, io: Io): Promise<Run | undefined> {
+  for (const id of fix.rules) if (!ruleIds().includes(id)) throw new UsageError(`there is no rule \`${id}\`${didYouMean(id, ruleIds())}`);
+  const { sources } = run;
+  const outcome = await runFixes(run, options, fix);
+  const edited = [...outcome.changed].map(([path, after]): EditedFile & { readonly name: string } => ({
+    name: path,
+    path: resolve(sources.base, path),
+    before: sources.files.find((it) => it.path === path)?.text ?? sources.read(path) ?? '',
+    after,
+  }));
+  const pathOf = pathFrom(sources.base, io.cwd);
+  if (fix.dryRun) {
+    io.stdout(await dryRun(edited, pathOf));
+    if (!options.quiet) io.stderr(reportOf(outcome, fix, pathOf, 'would'));
+    return undefined;
+  }
+  writeEdited(edited);
+  if (!options.quiet) io.stderr(reportOf(outcome, fix, pathOf, 'did'));
+  return afterwards(run, outcome.changed, options);
+}
+
+async function runFixes({ sources, told, config, levels }: Run, options: CheckOptions, fix: FixOptions): Promise<FixRun> {
+  provideParsers();
+  const absolute = (file: string): string => resolve(sources.base, file);
+  const atLevel = { config, fromCommandLine: options.levels, levels, rules: catalogued(), absolute };
+  const suppress = (config.file.suppress ?? []).length > 0 ? (await import('../config/suppress.ts')).suppressByConfig : undefined;
+  const wants = (finding: Diagnostic): boolean => {
+    if (fix.rules.length > 0 && !fix.rules.includes(finding.ruleId)) return false;
+    if (atFileLevel(finding, atLevel) === undefined) return false;
+    return suppress?.([finding], config, absolute)[0]?.suppressed === undefined;
+  };
+  const unreadable = new Set(sources.undecodable.map((it) => it.at.file));
+  const files = sources.files.filter((it) => !unreadable.has(it));
+  const onInput = options.stdin !== undefined;
+  return applyFixes(files, rules, { ...told, read: sources.read }, {
+    upTo: fix.upTo,
+    wants,
+    refuses: (path) => (onInput ? undefined : reasonNotToEdit(absolute(path), sources.base)),
+  });
+}
+
+/** The run as if it had found the files as they are now. */
+function afterwards(run: Run, changed: ReadonlyMap<string, string>, options: CheckOptions): Run {
+  const { read } = run.sources;
+  const files = run.sources.files.map((file): SourceFile => ({ ...file, text: changed.get(file.path) ?? file.text }));
+  const sources = { ...run.sources, files, read: (path: string) => changed.get(path) ?? read(path) };
+  const proved = options.outputs.some(({ format }) => format === 'json' || format === 'sarif');
+  return { ...run, sources, result: analyzeSources(sources, { ...run.told, fixes: proved ? 'proved' : 'written' }) };
+}
+
+async function dryRun(edited: readonly (EditedFile & { readonly name: string })[], pathOf: (file: string) => string): Promise<string> {
+  const { unifiedDiff } = await import('../io/unified-diff.ts');
+  const { deploymentImpact } = await import('../io/deployment-impact.ts');
+  let text = '';
+  for (const { name, before, after } of edited) {
+    text += unifiedDiff(pathOf(name), before, after);
+    const impact = await deploymentImpact(before, after);
+    if (impact === undefined) continue;
+    const lines = impact.map(({ address, resourceType, what }) => `  ${address} (${resourceType}): ${what}\n`);
+    text += `A deployment of ${pathOf(name)}${lines.length === 0 ? ' changes no resource' : ':'}\n${lines.join('')}`;
+  }
+  return text;
+}
+
+const IMPACTS = { none: '', update: ', an update in place', replacement: ', replaces a resource', 'new-resource': ', new resources' } as const;
+
+/** What was mended, what was not and why. */
+function reportOf({ applied, refused }: FixRun, { upTo }: FixOptions, pathOf: (file: string) => string, mode: 'did' | 'would'): string {
+  // Lines move from one fix to the next: the address says where.
+  const place = ({ finding: { at, ruleId, address } }: AppliedFix): string => `${pathOf(at.file.path)} ${ruleId} \`${address}\``;
+  const word = mode === 'did' ? 'fixed' : 'would fix';
+  const lines = applied.map((it) => `${word} ${place(it)}: ${it.fix.title}${IMPACTS[it.fix.impact]}`);
+  const left = refused.filter(({ fix }) => fix.applicability === 'suggestion' && upTo === 'safe');
+  const others = refused.filter((it) => !left.includes(it));
+  lines.push(...others.map((it) => `not fixed ${place(it)}: ${it.fix.title}: ${it.reason}`));
+  if (left.length > 0) lines.push(`${left.length} ${left.length === 1 ? 'suggestion is' : 'suggestions are'} left; \`--fix-suggestions\` writes ${left.length === 1 ? 'it' : 'them'}`);
+  if (lines.length === 0) lines.push('nothing to fix');
+  return lines.map((line) => `${forTerminal(line)}\n`).join('');
+}
