@@ -29,12 +29,15 @@ export function scalarAt(at: Stretch, value: ScalarValue): ScalarNode {
   return { kind: 'scalar', start: at.start, end: at.end, style: 'plain', value, ...madeOf(at) };
 }
 
-export function sequenceAt(at: Stretch, items: readonly SyntaxNode[]): SequenceNode {
-  return { kind: 'sequence', start: at.start, end: at.end, flow: false, items, ...madeOf(at) };
+/** Where a collection stands; one that takes the place of another is written the way that one is. */
+export type CollectionStretch = Stretch & { readonly flow?: boolean };
+
+export function sequenceAt(at: CollectionStretch, items: readonly SyntaxNode[]): SequenceNode {
+  return { kind: 'sequence', start: at.start, end: at.end, flow: at.flow ?? false, items, ...madeOf(at) };
 }
 
-export function mappingAt(at: Stretch, entries: readonly MappingEntry[]): MappingNode {
-  const mapping = new MappingBuilder(at.start, false, at.made);
+export function mappingAt(at: CollectionStretch, entries: readonly MappingEntry[]): MappingNode {
+  const mapping = new MappingBuilder(at.start, at.flow ?? false, at.made);
   mapping.end = at.end;
   for (const entry of entries) mapping.put(entry);
   return mapping;
@@ -66,7 +69,7 @@ export function isFunction(key: string): boolean {
 /** A copy of a tree that stands where the tree stands, told apart from it by `made`; texts and keys go through `change`. */
 export function copied(node: SyntaxNode, made: Made, change: (text: string) => string): SyntaxNode {
   const own = { ...node.made, ...made };
-  const at = { start: node.start, end: node.end, made: own };
+  const at = { start: node.start, end: node.end, made: own, ...(node.kind === 'scalar' ? {} : { flow: node.flow }) };
   switch (node.kind) {
     case 'scalar': {
       const value = typeof node.value === 'string' ? change(node.value) : node.value;

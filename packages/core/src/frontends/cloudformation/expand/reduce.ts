@@ -155,14 +155,11 @@ export class Reducer {
     if (text === undefined || template === undefined) return this.#inside(node);
     const own = asMapping(variables);
     const values = new Map(own?.entries.map(({ key, value }) => [key, this.reduce(value)]) ?? []);
-    let open = false;
-    const filled = text.replaceAll(/\$\{([^}]*)\}/g, (whole, name: string) => {
-      if (name.startsWith('!')) return whole;
-      const value = scalarText(values.get(name.trim()) ?? this.#parameter(name.trim(), node));
-      open ||= value === undefined && (values.has(name.trim()) || this.#comesLater(name.trim()));
-      return value ?? whole;
-    });
-    if (!open) return scalarAt(template, filled.replaceAll(/\$\{!([^}]*)\}/g, (_, name: string) => `\${${name}}`));
+    const valueOf = (name: string): string | undefined => scalarText(values.get(name) ?? this.#parameter(name, node));
+    const names = [...text.matchAll(/\$\{([^}!][^}]*)\}/g)].map(([, name = '']) => name.trim());
+    const isOpen = names.some((name) => valueOf(name) === undefined && (values.has(name) || this.#comesLater(name)));
+    const filled = text.replaceAll(/\$\{([^}!][^}]*)\}/g, (whole, name: string) => valueOf(name.trim()) ?? whole);
+    if (!isOpen) return scalarAt(template, filled.replaceAll(/\$\{!([^}]*)\}/g, (_, name: string) => `\${${name}}`));
     const left = [...values].filter(([, value]) => scalarText(value) === undefined);
     const shown = scalarAt(template, filled);
     return call(node, 'Fn::Sub', left.length === 0 ? shown : sequenceAt(argument, [shown, draw(argument, Object.fromEntries(left))]));
