@@ -1,6 +1,6 @@
 /** What hosts (command line, ESLint plugin, tests) use. Rules see `rule-api.ts`. */
 export type { Position, SourceFile, Span, TextEdit } from './text/source-file.ts';
-export { positionAt } from './text/source-file.ts';
+export { lineStarts, positionAt } from './text/source-file.ts';
 export { decodeUtf8 } from './syntax/decode.ts';
 export { provideTolerantReader } from './syntax/parse.ts';
 export { inspectParse, plainValue } from './syntax/inspect-parse.ts';

@@ -1,5 +1,4 @@
-import { positionAt, type SourceFile, type Span } from '@privatelint/core';
-import { lineStarts } from './lines.ts';
+import { lineStarts, positionAt, type SourceFile, type Span } from '@privatelint/core';
 import type { Frame } from './report.ts';
 
 /** Longer lines are generated: what is beside the span says nothing, and may be anything. */

@@ -1,6 +1,5 @@
-import { positionAt, type Fix, type TextEdit } from '@privatelint/core';
+import { lineStarts, positionAt, type Fix, type TextEdit } from '@privatelint/core';
 import { frameOf } from './frame.ts';
-import { lineStarts } from './lines.ts';
 
 /** What a fix changes at one place, line by line. */
 export interface Preview {

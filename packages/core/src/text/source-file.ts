@@ -52,12 +52,23 @@ export function positionAt(file: SourceFile, offset: number): Position {
 export function lineStarts(file: SourceFile): readonly number[] {
   const known = lineStartsOf.get(file);
   if (known !== undefined) return known;
+  const starts = file.text.includes('\r') ? startsWithReturns(file.text) : startsOfLines(file.text);
+  lineStartsOf.set(file, starts);
+  return starts;
+}
+
+/** `indexOf` is machine code, where a loop over characters is interpreted for as long as a short run takes. */
+function startsOfLines(text: string): number[] {
   const starts = [0];
-  const { text } = file;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function startsWithReturns(text: string): number[] {
+  const starts = [0];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
   }
-  lineStartsOf.set(file, starts);
   return starts;
 }
