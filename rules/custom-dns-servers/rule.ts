@@ -1,4 +1,4 @@
-import { defineRule, nameList, type RuleContext, type Vpc } from '@privatelint/core/rule-api';
+import { defineRule } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'custom-dns-servers',
@@ -12,7 +12,7 @@ export default defineRule({
   ],
   fix: 'none',
   messages: {
-    own: '`{{options}}` makes `{{vpc}}` ask DNS servers of its own: private names of {{endpoints}} work only if those forward to the Amazon server',
+    own: '`{{options}}` makes `{{vpc}}` ask DNS servers of its own: private names such as those of `{{endpoint}}` work only if those forward to the Amazon server',
   },
   on: 'dhcp-options-association',
 
@@ -20,11 +20,11 @@ export default defineRule({
     if (vpc.kind !== 'node' || options.kind !== 'node') return;
     const { names } = context.verdicts.reach;
     if (names.amazonServer(vpc) !== 'no' || names.overrides(vpc) !== undefined || names.answersOthers(vpc)) return;
-    const endpoints = privateNames(vpc.node, context);
-    if (endpoints.length === 0) return;
+    const endpoint = names.ownerOfNames(vpc);
+    if (endpoint === undefined) return;
     yield {
       messageId: 'own',
-      data: { options: options.node.address, vpc: vpc.node.address, endpoints: nameList(endpoints) },
+      data: { options: options.node.address, vpc: vpc.node.address, endpoint: endpoint.address },
       at: options.node.where('DomainNameServers'),
       node: options.node,
       related: [{ at: vpc.at, address: vpc.node.address, message: `\`${vpc.node.address}\` uses these servers` }],
@@ -32,12 +32,3 @@ export default defineRule({
     };
   },
 });
-
-/** The endpoints of the VPC whose names only the server of the VPC knows. */
-function privateNames(vpc: Vpc, { verdicts, worlds }: RuleContext): string[] {
-  const { network, endpoints } = verdicts.reach;
-  return worlds
-    .present(network.endpointsOf({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at }))
-    .filter((endpoint) => endpoint.shape.kind === 'interface' && endpoints.privateDns(endpoint, endpoint.shape) === 'yes')
-    .map(({ address }) => address);
-}

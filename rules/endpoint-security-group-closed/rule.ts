@@ -1,4 +1,5 @@
 import {
+  admitCallers,
   callersOf,
   declaredGroup,
   defectOf,
@@ -27,7 +28,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     closed: '{{workloads}} cannot reach {{services}}: {{group}} of {{endpoints}} admits no TCP 443 from {{callers}}',
   },
@@ -48,6 +49,7 @@ export default defineRule({
       },
       ...defectOf(cause),
       help: helpFor(cause, groups, endpoints, context),
+      proposals: groups.filter(({ isDefault }) => !isDefault).slice(0, 1).flatMap((group) => admitCallers(group, cause, context)),
     };
   },
 });

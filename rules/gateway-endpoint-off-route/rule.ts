@@ -1,4 +1,5 @@
 import {
+  associateTables,
   consequenceOf,
   defectOf,
   defineRule,
@@ -23,7 +24,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     off: '`{{endpoint}}` is not on {{tables}}: {{consequence}}',
     none: '`{{endpoint}}` is on no route table, so that no traffic takes it',
@@ -43,6 +44,7 @@ export default defineRule({
       },
       ...defectOf(cause),
       help: `add the route table to ${propertyName(node, 'RouteTableIds')} of \`${node.address}\`: ${tables.map(tableId).join(', ') || 'the one of the callers'}`,
+      proposals: associateTables(node, tables),
     };
   },
 

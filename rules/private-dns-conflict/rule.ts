@@ -1,4 +1,14 @@
-import { defineRule, hostNames, parseServiceName, sameRegion, showText, type HostedZone, type RuleContext, type VpcEndpoint } from '@privatelint/core/rule-api';
+import {
+  defineRule,
+  hostNames,
+  parseServiceName,
+  sameRegion,
+  setProperty,
+  showText,
+  type HostedZone,
+  type RuleContext,
+  type VpcEndpoint,
+} from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'private-dns-conflict',
@@ -10,7 +20,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html',
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     endpoints: '`{{endpoint}}` and `{{other}}` both have private DNS for {{service}} in one VPC: creation of the second fails',
     zone: 'private DNS of `{{endpoint}}` and the hosted zone `{{zone}}` both own `{{host}}` in one VPC: creation of the second fails',
@@ -29,6 +39,7 @@ export default defineRule({
         node: endpoint,
         services: [service],
         related: [{ at: other.where('PrivateDnsEnabled'), address: other.address, message: `\`${other.address}\` claims the same names` }],
+        proposals: [turnOff(endpoint)],
         help: `remove one of the endpoints, or turn off private DNS of the one that is called by its own name`,
       };
     }
@@ -41,10 +52,15 @@ export default defineRule({
       node: endpoint,
       services: [service],
       related: [{ at: owned.zone.at, address: owned.zone.address, message: `\`${owned.zone.address}\` owns the same name` }],
+      proposals: [turnOff(endpoint)],
       help: `turn off private DNS of \`${endpoint.address}\` where the zone is meant, or remove the zone`,
     };
   },
 });
+
+function turnOff(endpoint: VpcEndpoint) {
+  return setProperty(`turn private DNS of \`${endpoint.address}\` off`, endpoint, 'privateDns', false);
+}
 
 /** The service that an endpoint has private DNS for. */
 function privateService(endpoint: VpcEndpoint, { verdicts }: RuleContext): string | undefined {

@@ -1,12 +1,12 @@
 import {
-  agree,
   consequenceOf,
   defectOf,
   defineRule,
   endpointsOf,
   propertyName,
   propertySnippet,
-  whom,
+  setProperty,
+  triOf,
   type NodeBase,
   type RuleContext,
   type VpcEndpoint,
@@ -23,11 +23,11 @@ export default defineRule({
     'https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html',
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     disabled: '`{{endpoint}}` has no private DNS: {{consequence}}',
     inboundOnly: '`{{endpoint}}` has private DNS for inbound resolvers only: {{consequence}}',
-    perhaps: '`{{endpoint}}` has no private DNS: if {{workloads}} {{calls}} {{service}}, it is over public addresses',
+    perhaps: '`{{endpoint}}` has no private DNS: if `{{workload}}` calls {{service}}, it is over public addresses',
   },
   on: 'blocked',
   blames: [{ kind: 'private-dns-off' }],
@@ -43,40 +43,48 @@ export default defineRule({
       help: inboundOnly
         ? 'let private DNS answer all resolvers of the VPC, not only inbound endpoints'
         : helpFor(node),
+      proposals: [inboundOnly ? setProperty('let private DNS answer all resolvers', node, 'privateDnsOnlyForInbound', 'AllResolvers') : turnOn(node)],
     };
   },
 
   also: {
     on: 'vpc-endpoint',
     *check(endpoint, context) {
-      const callers = perhapsCallers(endpoint, context);
-      if (callers.length === 0) return;
+      const caller = perhapsCaller(endpoint, context);
+      if (caller === undefined) return;
       const service = context.verdicts.reach.serviceOf(endpoint) ?? '';
       yield {
         messageId: 'perhaps',
-        data: { endpoint: endpoint.address, workloads: whom(callers), calls: agree(callers, 'calls', 'call'), service },
+        data: { endpoint: endpoint.address, workload: caller.address, service },
         at: endpoint.where('PrivateDnsEnabled'),
         node: endpoint,
         severity: 'warning',
         services: [service],
-        workloads: callers.map(({ address }) => address),
+        workloads: [caller.address],
         help: helpFor(endpoint),
+        proposals: [turnOn(endpoint)],
       };
     },
   },
 });
 
-/** Workloads that pass by the endpoint if they call its service at all, which their files do not tell for certain. */
-function perhapsCallers(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Workload[] {
-  const service = endpoint.shape.kind === 'interface' ? verdicts.reach.serviceOf(endpoint) : undefined;
-  if (service === undefined) return [];
+/** A workload that passes by the endpoint if it calls its service at all, which its files do not tell for certain. */
+function perhapsCaller(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Workload | undefined {
+  const { shape } = endpoint;
+  if (shape.kind !== 'interface' || verdicts.reach.endpoints.privateDns(endpoint, shape) === 'yes') return undefined;
+  const service = verdicts.reach.serviceOf(endpoint);
+  if (service === undefined) return undefined;
   const workloads = verdicts.workloads().filter((workload) => verdicts.servicesFor(workload).includes(service));
-  return worlds.present({ items: workloads.map((value) => ({ value, when: value.when })) }).filter((workload) => {
+  const members = { items: workloads.map((value) => ({ value, when: value.when })) };
+  return worlds.first(`workloads that perhaps pass by ${endpoint.id}`, members, (workload) => {
     const verdict = verdicts.verdict(workload, service);
-    if (verdict.state !== 'proven') return false;
-    const bypassed = verdict.paths.flatMap((path) => path.bypassed.flatMap(({ stoppedBy }) => stoppedBy));
-    return bypassed.some(({ kind, node }) => kind === 'private-dns-off' && node.id === endpoint.id);
+    const bypassed = verdict.state === 'proven' ? verdict.paths.flatMap((path) => path.bypassed.flatMap(({ stoppedBy }) => stoppedBy)) : [];
+    return triOf(bypassed.some(({ kind, node }) => kind === 'private-dns-off' && node.id === endpoint.id));
   });
+}
+
+function turnOn(endpoint: NodeBase) {
+  return setProperty(`turn private DNS of \`${endpoint.address}\` on`, endpoint, 'privateDns', true);
 }
 
 function helpFor(endpoint: NodeBase): string {

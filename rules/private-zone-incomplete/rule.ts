@@ -8,6 +8,7 @@ import {
   parseServiceName,
   showText,
   stopsSomebody,
+  triNot,
   type DnsRecord,
   type Finding,
   type HostedZone,
@@ -55,7 +56,8 @@ export default defineRule({
       const wrong = misnamed(zone, context);
       // Whoever is stopped by the record is told so already.
       if (wrong !== undefined && stopsSomebody(context.verdicts, zone, 'zone-without-record') !== 'yes') yield misnamedFinding(zone, wrong, context);
-      if (context.verdicts.workloads().length === 0) yield* forgotten(zone, context).map((endpoint) => forgottenFinding(zone, endpoint));
+      const left = context.verdicts.workloads().length === 0 ? forgotten(zone, context) : undefined;
+      if (left !== undefined) yield forgottenFinding(zone, left);
     },
   },
 });
@@ -93,20 +95,17 @@ function forgottenFinding(zone: HostedZone, endpoint: VpcEndpoint): Finding<'for
   };
 }
 
-/** In a hub, endpoints without private DNS that no zone leads to, told at the first zone which leads to any. */
-function forgotten(zone: HostedZone, { graph, worlds, verdicts }: RuleContext): VpcEndpoint[] {
+/** In a hub, the first endpoint without private DNS that no zone leads to, told at the first zone of its VPC. */
+function forgotten(zone: HostedZone, { verdicts, worlds }: RuleContext): VpcEndpoint | undefined {
   const { network, endpoints, names } = verdicts.reach;
   const [first] = names.zones.targetsOf(zone);
-  if (first === undefined || first.target.vpc.kind === 'none') return [];
-  const leading = graph.all('hosted-zone').filter(({ when }) => worlds.holds(when)).flatMap((it) => names.zones.targetsOf(it));
-  const home = leading.find(({ target }) => target.vpc.kind !== 'none' && first.target.vpc.kind !== 'none' && target.vpc.id === first.target.vpc.id);
-  if (home?.zone !== zone) return [];
-  return worlds.present(network.endpointsOf(first.target.vpc)).filter((endpoint) => {
+  const vpc = first?.target.vpc;
+  if (vpc === undefined || vpc.kind === 'none' || names.zones.leadingTo(vpc) !== zone) return undefined;
+  return worlds.first(`endpoints in ${vpc.id} that no zone leads to`, network.endpointsOf(vpc), (endpoint) => {
     const { shape } = endpoint;
     const name = parseServiceName(endpoint.serviceName);
-    const nameless = shape.kind === 'interface' && endpoints.privateDns(endpoint, shape) === 'no';
-    const ours = endpoint.unit === zone.unit && name !== undefined && !name.custom && !name.fips;
-    return nameless && ours && leading.every(({ target }) => target.id !== endpoint.id);
+    if (shape.kind !== 'interface' || endpoint.unit !== zone.unit || name === undefined || name.custom || name.fips) return 'no';
+    return names.zones.leadingTo(vpc, endpoint) === undefined ? triNot(endpoints.privateDns(endpoint, shape)) : 'no';
   });
 }
 

@@ -1,4 +1,4 @@
-import { defineRule, nameList, propertyName, propertySnippet, type RuleContext, type Vpc } from '@privatelint/core/rule-api';
+import { defineRule, literal, propertyName, propertySnippet, type RuleContext, type Vpc } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'vpc-dns-disabled',
@@ -10,9 +10,9 @@ export default defineRule({
     'https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html',
     'https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html',
   ],
-  fix: 'none',
+  fix: 'safe',
   messages: {
-    private: '`{{vpc}}` has {{attribute}} off, which private DNS of {{endpoints}} needs: EC2 refuses to enable it',
+    private: '`{{vpc}}` has {{attribute}} off, which private DNS of `{{endpoint}}` needs: EC2 refuses to enable it',
     nothing: '`{{vpc}}` has {{attribute}} off and no other DNS servers: nothing in it resolves names',
   },
   on: 'vpc',
@@ -21,27 +21,32 @@ export default defineRule({
   *check(vpc, context) {
     const attribute = vpc.dnsSupport === 'no' ? 'EnableDnsSupport' : vpc.dnsHostnames === 'no' ? 'EnableDnsHostnames' : undefined;
     if (attribute === undefined) return;
-    const endpoints = privateNames(vpc, context);
-    const messageId = endpoints.length > 0 ? 'private' : attribute === 'EnableDnsSupport' && strandsWorkloads(vpc, context) ? 'nothing' : undefined;
-    if (messageId === undefined) return;
+    const self = { kind: 'node', id: vpc.id, node: vpc, at: vpc.at } as const;
+    const endpoint = context.verdicts.reach.names.ownerOfNames(self);
+    if (endpoint === undefined && (attribute === 'EnableDnsHostnames' || !strandsWorkloads(vpc, context))) return;
     yield {
-      messageId,
-      data: { vpc: vpc.address, attribute: propertyName(vpc, attribute), endpoints: nameList(endpoints.map(({ address }) => address)) },
+      messageId: endpoint === undefined ? 'nothing' : 'private',
+      data: { vpc: vpc.address, attribute: propertyName(vpc, attribute), endpoint: endpoint?.address ?? '' },
       at: vpc.where(attribute),
       node: vpc,
-      related: endpoints.slice(0, 3).map(({ address, where }) => ({ at: where('PrivateDnsEnabled'), address, message: `\`${address}\` wants private DNS` })),
+      related:
+        endpoint === undefined
+          ? []
+          : [{ at: endpoint.where('PrivateDnsEnabled'), address: endpoint.address, message: `\`${endpoint.address}\` wants private DNS` }],
+      proposals: [
+        {
+          title: `turn DNS support and DNS hostnames of \`${vpc.address}\` on`,
+          applicability: 'safe',
+          changes: [
+            ...(vpc.dnsSupport === 'no' ? [{ kind: 'set', node: vpc.id, property: 'dnsSupport', to: literal(true) } as const] : []),
+            ...(vpc.dnsHostnames === 'no' ? [{ kind: 'set', node: vpc.id, property: 'dnsHostnames', to: literal(true) } as const] : []),
+          ],
+        },
+      ],
       help: `turn both attributes on:\n${propertySnippet(vpc, 'EnableDnsSupport', true)}\n${propertySnippet(vpc, 'EnableDnsHostnames', true)}`,
     };
   },
 });
-
-/** The endpoints of the VPC that have private DNS. */
-function privateNames(vpc: Vpc, { verdicts, worlds }: RuleContext) {
-  const { network, endpoints } = verdicts.reach;
-  return worlds
-    .present(network.endpointsOf({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at }))
-    .filter((endpoint) => endpoint.shape.kind === 'interface' && endpoints.privateDns(endpoint, endpoint.shape) === 'yes');
-}
 
 function strandsWorkloads(vpc: Vpc, { verdicts, worlds }: RuleContext): boolean {
   const { network, names } = verdicts.reach;

@@ -2,6 +2,7 @@ import {
   defectOf,
   defineRule,
   groupRuleSnippet,
+  letOut,
   nameOf,
   whom,
   wordList,
@@ -20,7 +21,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
     'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     closed: '{{workloads}} cannot reach {{services}}: {{group}} {{stops}}',
   },
@@ -38,6 +39,7 @@ export default defineRule({
         stops: cause.blocker.text,
       },
       ...defectOf(cause),
+      proposals: group === undefined || group.isDefault ? [] : letOut(group, cause),
       help:
         group === undefined || group.isDefault
           ? 'give the workload a security group that lets TCP 443 out'

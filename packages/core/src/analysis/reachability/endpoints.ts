@@ -4,7 +4,7 @@ import { judgeServiceName, parseServiceName, serviceInfo } from '../../knowledge
 import { causeOf } from '../../values/read.ts';
 import { equalText, type Text } from '../../values/text.ts';
 import type { Tri } from '../../values/tri.ts';
-import type { Worlds } from '../../values/worlds.ts';
+import type { Several, Worlds } from '../../values/worlds.ts';
 import type { ServiceCall } from './caller.ts';
 import type { Network } from './network.ts';
 import type { InterfaceShape } from './parties.ts';
@@ -20,6 +20,10 @@ export class Endpoints {
     this.#graph = graph;
     this.#worlds = graph.worlds;
     this.#network = network;
+  }
+
+  of(vpc: Ref<Vpc>): Several<VpcEndpoint> {
+    return this.#network.endpointsOf(vpc);
   }
 
   /** Endpoints of a VPC that may be for a service; conditions of all others are left alone. */

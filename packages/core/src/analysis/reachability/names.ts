@@ -100,6 +100,13 @@ export class Names {
     return this.#overridesOf(vpc).find(({ rule }) => call === undefined || mayForward(rule, call))?.what;
   }
 
+  /** The first endpoint of the VPC that has private DNS. */
+  ownerOfNames(vpc: Ref<Vpc>): VpcEndpoint | undefined {
+    return this.#worlds.first(`private names in ${vpc.kind === 'none' ? '' : vpc.id}`, this.#endpoints.of(vpc), (endpoint) =>
+      endpoint.shape.kind === 'interface' ? this.#endpoints.privateDns(endpoint, endpoint.shape) : 'no',
+    );
+  }
+
   /** Whether others may ask the server of the VPC for its private names. */
   answersOthers(vpc: Ref<Vpc>): boolean {
     if (vpc.kind === 'none') return false;
@@ -158,10 +165,9 @@ export class Names {
   #nameless(endpoint: VpcEndpoint, vpc: Ref<Vpc>, { service, region }: ServiceCall): Blocker {
     const host = hostNames(service, region)?.[0];
     if (host === undefined || service === 's3') return withoutNames(endpoint, service, false);
-    const leading = this.zones.leadingTo(vpc);
-    const own = leading.find(({ target }) => target.id === endpoint.id);
-    if (own !== undefined) return misnamed(own.zone, endpoint, host);
-    return leading.length === 0 ? withoutNames(endpoint, service, false) : withoutZone(endpoint, host);
+    const own = this.zones.leadingTo(vpc, endpoint);
+    if (own !== undefined) return misnamed(own, endpoint, host);
+    return this.zones.leadingTo(vpc) === undefined ? withoutNames(endpoint, service, false) : withoutZone(endpoint, host);
   }
 
   #fromZone(zone: Exclude<ReturnType<Zones['answer']>, { kind: 'none' }>, { service }: ServiceCall): NameAnswer {

@@ -48,11 +48,15 @@ export class Zones {
     return { kind: 'none' };
   }
 
-  /** The zones of a VPC that lead to endpoints: names of endpoints are given by zones there. */
-  leadingTo(vpc: Ref<Vpc>): { readonly zone: HostedZone; readonly record: DnsRecord; readonly target: VpcEndpoint }[] {
-    if (vpc.kind === 'none') return [];
-    const members = this.#members(vpc.id, ({ name }) => (mentionsAws(name) ? 'yes' : 'no'));
-    return members.flatMap(({ zone }) => this.targetsOf(zone));
+  /** A zone of the VPC that leads to the endpoint, or to any: names of endpoints are given by zones there. */
+  leadingTo(vpc: Ref<Vpc>, endpoint?: VpcEndpoint): HostedZone | undefined {
+    if (vpc.kind === 'none') return undefined;
+    const zones = this.#graph.all('hosted-zone').filter(({ name }) => mentionsAws(name));
+    const members = { items: zones.map((zone) => ({ value: zone, when: zone.when })) };
+    return this.#worlds.first(`zones of ${vpc.id} that lead to ${endpoint?.id ?? 'endpoints'}`, members, (zone) => {
+      const leads = this.targetsOf(zone).some(({ target }) => endpoint === undefined || target.id === endpoint.id);
+      return leads ? this.isSeenBy(zone, vpc.id) : 'no';
+    });
   }
 
   /** The endpoints that the records of a zone lead to. */
