@@ -32,7 +32,7 @@ export class LoweredTemplate {
     const node = this.graph.node(id);
     if (node === undefined) return undefined;
     return this.graph.worlds.inWorld(new Map(), () => {
-      const hidden = new Set(['id', 'address', 'resourceType', 'at', 'when', 'unit', 'where']);
+      const hidden = new Set(['id', 'address', 'resourceType', 'at', 'extent', 'when', 'unit', 'where']);
       const entries = Object.entries(node).filter(([key]) => !hidden.has(key));
       return Object.fromEntries(entries.map(([key, value]) => [key, shown(this.graph.worlds, value)]));
     });
