@@ -12,7 +12,7 @@ export default defineRule({
   ],
   fix: 'none',
   messages: {
-    own: '`{{options}}` makes `{{vpc}}` ask DNS servers of its own: private names such as those of `{{endpoint}}` work only if those forward to the Amazon server',
+    own: '`{{options}}` makes `{{vpc}}` ask DNS servers of its own: private names of its endpoints work only if those forward to the Amazon server',
   },
   on: 'dhcp-options-association',
 
@@ -24,10 +24,13 @@ export default defineRule({
     if (endpoint === undefined) return;
     yield {
       messageId: 'own',
-      data: { options: options.node.address, vpc: vpc.node.address, endpoint: endpoint.address },
+      data: { options: options.node.address, vpc: vpc.node.address },
       at: options.node.where('DomainNameServers'),
       node: options.node,
-      related: [{ at: vpc.at, address: vpc.node.address, message: `\`${vpc.node.address}\` uses these servers` }],
+      related: [
+        { at: vpc.at, address: vpc.node.address, message: `\`${vpc.node.address}\` uses these servers` },
+        { at: endpoint.at, address: endpoint.address, message: `\`${endpoint.address}\` has private names` },
+      ],
       help: 'name AmazonProvidedDNS, or let the servers forward amazonaws.com and api.aws to a Resolver inbound endpoint of the VPC',
     };
   },

@@ -27,7 +27,7 @@ export default defineRule({
   messages: {
     disabled: '`{{endpoint}}` has no private DNS: {{consequence}}',
     inboundOnly: '`{{endpoint}}` has private DNS for inbound resolvers only: {{consequence}}',
-    perhaps: '`{{endpoint}}` has no private DNS: if `{{workload}}` calls {{service}}, it is over public addresses',
+    perhaps: '`{{endpoint}}` has no private DNS: whoever calls {{service}} by its usual name does so over public addresses',
   },
   on: 'blocked',
   blames: [{ kind: 'private-dns-off' }],
@@ -55,12 +55,12 @@ export default defineRule({
       const service = context.verdicts.reach.serviceOf(endpoint) ?? '';
       yield {
         messageId: 'perhaps',
-        data: { endpoint: endpoint.address, workload: caller.address, service },
+        data: { endpoint: endpoint.address, service },
         at: endpoint.where('PrivateDnsEnabled'),
         node: endpoint,
         severity: 'warning',
         services: [service],
-        workloads: [caller.address],
+        related: [{ at: caller.at, address: caller.address, message: `\`${caller.address}\` perhaps does` }],
         help: helpFor(endpoint),
         proposals: [turnOn(endpoint)],
       };

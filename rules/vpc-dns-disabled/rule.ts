@@ -12,7 +12,7 @@ export default defineRule({
   ],
   fix: 'safe',
   messages: {
-    private: '`{{vpc}}` has {{attribute}} off, which private DNS of `{{endpoint}}` needs: EC2 refuses to enable it',
+    private: '`{{vpc}}` has {{attribute}} off, which private DNS of its endpoints needs: EC2 refuses to enable it',
     nothing: '`{{vpc}}` has {{attribute}} off and no other DNS servers: nothing in it resolves names',
   },
   on: 'vpc',
@@ -24,9 +24,10 @@ export default defineRule({
     const self = { kind: 'node', id: vpc.id, node: vpc, at: vpc.at } as const;
     const endpoint = context.verdicts.reach.names.ownerOfNames(self);
     if (endpoint === undefined && (attribute === 'EnableDnsHostnames' || !strandsWorkloads(vpc, context))) return;
+    // The message names no endpoint: in another world it may be another one, and the finding is the same.
     yield {
       messageId: endpoint === undefined ? 'nothing' : 'private',
-      data: { vpc: vpc.address, attribute: propertyName(vpc, attribute), endpoint: endpoint?.address ?? '' },
+      data: { vpc: vpc.address, attribute: propertyName(vpc, attribute) },
       at: vpc.where(attribute),
       node: vpc,
       related:
