@@ -60,7 +60,7 @@ async function loadLibrary(): Promise<DiffLibrary | undefined> {
 }
 
 /** Not spelt out at the import, so that its types are not looked for. */
-const LIBRARY: string = '@aws-cdk/cloudformation-diff';
+const LIBRARY = '@aws-cdk/cloudformation-diff';
 
 function templateOf(text: string): object | undefined {
   const [root] = parseStream(text, 'cloudformation').documents;
