@@ -3,29 +3,29 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const rules = fileURLToPath(new URL('../rules', import.meta.url));
 
-function main(id: string | undefined): number {
+/** Makes the folder below `into`; gives what to say, and the exit code. */
+export function newRule(id: string | undefined, into: string): { readonly exitCode: number; readonly message: string } {
   if (id === undefined || !/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(id) || id.startsWith('no-')) {
-    process.stderr.write('usage: pnpm new-rule <id>, where the id names what is found: `stale-region-endpoint`\n');
-    return 2;
+    return { exitCode: 2, message: 'usage: pnpm new-rule <id>, where the id names what is found: `stale-region-endpoint`\n' };
   }
-  const folder = join(root, 'rules', id);
-  if (existsSync(folder)) {
-    process.stderr.write(`rules/${id} exists already\n`);
-    return 2;
-  }
-  mkdirSync(folder);
+  const folder = join(into, id);
+  if (existsSync(folder)) return { exitCode: 2, message: `rules/${id} exists already\n` };
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'rule.ts'), ruleText(id));
   writeFileSync(join(folder, 'README.md'), pageText(id));
   writeFileSync(join(folder, 'cases.md'), casesText(id));
-  process.stdout.write(`made rules/${id}
+  return { exitCode: 0, message: nextSteps(id) };
+}
+
+function nextSteps(id: string): string {
+  return `made rules/${id}
 1. fill in cases.md: what must be reported, and the nearest thing that must not
 2. fill in rule.ts until they pass:  npx vitest run rules -t ${id}
 3. fill in README.md; its examples are tests too
 4. pnpm generate && pnpm check
-`);
-  return 0;
+`;
 }
 
 function ruleText(id: string): string {
@@ -119,4 +119,8 @@ Resources:
 `;
 }
 
-process.exitCode = main(process.argv[2]);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { exitCode, message } = newRule(process.argv[2], rules);
+  process[exitCode === 0 ? 'stdout' : 'stderr'].write(message);
+  process.exitCode = exitCode;
+}

@@ -1,4 +1,5 @@
 /** What tests share. */
+export type { Rule } from '@privatelint/core';
 export { check, type Checked, type CheckInput } from './check.ts';
 export { problemsOf } from './validate-graph.ts';
 export { bugsOf, casesOf, inputOf, messageProblems, mismatches, showFinding, type Case, type Expected } from './cases.ts';
