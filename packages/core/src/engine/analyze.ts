@@ -16,7 +16,7 @@ import { looksLikeTemplate, mentionsNetworkOrContainers } from '../syntax/recogn
 import type { SourceFile } from '../text/source-file.ts';
 import type { Text } from '../values/text.ts';
 import { deploymentsOf, type StacksToJudge } from './deployments.ts';
-import { runRules, type RuleCrash } from './findings.ts';
+import { activeUnder, runRules, type RuleCrash } from './findings.ts';
 import { provedFixes } from './fixes.ts';
 import { compareDiagnostics } from './order.ts';
 import { applySuppressions } from './suppression/apply.ts';
@@ -29,9 +29,9 @@ import { parseErrors } from './parse-error.ts';
 
 /** Lints files: text in, findings out. Pure: the same input gives the same result, whatever the order of the files. */
 export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): AnalysisResult {
-  const active = activeRules(rules, options);
+  const active = rules.filter(activeUnder(options));
   const read = readTemplates(sources, options);
-  const runs = deploymentsOf(read, options).map((deployment) => analyzeDeployment(deployment, read, active, options));
+  const runs = deploymentsOf(read, options).map((deployment) => analyzeDeployment(deployment, read, rules, options));
   const results = runs.flatMap((run) => run.results);
   const findings = suppress([...read.findings, ...mergeDeployments(runs)], read, results, { rules, active, options });
   findings.sort(compareDiagnostics);
@@ -271,11 +271,3 @@ function targetOf(regions: readonly string[]): Text {
   const hole = { id: 'AWS::Region', cause: 'the target Region is not known' };
   return only !== undefined && second === undefined ? only : { parts: [hole] };
 }
-
-function activeRules(rules: readonly Rule[], { levels, preset }: AnalyzeOptions): Rule[] {
-  return rules.filter(({ id, recommended }) => {
-    const level = levels.get(id);
-    return level === undefined ? recommended || preset !== 'recommended' : level !== 'off';
-  });
-}
-

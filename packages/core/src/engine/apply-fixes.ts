@@ -46,11 +46,19 @@ export function applyFixes(sources: readonly SourceFile[], rules: readonly Rule[
   const refused = new Map<string, RefusedFix>();
   let state = [...sources];
   let result = judge(state);
+  let changedSince = false;
   while (applied.length < MOST_FIXES) {
     const next = firstThatDoes(state, result, request, refused, judge);
-    if (next === undefined) break;
-    applied.push(next);
-    ({ state, result } = next);
+    if (next !== undefined) {
+      applied.push(next);
+      ({ state, result } = next);
+      changedSince = true;
+      continue;
+    }
+    // What did not do at first may do once the others are there.
+    if (!changedSince || refused.size === 0) break;
+    refused.clear();
+    changedSince = false;
   }
   const before = new Map(sources.map(({ path, text }) => [path, text]));
   const changed = new Map(state.filter(({ path, text }) => before.get(path) !== text).map(({ path, text }) => [path, text]));

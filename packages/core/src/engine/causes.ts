@@ -29,13 +29,14 @@ interface Part {
 }
 
 /** Sorts every failed or bypassed path of every workload to the one cause that it is put down to. */
-export function causesOf(verdicts: Verdicts, rules: readonly Rule[]): CauseGroup[] {
+export function causesOf(verdicts: Verdicts, rules: readonly Rule[], isActive: (rule: Rule) => boolean): CauseGroup[] {
   const groups = new Map<string, CauseGroup>();
   const claims = claimsOf(rules);
   const { guards } = verdicts.graph.worlds;
   for (const part of allParts(verdicts)) {
     const rule = claims(part);
-    if (rule === undefined) continue;
+    // What belongs to a rule that is switched off is told by no other rule.
+    if (rule === undefined || !isActive(rule)) continue;
     const effect = part.verdict.state === 'refuted' ? 'blocked' : 'masked';
     const key = `${rule.id} ${part.blocker.kind} ${part.blocker.set ?? ''} ${part.node.id} ${effect}`;
     const group = groups.get(key) ?? { rule, effect, key, when: NEVER, parts: [] };

@@ -29,11 +29,20 @@ export function runRules(
   options: AnalyzeOptions,
   editor?: Editor,
 ): RuleRun {
-  return tellFindings(context, rules, { ...options, ...(editor === undefined ? {} : { editor }) });
+  return tellFindings(context, rules, { ...options, isActive: activeUnder(options), ...(editor === undefined ? {} : { editor }) });
+}
+
+/** Whether a rule runs: as its level says, else by the preset. */
+export function activeUnder({ levels, preset }: Pick<AnalyzeOptions, 'levels' | 'preset'>): (rule: Rule) => boolean {
+  return ({ id, recommended }) => {
+    const level = levels.get(id);
+    return level === undefined ? recommended || preset !== 'recommended' : level !== 'off';
+  };
 }
 
 /** Options of a run, and who writes changes into its files. */
 interface Telling extends AnalyzeOptions {
+  readonly isActive: (rule: Rule) => boolean;
   readonly editor?: Editor;
 }
 
@@ -56,9 +65,10 @@ function tellFindings(context: Omit<RuleContext, 'options'>, rules: readonly Rul
       findings.push(...tell(rule, withStopped(finding, whom?.get(finding.node.id)), own.graph, options, when, circumstances));
     }
   };
-  for (const rule of rules) if (rule.on !== 'budget') run(rule);
+  const active = rules.filter(options.isActive);
+  for (const rule of active) if (rule.on !== 'budget') run(rule);
   findings.push(...blockedFindings(context, rules, options, guarded));
-  for (const rule of rules) if (rule.on === 'budget') run(rule);
+  for (const rule of active) if (rule.on === 'budget') run(rule);
   return { findings, crashes };
 }
 
@@ -136,7 +146,7 @@ function blockedFindings(
   guarded: <T>(rule: Rule, run: () => Iterable<T>) => T[],
 ): Diagnostic[] {
   const { graph, worlds, verdicts } = context;
-  return causesOf(verdicts, rules).flatMap((group) => {
+  return causesOf(verdicts, rules, options.isActive).flatMap((group) => {
     const own: RuleContext = { ...context, options: options.ruleOptions?.get(group.rule.id) ?? {} };
     const circumstances = circumstancesOf(worlds.guards, group.when, new Map());
     if (circumstances === undefined) return [];

@@ -37,6 +37,17 @@ function admit(group: SecurityGroup, rules: readonly Term[], whom: string): Prop
   return { title, applicability: 'suggestion', changes: [{ kind: 'list-add', node: group.id, property: 'ingress', items: rules }] };
 }
 
+/** A group of callers lets TCP 443 out: to the VPC where endpoints stand, else to everywhere. */
+export function letOut(group: SecurityGroup, { needs, vpc }: BlockedCause): Proposal[] {
+  const ways = new Set(needs.flatMap(({ paths }) => paths.flatMap((path) => path.attempts.map(({ via }) => via))));
+  // The addresses of S3 are those of a prefix list, whose id no file shows.
+  if (ways.has('gateway-endpoint')) return [];
+  const outside = ways.has('public') || vpc === undefined;
+  const rule = outside ? mapOf({ ...HTTPS, peerCidr: literal('0.0.0.0/0') }) : fromBlock(vpc);
+  const title = `let \`${group.address}\` send TCP 443 to ${outside ? 'everywhere' : `\`${vpc.address}\``}`;
+  return [{ title, applicability: 'suggestion', changes: [{ kind: 'list-add', node: group.id, property: 'egress', items: [rule] }] }];
+}
+
 /** What is created later waits for what it calls. */
 export function waitFor(node: NodeBase, on: readonly NodeBase[]): Proposal[] {
   if (on.length === 0) return [];
