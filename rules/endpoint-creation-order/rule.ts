@@ -2,6 +2,7 @@ import {
   defineRule,
   nameList,
   parseServiceName,
+  waitFor,
   waitsFor,
   wordList,
   type ContainerInstances,
@@ -21,7 +22,7 @@ export default defineRule({
   description: 'Container instances or a service can start before the endpoints that they need.',
   why: 'What starts first fails until the endpoints are there; an agent that finds a public path meanwhile keeps to the public endpoints of ECS for up to twelve hours.',
   references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html'],
-  fix: 'none',
+  fix: 'safe',
   messages: {
     cached: '`{{workload}}` can start before {{endpoints}}: its agents then use the public endpoints of ECS for up to 12 hours',
     signal: '`{{workload}}` can start before {{endpoints}}, and its creation fails unless the hosts send a signal in time',
@@ -107,6 +108,7 @@ function found(messageId: MessageId, workload: Workload, late: readonly Late[], 
     workloads: [workload.address],
     services: late.map(({ endpoint }) => parseServiceName(endpoint.serviceName)?.service).filter((it) => it !== undefined),
     related: late.map(({ endpoint }) => ({ address: endpoint.address, at: endpoint.at, message: `\`${endpoint.address}\` may come later` })),
+    proposals: waitFor(workload, late.map(({ endpoint }) => endpoint)),
     help: `add \`${property}: [${names.join(', ')}]\` to \`${workload.address}\``,
   };
 }

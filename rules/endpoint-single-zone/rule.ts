@@ -3,9 +3,12 @@ import {
   equalText,
   nodeOf,
   parseServiceName,
+  ref,
   subnetsOfEndpoint,
   triAnd,
   triOf,
+  wordList,
+  type Proposal,
   type RuleContext,
   type Subnet,
   type Tri,
@@ -21,7 +24,7 @@ export default defineRule({
   description: 'An interface endpoint stands in one zone while a workload that uses it runs in several.',
   why: 'Callers of all zones use the one network interface: when its zone fails, the service is out of reach for the workload in every zone, and traffic between zones is billed.',
   references: ['https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html'],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     single: 'endpoint `{{address}}` stands in one zone, `{{workload}}` runs in several: if that zone fails, {{service}} is out of reach in all of them',
   },
@@ -49,6 +52,7 @@ export default defineRule({
       workloads: [user.address],
       services: [service],
       related: [{ address: user.address, at: user.at, message: `\`${user.address}\` runs in several zones` }],
+      proposals: spread(endpoint, user, context),
       help: 'add a subnet in each zone that its callers run in',
     };
   },
@@ -64,6 +68,20 @@ function uses(workload: Workload, endpoint: VpcEndpoint, service: string, { verd
 function runsInSeveralZones({ placement }: Workload, { worlds }: RuleContext): Tri {
   const subnets = placement === undefined ? [] : worlds.present(placement.subnets).map((read) => nodeOf(read()));
   return triOf(subnets.some((a) => subnets.some((b) => areApart(a, b))));
+}
+
+/** One subnet of the workload in each zone that the endpoint is not in. */
+function spread(endpoint: VpcEndpoint, { placement }: Workload, { graph, worlds }: RuleContext): Proposal[] {
+  const { shape } = endpoint;
+  const own = shape.kind === 'interface' ? worlds.present(subnetsOfEndpoint(graph, endpoint, shape)).map((read) => nodeOf(read())) : [];
+  const further: Subnet[] = [];
+  for (const read of placement === undefined ? [] : worlds.present(placement.subnets)) {
+    const subnet = nodeOf(read());
+    if (subnet !== undefined && [...own, ...further].every((it) => areApart(it, subnet))) further.push(subnet);
+  }
+  if (further.length === 0) return [];
+  const title = `put \`${endpoint.address}\` into ${wordList(further.map(({ address }) => `\`${address}\``))} as well`;
+  return [{ title, applicability: 'suggestion', changes: [{ kind: 'list-add', node: endpoint.id, property: 'subnets', items: further.map(({ id }) => ref(id)) }] }];
 }
 
 function areApart(a: Subnet | undefined, b: Subnet | undefined): boolean {

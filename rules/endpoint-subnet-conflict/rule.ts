@@ -5,8 +5,10 @@ import {
   nodeOf,
   showText,
   subnetsOfEndpoint,
+  type Proposal,
   type Ref,
   type RuleContext,
+  type SecurityGroup,
   type Several,
   type Subnet,
   type Tri,
@@ -24,7 +26,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html',
     'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     zone: 'endpoint `{{address}}` has two subnets in one zone: `{{other}}` and `{{subnet}}` are both in {{zone}}',
     subnet: 'endpoint `{{address}}` is in `{{vpc}}`, its subnet `{{subnet}}` in `{{other}}`',
@@ -43,7 +45,7 @@ export default defineRule({
     if (clash !== undefined) {
       const { earlier, later } = clash;
       const data = { ...address, other: earlier.address, subnet: later.address, zone: showZone(later) };
-      yield { messageId: 'zone', data, at: clash.at, node: endpoint, help: 'keep one subnet per zone' };
+      yield { messageId: 'zone', data, at: clash.at, node: endpoint, help: 'keep one subnet per zone', proposals: [without(endpoint, 'subnets', later)] };
     }
 
     const vpc = nodeOf(endpoint.vpc);
@@ -51,17 +53,22 @@ export default defineRule({
     const stray = worlds.first(`subnet of ${endpoint.id} in another VPC`, subnets, (read) => isElsewhere(nodeOf(read())?.vpc, vpc))?.();
     if (stray?.kind === 'node') {
       const data = { ...address, vpc: vpc.address, subnet: stray.node.address, other: nodeOf(stray.node.vpc)?.address ?? '' };
-      yield { messageId: 'subnet', data, at: stray.at, node: endpoint, help: `take subnets of \`${vpc.address}\`` };
+      yield { messageId: 'subnet', data, at: stray.at, node: endpoint, help: `take subnets of \`${vpc.address}\``, proposals: [without(endpoint, 'subnets', stray.node)] };
     }
 
     const groups = groupsOfEndpoint(graph, endpoint, shape);
     const foreign = worlds.first(`group of ${endpoint.id} in another VPC`, groups, (read) => isElsewhere(nodeOf(read())?.vpc, vpc))?.();
     if (foreign?.kind === 'node') {
       const data = { ...address, vpc: vpc.address, group: foreign.node.address, other: nodeOf(foreign.node.vpc)?.address ?? '' };
-      yield { messageId: 'group', data, at: foreign.at, node: endpoint, help: `take a group of \`${vpc.address}\`` };
+      yield { messageId: 'group', data, at: foreign.at, node: endpoint, help: `take a group of \`${vpc.address}\``, proposals: [without(endpoint, 'groups', foreign.node)] };
     }
   },
 });
+
+function without(endpoint: VpcEndpoint, property: 'subnets' | 'groups', { id, address }: Subnet | SecurityGroup): Proposal {
+  const title = `take \`${address}\` out of the ${property === 'subnets' ? 'subnets' : 'security groups'} of \`${endpoint.address}\``;
+  return { title, applicability: 'suggestion', changes: [{ kind: 'list-remove', node: endpoint.id, property, item: id }] };
+}
 
 /** The first subnet whose zone an earlier one has taken. */
 function firstClash(endpoint: VpcEndpoint, { items }: Several<() => Ref<Subnet>>, { worlds }: RuleContext) {

@@ -1,4 +1,14 @@
-import { agree, creationHelp, defineRule, otherWorkloads, traceOf, whom, wordList, workloadAddresses } from '@privatelint/core/rule-api';
+import {
+  addEndpoints,
+  agree,
+  creationHelp,
+  defineRule,
+  otherWorkloads,
+  traceOf,
+  whom,
+  wordList,
+  workloadAddresses,
+} from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'incomplete-endpoint-set',
@@ -10,7 +20,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     incomplete: '`{{endpoint}}` stands without {{missing}}: {{workloads}} {{goes}} over the public path',
     unused: '`{{endpoint}}` stands without {{missing}}, so that {{workloads}} {{does}} not use {{unused}}',
@@ -35,6 +45,7 @@ export default defineRule({
       related: otherWorkloads(cause),
       notes: missing.includes('s3') ? ['image layers come from S3: through NAT each gigabyte is paid, a gateway endpoint is free'] : [],
       help: creationHelp(cause, context, missing),
+      proposals: addEndpoints(cause, context, missing),
     };
   },
 });

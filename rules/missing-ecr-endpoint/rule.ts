@@ -10,7 +10,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     missing: '{{workloads}} cannot pull from ECR: no path to {{services}}',
   },

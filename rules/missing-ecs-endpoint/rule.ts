@@ -7,7 +7,7 @@ export default defineRule({
   description: 'Container instances, Service Connect, or a Region that demands the endpoints of ECS has no path to them.',
   why: 'The agent registers through `ecs`, takes orders through `ecs-agent` and reports through `ecs-telemetry`: without one of them instances stay out of the cluster and no task is placed.',
   references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html'],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     register: '{{workloads}} cannot register with ECS: no path to {{services}}',
     contact: '{{workloads}} cannot stay connected to ECS: no path to {{services}}',

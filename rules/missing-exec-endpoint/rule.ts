@@ -7,7 +7,7 @@ export default defineRule({
   description: 'ECS Exec is enabled for tasks in a network that has no path to the services it runs on.',
   why: 'Sessions go through `ssmmessages`, and through `kms` where the cluster has a key for them: without a path `execute-command` fails.',
   references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     missing: 'ECS Exec does not work for {{workloads}}: no path to {{services}}',
   },

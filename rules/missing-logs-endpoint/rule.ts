@@ -10,7 +10,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     start: '{{workloads}} cannot start: the awslogs driver has no path to CloudWatch Logs',
     lose: '{{workloads}} cannot write logs: the awslogs driver has no path to CloudWatch Logs',

@@ -10,7 +10,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     missing: '{{workloads}} cannot {{purpose}}: no path to S3',
   },

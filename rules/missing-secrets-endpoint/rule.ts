@@ -10,7 +10,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     missing: '{{workloads}} cannot start: no path to {{keepers}} for {{what}}',
   },

@@ -7,7 +7,7 @@ export default defineRule({
   description: 'A task definition or a start script calls a service that its network has no path to.',
   why: 'Side-cars, log routers and start scripts call services of their own: they fail, and what they are for is lost.',
   references: ['https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html'],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     missing: '{{workloads}} cannot reach {{services}}{{consequence}}: no endpoint and no public path leads there',
   },

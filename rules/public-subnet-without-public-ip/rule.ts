@@ -1,4 +1,5 @@
 import {
+  addEndpoints,
   agree,
   anchorOf,
   breakageOf,
@@ -6,12 +7,14 @@ import {
   creationHelp,
   defineRule,
   INTERNET,
+  literal,
   relatedTo,
   traceOf,
   whom,
   wordList,
   workloadAddresses,
   type BlockedCause,
+  type Proposal,
 } from '@privatelint/core/rule-api';
 
 export default defineRule({
@@ -24,7 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html',
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     unaddressed: '{{callers}} {{has}} no public address behind an internet gateway: no path to {{services}}',
   },
@@ -47,10 +50,19 @@ export default defineRule({
       trace: traceOf(cause),
       related: relatedTo(cause, context),
       notes: breakageOf(cause),
+      proposals: [...givePublicAddresses(cause), ...(services.length === cause.services.length ? addEndpoints(cause, context, services) : [])],
       help: remediesOf(cause, services.length > 0 ? creationHelp(cause, context, services) : undefined),
     };
   },
 });
+
+function givePublicAddresses(cause: BlockedCause): Proposal[] {
+  const callers = callersOf(cause);
+  const runners = callers.filter(({ node, neverPublic }) => !neverPublic && cause.workloads.some(({ id, kind }) => id === node.id && kind === 'task-runner'));
+  if (runners.length === 0 || runners.length < callers.length) return [];
+  const changes = runners.map(({ node }) => ({ kind: 'set', node: node.id, property: 'publicIp', to: literal(true) }) as const);
+  return [{ title: `give ${whom(runners.map(({ node }) => node))} public addresses`, applicability: 'suggestion', changes }];
+}
 
 /** A public address, NAT, endpoints: as far as each of them helps. */
 function remediesOf(cause: BlockedCause, endpoints: string | undefined): string {

@@ -1,4 +1,13 @@
-import { defineRule, parseServiceName, triAnd, triOf, waitFor, waitsFor, type VpcEndpoint } from '@privatelint/core/rule-api';
+import {
+  defineRule,
+  parseServiceName,
+  setProperty,
+  triAnd,
+  triOf,
+  waitFor,
+  waitsFor,
+  type VpcEndpoint,
+} from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 's3-private-dns-without-gateway',
@@ -31,6 +40,7 @@ export default defineRule({
         ...common,
         messageId: 'missing',
         data: { address: endpoint.address },
+        proposals: [setProperty('let private DNS answer all resolvers', endpoint, 'privateDnsOnlyForInbound', 'AllResolvers')],
         help: 'add a gateway endpoint for S3, which is free of charge, or set the private DNS option to all resolvers',
       };
       return;

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { casesOf, inputOf } from './cases.ts';
+import { fixReport } from './fix-laws.ts';
+import { readPage } from './page.ts';
+import { ruleFolders } from './rule-folders.ts';
+import { scenarios } from './scenarios.ts';
+
+/** The laws of fixes, over the cases and examples of every rule and over every broken scenario. */
+const folders = await ruleFolders();
+const rules = folders.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
+
+for (const { id, rule, page, cases } of folders) {
+  if (rule === undefined || page === undefined || cases === undefined) continue;
+  describe(id, () => {
+    const inputs = [
+      ...casesOf(cases).map((it) => ({ title: it.title, input: inputOf(id, it) })),
+      ...readPage(rule, page).examples.map(({ verdict, line, input }) => ({ title: `${verdict} example in line ${line}`, input })),
+    ];
+    const offered: { readonly ruleId: string; readonly edits: number }[] = [];
+    for (const { title, input } of inputs) {
+      test(title, () => {
+        const report = fixReport(input, rules, id);
+        offered.push(...report.offered);
+        expect(report.problems).toEqual([]);
+      });
+    }
+
+    test(rule.fix === 'none' || rule.fix === 'display' ? 'edits nothing' : 'mends some of them', () => {
+      const own = offered.filter(({ ruleId, edits }) => ruleId === id && edits > 0);
+      if (rule.fix === 'none' || rule.fix === 'display') expect(own).toEqual([]);
+      else expect(own).not.toEqual([]);
+    });
+  });
+}
+
+describe('scenarios', () => {
+  for (const { name, expected, broken } of scenarios()) {
+    for (const { name: dialect, files } of broken.filter((it) => it.name === 'cloudformation' || it.name === 'sam')) {
+      test(`${name} in ${dialect}`, () => {
+        expect(fixReport({ ...expected, files }, rules).problems).toEqual([]);
+      });
+    }
+  }
+});
