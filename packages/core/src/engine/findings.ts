@@ -2,7 +2,7 @@ import type { Diagnostic, Scenario } from '../diagnostics/diagnostic.ts';
 import type { Editor } from '../edits/changes.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { NodeBase } from '../graph/nodes.ts';
-import { NEVER, type Guard } from '../values/guards.ts';
+import { GuardBudgetExceeded, NEVER, type Guard } from '../values/guards.ts';
 import { causeIn, causesOf, stoppedAt, type Stopped } from './causes.ts';
 import { writtenFixes } from './fixes.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -53,7 +53,9 @@ function tellFindings(context: Omit<RuleContext, 'options'>, rules: readonly Rul
     try {
       return [...run()];
     } catch (error) {
-      crashes.push({ ruleId: rule.id, error });
+      // Diagrams that outgrow their budget are no bug: what the rule would have said is not decided.
+      if (error instanceof GuardBudgetExceeded) context.worlds.undecided.add(`rule ${rule.id}`);
+      else crashes.push({ ruleId: rule.id, error });
       return [];
     }
   };

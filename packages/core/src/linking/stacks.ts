@@ -325,10 +325,13 @@ function handedDown(parent: StackScope, resource: TemplateResource): Map<string,
 }
 
 function linksOf(worlds: Worlds, scopes: readonly StackScope[], children: ReadonlyMap<string, StackScope>): StackLinks {
+  // All scopes of the group are made before anybody resolves a value.
+  let exported: readonly Provider[] | undefined;
+  let stored: readonly Provider[] | undefined;
   return {
-    importValue: (name) => provided(worlds, name, exportsOf(scopes)),
+    importValue: (name) => provided(worlds, 'export', name, (exported ??= exportsOf(scopes))),
     stackOutput: (stack, output) => outputOf(scopes, stack, output),
-    storedParameter: (name) => provided(worlds, name, storedIn(scopes)),
+    storedParameter: (name) => provided(worlds, 'parameter', name, (stored ??= storedIn(scopes))),
     isLinked: (logicalId) => children.has(logicalId),
     nestedOutput: (logicalId, output) => {
       const child = children.get(logicalId);
@@ -363,21 +366,39 @@ function storedIn(scopes: readonly StackScope[]): Provider[] {
 }
 
 /** The value under a name; which of several possible owners it comes from is a choice of whoever deploys. */
-function provided(worlds: Worlds, name: Text, providers: readonly Provider[]): Value | undefined {
-  const candidates = providers.filter(({ scope, name: own }) => {
-    const text = textOfValue(scope.resolve(own));
-    return text !== undefined && compatible(text, name);
-  });
+function provided(worlds: Worlds, what: string, name: Text, providers: readonly Provider[]): Value | undefined {
+  if (providers.length === 0) return undefined;
+  const candidates = worlds
+    .ask({
+      label: `owners of ${what} ${keyOf(name)}`,
+      ask: () => candidatesFor(name, providers),
+      identity: (found) => found.map(({ scope, name: own }) => `${scope.prefix}@${own.start}`).join(),
+      beyond: [],
+    });
   const [only, second] = candidates;
   if (only === undefined || candidates.length > MOST_ALTERNATIVES) return undefined;
   if (second === undefined) return only.scope.resolve(only.value);
-  const input = worlds.guards.input(`owner of ${showText(name)} among ${candidates.map(({ scope }) => scope.prefix).join()}`, () => ({
+  const input = worlds.guards.input(`owner of ${keyOf(name)} among ${candidates.map(({ scope }) => scope.prefix).join()}`, () => ({
     label: `the stack that exports ${showText(name)}`,
     hidden: false,
     domain: candidates.map(({ scope }) => scope.template.file.path),
   }));
   const chosen = candidates[worlds.valueOf(input)];
   return chosen?.scope.resolve(chosen.value);
+}
+
+function candidatesFor(name: Text, providers: readonly Provider[]): readonly Provider[] {
+  return providers.filter(({ scope, name: own }) => {
+    const text = textOfValue(scope.resolve(own));
+    return text !== undefined && compatible(text, name);
+  });
+}
+
+/** Texts with equal keys are equal: holes by id, whatever they are called. */
+function keyOf(name: Text): string {
+  return partsOf(name)
+    .map((part) => (typeof part === 'string' ? part : `\${${part.id}}`))
+    .join('');
 }
 
 function outputOf(scopes: readonly StackScope[], stack: Text, output: Text): Value | undefined {
