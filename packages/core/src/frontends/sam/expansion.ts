@@ -42,6 +42,9 @@ export class Expansion {
   }
 
   add(id: string, at: Stretch, resource: Draft): void {
+    if (this.sources.has(id) && this.typeOf(id)?.startsWith('AWS::Serverless::') !== true) {
+      this.refuse(at, `\`${id}\` is what SAM calls a resource that it makes`);
+    }
     const own = { ...at, made: { ...at.made, copy: id } };
     this.made.push({ key: id, keyStart: at.start, keyEnd: at.end, value: draw(own, resource) });
   }

@@ -3,6 +3,7 @@ import { mappingAt, withoutEntry } from '../cloudformation/expand/nodes.ts';
 import type { ExpandProblem } from '../cloudformation/expand/language-extensions.ts';
 import { asMapping, scalarText, type Stretch } from '../cloudformation/template.ts';
 import { notifyFunctions } from './buckets.ts';
+import { checkDependsOn, checkEvents, checkOther, checkTags } from './checks.ts';
 import { addConnectors, connectorsOf } from './connectors.ts';
 import { Expansion, inherited, targetOf, type SamOptions, type SamResource } from './expansion.ts';
 import { addFunction } from './functions.ts';
@@ -40,8 +41,11 @@ function addResource(expansion: Expansion, entry: MappingEntry): void {
   if (node === undefined || !type.startsWith('AWS::Serverless::')) {
     const plain = node === undefined || connectorsOf(node) === undefined ? entry : { ...entry, value: withoutEntry(node, 'Connectors') };
     expansion.made.push(plain);
+    if (node !== undefined) checkDependsOn(expansion, node);
     return;
   }
+  checkOther(expansion, type, entry);
+  checkDependsOn(expansion, node);
   if (expand === undefined) {
     expansion.unexpanded.add(entry.key);
     expansion.made.push(entry);
@@ -50,7 +54,10 @@ function addResource(expansion: Expansion, entry: MappingEntry): void {
   const at: Stretch = { start: entry.keyStart, end: entry.keyEnd, ...(node.made === undefined ? {} : { made: node.made }) };
   const written = node.get('Properties');
   if (written !== undefined && written.kind !== 'mapping') expansion.refuse(written, '`Properties` must be a mapping');
-  expand(expansion, { id: entry.key, type, entry, node, at, properties: withGlobals(expansion, type, node) });
+  const resource = { id: entry.key, type, entry, node, at, properties: withGlobals(expansion, type, node) };
+  expand(expansion, resource);
+  checkEvents(expansion, resource);
+  checkTags(expansion, resource.properties);
   if (asMapping(node.get('Properties'))?.get('Events') !== undefined) expansion.unexpanded.add(entry.key);
 }
 
