@@ -107,8 +107,8 @@ function source(input: Input, io: Io): SourceFile {
 }
 
 function contents(input: Input, io: Io): { readonly text: string } | { readonly bytes: Uint8Array } {
-  if (input.base64 !== undefined) return { bytes: Buffer.from(input.base64, 'base64') };
-  if (input.text !== undefined) return { text: input.text };
+  if (typeof input.base64 === 'string') return { bytes: Buffer.from(input.base64, 'base64') };
+  if (typeof input.text === 'string') return { text: input.text };
   if (input.template !== undefined) return { text: JSON.stringify(input.template) };
   return { bytes: readFileSync(resolve(io.cwd, input.path ?? '')) };
 }

@@ -25,6 +25,8 @@ export interface ScalarNode {
   readonly style: ScalarStyle;
   /** Read as YAML 1.1 reads it: `yes` is true, `010` is 8. What the author typed is `rawText`. */
   readonly value: ScalarValue;
+  /** What was typed, where reading it as a value could change it: a name may be called `On`. */
+  readonly typed?: string;
 }
 
 export interface SequenceNode {
@@ -97,6 +99,10 @@ export class LazyScalar implements ScalarNode {
     this.style = style;
     this.dialect = dialect;
     this.known = undefined;
+  }
+
+  get typed(): string {
+    return this.style === 'plain' ? this.source.slice(this.start, this.end) : this.source.slice(this.start + 1, this.end - 1);
   }
 
   get value(): ScalarValue {

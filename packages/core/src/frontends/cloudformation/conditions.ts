@@ -1,7 +1,7 @@
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { ALWAYS, NEVER, type Guard } from '../../values/guards.ts';
 import type { StackScope } from './scope.ts';
-import { asMapping, placeOf, scalarText } from './template.ts';
+import { asMapping, nameText, placeOf, scalarText } from './template.ts';
 
 /**
  * The guard of a condition expression. `And`, `Or` and `Not` are joined as guards; only comparisons are questions, so
@@ -13,7 +13,7 @@ export function conditionGuard(scope: StackScope, node: SyntaxNode): Guard {
   if (entry === undefined || asMapping(node)?.entries.length !== 1) return literalCondition(scope, node);
   switch (entry.key) {
     case 'Condition':
-      return scope.condition(scalarText(entry.value) ?? '', scope.spanOf(entry.value));
+      return scope.condition(nameText(entry.value) ?? '', scope.spanOf(entry.value));
     case 'Fn::And':
       return guards.all(operands(entry.value).map((operand) => conditionGuard(scope, operand)));
     case 'Fn::Or':

@@ -5,7 +5,7 @@ import { textOf, type Hole, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Guarded, Several } from '../../values/worlds.ts';
 import type { StackScope } from './scope.ts';
-import { asMapping, scalarText, spanOfKey } from './template.ts';
+import { asMapping, nameText, scalarText, spanOfKey } from './template.ts';
 
 /** Resolution of what is no intrinsic function: scalars, sequences, mappings. */
 
@@ -101,7 +101,7 @@ export function ifOf(node: SyntaxNode): Choice | undefined {
   const operands = mapping?.entries.length === 1 ? mapping.get('Fn::If') : undefined;
   if (operands?.kind !== 'sequence') return undefined;
   const [name, whenTrue, whenFalse] = operands.items;
-  const condition = scalarText(name) ?? scalarText(asMapping(name)?.get('Condition'));
+  const condition = nameText(name) ?? nameText(asMapping(name)?.get('Condition'));
   if (condition === undefined || whenTrue === undefined || whenFalse === undefined) return undefined;
   return { condition, whenTrue, whenFalse };
 }

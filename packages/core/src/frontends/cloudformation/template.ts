@@ -79,6 +79,12 @@ export interface Stretch {
   readonly made?: Made;
 }
 
+/** The text of a scalar that names something: names are what was typed, and `On` is no truth value. */
+export function nameText(node: SyntaxNode | undefined): string | undefined {
+  if (node?.kind === 'scalar' && typeof node.value !== 'string' && node.value !== null) return node.typed ?? String(node.value);
+  return scalarText(node);
+}
+
 export function spanOf(file: SourceFile, at: Stretch): Span {
   return { file: at.made?.file ?? file, start: at.start, end: at.end };
 }
@@ -104,7 +110,7 @@ function resourceOf(file: SourceFile, entry: MappingEntry): TemplateResource | u
     node,
     idAt: spanOfKey(file, entry),
     typeAt: spanOf(file, type),
-    condition: scalarText(node.get('Condition')),
+    condition: nameText(node.get('Condition')),
     properties: node.get('Properties'),
   };
 }
@@ -114,7 +120,7 @@ function outputOf(file: SourceFile, entry: MappingEntry): TemplateOutput | undef
   if (node === undefined) return undefined;
   return {
     name: entry.key,
-    condition: scalarText(node.get('Condition')),
+    condition: nameText(node.get('Condition')),
     value: node.get('Value'),
     exportName: asMapping(node.get('Export'))?.get('Name'),
     at: spanOfKey(file, entry),
