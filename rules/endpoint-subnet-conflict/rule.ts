@@ -3,7 +3,6 @@ import {
   equalText,
   groupsOfEndpoint,
   nodeOf,
-  showText,
   subnetsOfEndpoint,
   type Proposal,
   type Ref,
@@ -28,7 +27,7 @@ export default defineRule({
   ],
   fix: 'suggestion',
   messages: {
-    zone: 'endpoint `{{address}}` has two subnets in one zone: `{{other}}` and `{{subnet}}` are both in {{zone}}',
+    zone: 'endpoint `{{address}}` has two subnets in one zone: `{{other}}` and `{{subnet}}`{{zone}}',
     subnet: 'endpoint `{{address}}` is in `{{vpc}}`, its subnet `{{subnet}}` in `{{other}}`',
     group: 'endpoint `{{address}}` is in `{{vpc}}`, its security group `{{group}}` in `{{other}}`',
   },
@@ -96,6 +95,7 @@ function isElsewhere(vpc: Ref<Vpc> | undefined, own: Vpc): Tri {
   return vpc.id === own.id ? 'no' : 'yes';
 }
 
+/** The name of the zone, where it is more than "one of the zones of the Region". */
 function showZone({ zone }: Subnet): string {
-  return typeof zone === 'string' ? `\`${zone}\`` : zone === undefined ? 'the same zone' : `the same zone (${showText(zone)})`;
+  return typeof zone === 'string' ? ` are both in \`${zone}\`` : '';
 }

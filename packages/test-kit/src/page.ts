@@ -17,6 +17,9 @@ export interface Page {
   readonly problems: readonly string[];
 }
 
+/** How a page begins to tell of the strongest fix. */
+const FIX_WORDS: Readonly<Record<Rule['fix'], RegExp>> = { none: /^None\b/, safe: /\bsafe\b/i, suggestion: /\bsuggestion\b/i, display: /\bsketch\b/i };
+
 const SECTIONS = ['Why', 'Examples', 'Fix', 'When not to use it', 'References'];
 
 /** Reads `README.md` of a rule. */
@@ -41,6 +44,8 @@ function* textProblems(rule: Rule, sections: readonly Section[], markdown: strin
   for (const [i, section] of sections.entries()) if (isEmpty(section, sections[i + 1])) yield `section "${section.title}" is empty`;
   const links = sections.find(({ title: it }) => it === 'References')?.prose.join('\n') ?? '';
   for (const url of rule.references) if (!links.includes(url)) yield `"## References" does not name ${url}`;
+  const fix = paragraph(sections.find(({ title: it }) => it === 'Fix')?.prose ?? []);
+  if (!FIX_WORDS[rule.fix].test(fix)) yield `"## Fix" does not begin with what the rule offers (${rule.fix})`;
   if (/\bTODO\b/.test(markdown)) yield 'there is a TODO left';
 }
 
