@@ -28,7 +28,8 @@ export function evaluateIntrinsic(scope: StackScope, node: MappingNode, intrinsi
 }
 
 const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
-  ['Ref', (scope, node, argument) => reference(scope, scalarText(argument) ?? '', node)],
+  // A name that is a call itself is what `AWS::LanguageExtensions` adds.
+  ['Ref', (scope, node, argument) => reference(scope, scalarText(argument) ?? stringOf(scope.resolve(argument)) ?? '', node)],
   ['Fn::GetAtt', getAtt],
   ['Fn::Sub', sub],
   ['Fn::Join', join],

@@ -72,6 +72,23 @@ test('a loop over something unknown leaves the network open, and is said', () =>
   ]);
 });
 
+test('a condition of one round is not that of another', () => {
+  const conditional = looped
+    .replace('Resources:', "Conditions:\n  Fn::ForEach::Stages: [Name, [prod, test], {'Is&{Name}': !Equals [!Ref Stage, !Ref Name]}]\nResources:")
+    .replace('Parameters: {', 'Parameters: {Stage: {Type: String, Default: prod}, ')
+    .replace('Endpoint&{Name}:', 'Endpoint&{Name}:\n        Condition: Isprod');
+  expect(verdicts(run({ 'template.yaml': conditional }, { Stage: 'prod' }))).toEqual(['Service logs=proven']);
+  expect(verdicts(run({ 'template.yaml': conditional }, { Stage: 'test' }))).toEqual(['Service logs=refuted']);
+});
+
+test('a loop may name what it refers to by a call', () => {
+  const named = looped
+    .replaceAll('SubnetIds: [!Ref Subnet]', "SubnetIds: ['Fn::Select': [0, [Ref: {'Fn::Sub': 'Sub&{Name}'}]]]")
+    .replace("- !Ref Services\n", '- [logs]\n')
+    .replaceAll('Sub&{Name}', 'Subnet');
+  expect(verdicts(run({ 'template.yaml': named }))).toEqual(['Service logs=proven']);
+});
+
 test('a loop that makes something else leaves the network alone', () => {
   const topics = "'Topic&{Name}': {Type: AWS::SNS::Topic}";
   const other = looped.replace(/ {4}- Endpoint&[^]*?(?= {2}Cluster)/, `    - ${topics}\n`).replace('!Ref Services', '!Ref Nowhere');

@@ -34,23 +34,28 @@ function unrolled(shape: Shape, parameters: ReadonlyMap<string, string | undefin
     .map(({ entry, body, cause }) => ({ cause, body, at: spanOfKey(file, entry) }));
   const told = [...problems, ...open.map(({ entry, cause }) => ({ at: at(entry.value), message: cause }))];
   const expanded = finished({ ...shape, root: flat }, missing, told.map((it) => ({ at: spanOf(file, it.at), message: it.message })));
-  return deciding.size === 0 ? expanded : { ...expanded, template: { ...expanded.template, bind: binding(shape, deciding) } };
+  if (deciding.size === 0) return expanded;
+  const key = keyOf(parameters, deciding);
+  const known = new Map<string, Template>();
+  const bind = (given: ReadonlyMap<string, string | undefined>): Template => {
+    const wanted = keyOf(given, deciding);
+    let other = known.get(wanted);
+    if (other === undefined) known.set(wanted, (other = unrolled(shape, given).template));
+    return other;
+  };
+  const template = { ...expanded.template, bind };
+  known.set(key, template);
+  return { ...expanded, template };
 }
 
 function at(node: SyntaxNode): SyntaxNode {
   return node.kind === 'sequence' ? (node.items[1] ?? node) : node;
 }
 
-/** One template for each combination of values that its shape depends on. */
-function binding(shape: Shape, deciding: ReadonlySet<string>): (parameters: ReadonlyMap<string, string | undefined>) => Template {
-  const known = new Map<string, Template>();
-  return (parameters) => {
-    const own = new Map([...parameters].filter(([name]) => deciding.has(name)));
-    const key = JSON.stringify([...own].map(([name, value]) => [name, value ?? null]));
-    let template = known.get(key);
-    if (template === undefined) known.set(key, (template = unrolled(shape, own).template));
-    return template;
-  };
+/** Tells combinations of the values apart that the shape of a template depends on. */
+function keyOf(parameters: ReadonlyMap<string, string | undefined>, deciding: ReadonlySet<string>): string {
+  const given = [...parameters].filter(([name]) => deciding.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(given.map(([name, value]) => [name, value ?? null]));
 }
 
 function finished({ file, root, read }: Shape, missing: readonly MissingPart[], problems: Expanded['problems']): Expanded {

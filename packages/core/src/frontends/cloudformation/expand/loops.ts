@@ -142,6 +142,8 @@ function withoutRefs(node: SyntaxNode, name: string, member: string): SyntaxNode
     case 'mapping': {
       const call = callOf(node);
       if (call?.key === 'Ref' && scalarText(call.value) === name) return scalarAt(node, member);
+      // Nothing is left to substitute: the text may name a resource where a call may not.
+      if (call?.key === 'Fn::Sub' && call.value.kind === 'scalar' && scalarText(call.value)?.includes('${') === false) return call.value;
       return mappingAt(node, node.entries.map((entry) => ({ ...entry, value: withoutRefs(entry.value, name, member) })));
     }
   }
