@@ -1,44 +1,20 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
-import { ResourceReader } from '../../graph/resource-reader.ts';
+import type { NodeBase } from '../../graph/nodes.ts';
 import type { Value } from '../../values/value.ts';
 import { assumeRules } from './conditions.ts';
 import { addEscapes, dependenciesOf } from './mentions.ts';
-import { batchLowerings } from './lower/batch.ts';
-import { containerLowerings } from './lower/containers.ts';
-import { dnsLowerings } from './lower/dns.ts';
-import { endpointLowerings } from './lower/endpoints.ts';
-import { iamLowerings } from './lower/iam.ts';
-import { instanceLowerings } from './lower/instances.ts';
-import type { Lowering } from './lower/lowering.ts';
-import { networkLowerings } from './lower/network.ts';
-import { taskLowerings } from './lower/tasks.ts';
 import { addRemarks } from './remarks.ts';
+import { lowerResource, LOWERINGS, type Resource } from './resources.ts';
 import type { StackScope } from './scope.ts';
 import { asMapping, scalarText, spanOfKey, type TemplateResource } from './template.ts';
 import { unitOfStack } from './unit.ts';
-
-const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
-  [
-    networkLowerings,
-    endpointLowerings,
-    dnsLowerings,
-    containerLowerings,
-    taskLowerings,
-    batchLowerings,
-    iamLowerings,
-    instanceLowerings,
-  ].flatMap(Object.entries),
-);
 
 /** Adds the resources of a stack to the graph. Resources of types that no analysis knows are left out. */
 export function lowerStack(graph: Graph, scope: StackScope): void {
   assumeRules(scope);
   graph.addUnit(unitOfStack(scope));
   for (const resource of scope.template.resources.values()) {
-    const lowering = LOWERINGS.get(resource.type);
-    if (lowering === undefined) continue;
-    for (const node of nodesOf(lowering(readerOf(graph, scope, resource)))) graph.add(node);
+    if (LOWERINGS.has(resource.type)) lowerResource(graph, declared(scope, resource));
   }
   addEscapes(graph, scope, LOWERINGS);
   addRemarks(graph, scope, (type) => LOWERINGS.has(type));
@@ -55,7 +31,7 @@ export function unitOf(scope: StackScope): string {
   return scope.unit;
 }
 
-function readerOf(graph: Graph, scope: StackScope, resource: TemplateResource): ResourceReader {
+function declared(scope: StackScope, resource: TemplateResource): Resource {
   const { properties } = resource;
   const read = (): Value =>
     properties === undefined ? { kind: 'absent', at: resource.idAt } : scope.resolve(properties);
@@ -72,9 +48,5 @@ function readerOf(graph: Graph, scope: StackScope, resource: TemplateResource): 
       return entry === undefined ? resource.idAt : spanOfKey(scope.template.file, entry);
     },
   };
-  return new ResourceReader(graph, base, read, new Set(resource.node.entries.map(({ key }) => key)));
-}
-
-function nodesOf(lowered: GraphNode | readonly GraphNode[]): readonly GraphNode[] {
-  return 'kind' in lowered ? [lowered] : lowered;
+  return { base, properties: read, attributes: new Set(resource.node.entries.map(({ key }) => key)) };
 }
