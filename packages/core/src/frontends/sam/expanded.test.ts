@@ -120,6 +120,16 @@ test('resources may stand in a local text that is included', () => {
   expect(verdicts(run({ 'template.yaml': including }))).toEqual([]);
 });
 
+test('whole sections may be included, and one that is not there leaves the network open', () => {
+  const text = looped.replace(
+    'Transform: AWS::LanguageExtensions',
+    "Transform: [AWS::LanguageExtensions, {Name: AWS::Include, Parameters: {Location: ./more.yaml}}]",
+  );
+  const more = 'Resources:\n  Topic: {Type: AWS::SNS::Topic}\n';
+  expect(verdicts(run({ 'template.yaml': text, 'more.yaml': more }, { Services: 's3' }))).toEqual(['Service logs=refuted']);
+  expect(verdicts(run({ 'template.yaml': text }, { Services: 's3' }))).toEqual(['Service logs=undecided']);
+});
+
 test('a state machine of SAM runs tasks by a definition in a file of its own', () => {
   const machine = `
   Machine:

@@ -65,15 +65,23 @@ function finished({ file, root, read }: Shape, missing: readonly MissingPart[], 
 }
 
 export function namedTransforms(root: MappingNode): string[] {
+  return transformItems(root).map(transformName);
+}
+
+function transformItems(root: MappingNode): readonly SyntaxNode[] {
   const node = root.get('Transform');
-  const items = node === undefined ? [] : node.kind === 'sequence' ? node.items : [node];
-  return items.map((item) => scalarText(item) ?? scalarText(asMapping(item)?.get('Name')) ?? 'an inline transform');
+  return node === undefined ? [] : node.kind === 'sequence' ? node.items : [node];
+}
+
+function transformName(item: SyntaxNode): string {
+  return scalarText(item) ?? scalarText(asMapping(item)?.get('Name')) ?? 'an inline transform';
 }
 
 /** Macros that rewrite the template or its resources in a way that nobody sees. */
 function macrosOf(file: SourceFile, root: MappingNode): MissingPart[] {
   const transform = root.entry('Transform');
-  const unseen = namedTransforms(root).filter((name) => !SEEN.test(name));
+  const items = transformItems(root).filter((item) => !bringsNothing(item));
+  const unseen = items.map(transformName).filter((name) => !SEEN.test(name));
   const inside = [asMapping(root.get('Resources'))?.entry('Fn::Transform'), root.entry('Fn::Transform')].filter((it) => it !== undefined);
   return [
     ...(transform === undefined ? [] : unseen.map((name) => ({ cause: `the macro \`${name}\` may add to it`, at: spanOfKey(file, transform) }))),
@@ -81,5 +89,10 @@ function macrosOf(file: SourceFile, root: MappingNode): MissingPart[] {
   ];
 }
 
-/** Transforms of AWS that add nothing to a network; `AWS::Include` stays only where the text is not there. */
+/** Transforms of AWS that add nothing to a network. Texts that `AWS::Include` names stand in its place where they are there. */
 const SEEN = /^AWS::(Serverless-|LanguageExtensions|SecretsManager-|CodeDeployBlueGreen|CodeStar)/;
+
+/** By its name alone, `AWS::Include` brings nothing: the places do that name a text. */
+function bringsNothing(item: SyntaxNode): boolean {
+  return scalarText(item) === 'AWS::Include';
+}

@@ -3,7 +3,7 @@ import type { MappingEntry, MappingNode, SyntaxNode } from '../../../syntax/tree
 import { localPath } from '../../../text/local-path.ts';
 import type { SourceFile } from '../../../text/source-file.ts';
 import { asMapping, scalarText, spanOf } from '../template.ts';
-import { copied, mappingAt, sequenceAt, withoutEntry } from './nodes.ts';
+import { copied, mappingAt, sequenceAt, withEntry, withoutEntry } from './nodes.ts';
 
 export type ReadFile = (path: string) => string | undefined;
 
@@ -33,11 +33,15 @@ class Including {
     const transforms = entry === undefined ? [] : entry.value.kind === 'sequence' ? entry.value.items : [entry.value];
     const includes = transforms.filter((it) => scalarText(asMapping(it)?.get('Name')) === 'AWS::Include');
     let result = root;
+    const left = new Set(transforms);
     for (const include of includes) {
       const content = asMapping(this.#content(include));
-      if (content !== undefined) result = mappingAt(result, [...content.entries, ...result.entries.map((own) => merged(own, content))]);
+      if (content === undefined) continue;
+      left.delete(include);
+      result = mappingAt(result, [...content.entries, ...result.entries.map((own) => merged(own, content))]);
     }
-    return result;
+    if (entry === undefined || left.size === transforms.length) return result;
+    return withEntry(result, 'Transform', sequenceAt(entry.value, [...left]));
   }
 
   visit(node: SyntaxNode): SyntaxNode {

@@ -18,7 +18,7 @@ export interface LoopOptions {
 const PREFIX = 'Fn::ForEach::';
 
 /** Nested loops multiply; a template that grows beyond is not unrolled further. */
-const MOST_NODES = 400_000;
+const MOST_NODES = 100_000;
 
 /**
  * Unrolls `Fn::ForEach`, wherever in the template it stands. Each round is a copy of the loop's body at the place of the
