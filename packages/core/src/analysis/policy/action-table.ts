@@ -1,3 +1,5 @@
+import json from '../../../data/iam-actions.json' with { type: 'json' };
+
 /** The actions that a policy may name, with the types of resource that each takes. */
 export interface ActionTable {
   readonly source: string;
@@ -23,15 +25,14 @@ export interface Action {
   readonly resources: readonly { readonly type: string; readonly required: boolean }[];
 }
 
-let table: Promise<ActionTable> | undefined;
+let table: ActionTable | undefined;
 
-/** Reads the table when it is first asked for. */
-export function loadActionTable(): Promise<ActionTable> {
-  table ??= import('../../../data/iam-actions.json', { with: { type: 'json' } }).then(({ default: data }) => actionTableOf(data));
-  return table;
+/** Made when it is first asked for: the data are lists of texts, which cost a start next to nothing. */
+export function actionTable(): ActionTable {
+  return (table ??= actionTableOf(json));
 }
 
-export interface ActionData {
+interface ActionData {
   readonly source: string;
   readonly date: string;
   readonly services: Readonly<Record<string, ServiceData>>;
@@ -41,20 +42,22 @@ interface ServiceData {
   readonly name: string;
   readonly complete: boolean;
   readonly resources: Readonly<Record<string, string>>;
-  readonly actions: Readonly<Record<string, string>>;
+  /** A name, a blank, and its types of resource separated by commas; `*` marks those that are required. */
+  readonly actions: readonly string[];
 }
 
-export function actionTableOf(data: ActionData): ActionTable {
+function actionTableOf(data: ActionData): ActionTable {
   const services = Object.entries(data.services).map(([prefix, service]) => [prefix, serviceOf(prefix, service)] as const);
   return { source: data.source, date: data.date, services: new Map(services) };
 }
 
 function serviceOf(prefix: string, { name, complete, resources, actions }: ServiceData): ServiceActions {
-  const byName = Object.entries(actions).map(([action, types]) => [action.toLowerCase(), actionOf(action, types)] as const);
+  const byName = actions.map(actionOf).map((action) => [action.name.toLowerCase(), action] as const);
   return { prefix, name, complete, actions: new Map(byName), resources: new Map(Object.entries(resources)) };
 }
 
-function actionOf(name: string, types: string): Action {
+function actionOf(row: string): Action {
+  const [, name = '', types = ''] = /^(\S+) ?(.*)$/.exec(row) ?? [];
   const resources = types === '' ? [] : types.split(',').map((type) => ({ type: type.replace(/\*$/, ''), required: type.endsWith('*') }));
   return { name, resources };
 }

@@ -1,4 +1,4 @@
-import { equalText, type Text } from '../../values/text.ts';
+import { equalText, showText, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import { nearest } from './near-miss.ts';
 import type { Condition } from './document.ts';
@@ -107,14 +107,27 @@ export function matchCondition(condition: CompiledCondition, request: PolicyRequ
   if (found.kind === 'absent' || (found.kind === 'present' && found.values.length === 0)) return whenAbsent(operator);
   const variables: Variables = (name) => variableValue(request, name);
   if (found.kind === 'present') return matchPresent(condition, operator, found.values, variables);
+  if (found.kind === 'foreign') return matchForeign(condition, operator);
   // Unknown: the same answer whether the key is absent or has whatever value is an answer all the same.
   const anyValue: Text = { parts: [{ id: `\0value of ${key}`, cause: `the request's ${key}` }] };
   const outcomes = [whenAbsent(operator), matchPresent(condition, operator, [anyValue], variables)];
   return outcomes[0] === outcomes[1] ? (outcomes[0] ?? 'unknown') : 'unknown';
 }
 
+/** Equal to nothing that is written, and like everything: what only a part of a pattern tells stays open. */
+function matchForeign(condition: CompiledCondition, operator: Operator): Tri {
+  const matches = triOr(
+    ...condition.source.values.items.map(({ text }): Tri => {
+      if (!takesWildcards(operator) || !/[*?]/.test(showText(text))) return 'no';
+      return /^[*:]+$/.test(showText(text)) ? 'yes' : 'unknown';
+    }),
+    ...(condition.open ? (['unknown'] as const) : []),
+  );
+  return baseOperators[operator.base].negated ? triNot(matches) : matches;
+}
+
 function matchNull(condition: CompiledCondition, found: ContextValue): Tri {
-  const isNull: Tri = found.kind === 'unknown' ? 'unknown' : triOf(found.kind === 'absent' || found.values.length === 0);
+  const isNull: Tri = found.kind === 'unknown' ? 'unknown' : triOf(found.kind === 'absent' || (found.kind === 'present' && found.values.length === 0));
   const asked = condition.source.values.items.map((item): Tri => {
     if (typeof item.text !== 'string') return 'unknown';
     const wanted = item.text.toLowerCase();

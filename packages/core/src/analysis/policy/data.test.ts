@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { showText } from '../../values/text.ts';
-import { loadActionTable } from './action-table.ts';
+import { actionTable } from './action-table.ts';
 import { evaluateRequest } from './evaluate.ts';
-import { loadManagedPolicies } from './managed-policies.ts';
+import { managedPolicies } from './managed-policies.ts';
 import { requestContext } from './request.ts';
 
-const table = await loadActionTable();
-const managed = await loadManagedPolicies();
+const table = actionTable();
+const managed = managedPolicies();
 
 test('the table says where it is from and of which day', () => {
   expect(table.source).toMatch(/^npm:@cloud-copilot\/iam-data@/);

@@ -1,4 +1,4 @@
-export { loadActionTable, type Action, type ActionTable, type ServiceActions } from './action-table.ts';
+export { actionTable, type Action, type ActionTable, type ServiceActions } from './action-table.ts';
 export {
   defaultEndpointPolicy,
   unknownDocument,
@@ -24,11 +24,12 @@ export {
   type Missing,
   type PolicySet,
 } from './evaluate.ts';
+export { policySource } from './from-value.ts';
 export { resourcePolicyDecides } from './facts.ts';
 export { inspectPolicy, type PolicyAnswer } from './inspect.ts';
 export { leastPrivilege, printPolicy, sourceOfPolicy, type NeededCall, type PolicyJson } from './least-privilege.ts';
 export { lintEndpointPolicy, type LintCode, type LintedEndpoint, type PolicyLint } from './lint.ts';
-export { loadManagedPolicies, type ManagedPolicies } from './managed-policies.ts';
+export { managedPolicies, type ManagedPolicies } from './managed-policies.ts';
 export { policySourceOf, type Locate, type PolicyEntry, type PolicySource } from './policy-source.ts';
 export { maxEndpointPolicyLength, readPolicy, type PolicyKind, type PolicyProblem, type ProblemCode, type ReadPolicy } from './read-policy.ts';
 export { requestContext, type ContextValue, type PolicyRequest, type RequestContext, type RequestPrincipal } from './request.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { SourceFile } from '../../text/source-file.ts';
-import { loadActionTable } from './action-table.ts';
+import { actionTable } from './action-table.ts';
 import { lintEndpointPolicy, type LintedEndpoint, type PolicyLint } from './lint.ts';
 import { policySourceOf } from './policy-source.ts';
 import { readPolicy } from './read-policy.ts';
 
-const table = await loadActionTable();
+const table = actionTable();
 const ecr: LintedEndpoint = { kind: 'interface', prefixes: ['ecr'], partition: 'aws' };
 const ecs: LintedEndpoint = { kind: 'interface', prefixes: ['ecs'], partition: 'aws' };
 const s3: LintedEndpoint = { kind: 'gateway', prefixes: ['s3'], partition: 'aws' };

@@ -1,3 +1,4 @@
+import json from '../../../data/managed-policies.json' with { type: 'json' };
 import type { PolicyDocument } from './document.ts';
 import { policySourceOf, type PolicySource } from './policy-source.ts';
 import { readPolicy } from './read-policy.ts';
@@ -9,19 +10,17 @@ export interface ManagedPolicies {
   readonly names: readonly string[];
 }
 
-let policies: Promise<ManagedPolicies> | undefined;
+let policies: ManagedPolicies | undefined;
 
-/** Reads the texts when they are first asked for. */
-export function loadManagedPolicies(): Promise<ManagedPolicies> {
-  policies ??= import('../../../data/managed-policies.json', { with: { type: 'json' } }).then(({ default: data }) => managedPoliciesOf(data));
-  return policies;
+export function managedPolicies(): ManagedPolicies {
+  return (policies ??= managedPoliciesOf(json));
 }
 
-export interface ManagedPolicyData {
+interface ManagedPolicyData {
   readonly policies: Readonly<Record<string, { readonly path: string; readonly document: object }>>;
 }
 
-export function managedPoliciesOf(data: ManagedPolicyData): ManagedPolicies {
+function managedPoliciesOf(data: ManagedPolicyData): ManagedPolicies {
   const byPath = new Map(Object.values(data.policies).map(({ path, document }) => [path, document]));
   const read = new Map<string, PolicyDocument>();
   return {

@@ -46,6 +46,7 @@ function matchEntry(entry: PrincipalEntry, principal: RequestPrincipal, options:
   if (entry.type === '*') return both('yes');
   if (principal.kind === 'unknown') return both('unknown');
   const { text } = entry.value;
+  if (principal.kind === 'foreign') return both(triOf(entry.type === 'AWS' && text === '*'));
   switch (entry.type) {
     case 'AWS':
       return matchAws(text, principal, options);

@@ -23,11 +23,15 @@ export type RequestPrincipal =
   /** Signed in at an identity provider, as for AssumeRoleWithWebIdentity. */
   | { readonly kind: 'federated'; readonly name: Text }
   | { readonly kind: 'anonymous' }
+  /** An identity of AWS's own, which no policy of a customer names: a service signs URLs with it for others to use. */
+  | { readonly kind: 'foreign' }
   | { readonly kind: 'unknown'; readonly cause: string };
 
 export type ContextValue =
   | { readonly kind: 'present'; readonly values: readonly Text[] }
   | { readonly kind: 'absent' }
+  /** Something of AWS's own, which is none of what a policy of a customer spells out or refers to. */
+  | { readonly kind: 'foreign' }
   | { readonly kind: 'unknown' };
 
 /** What is known of the condition keys of a call. Keys are compared without regard to case. */
@@ -39,13 +43,14 @@ export interface RequestContext {
 
 export function requestContext(
   present: Readonly<Record<string, Text | readonly Text[]>>,
-  more: { readonly absent?: readonly string[]; readonly others?: 'absent' | 'unknown' } = {},
+  more: { readonly absent?: readonly string[]; readonly foreign?: readonly string[]; readonly others?: 'absent' | 'unknown' } = {},
 ): RequestContext {
   const keys = new Map<string, ContextValue>();
   for (const [key, value] of Object.entries(present)) {
     keys.set(key.toLowerCase(), { kind: 'present', values: isList(value) ? value : [value] });
   }
   for (const key of more.absent ?? []) keys.set(key.toLowerCase(), absent);
+  for (const key of more.foreign ?? []) keys.set(key.toLowerCase(), foreign);
   return { keys, others: more.others ?? 'unknown' };
 }
 
@@ -112,11 +117,13 @@ export function sessionOf(arn: Text): Session | undefined {
 }
 
 const absent: ContextValue = { kind: 'absent' };
+const foreign: ContextValue = { kind: 'foreign' };
 const unknown: ContextValue = { kind: 'unknown' };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html says when each key is present. */
 function implied(request: PolicyRequest, key: string): ContextValue | undefined {
   const { principal } = request;
+  if (principal.kind === 'foreign' && ofForeigners.has(key)) return foreign;
   switch (key) {
     case 'aws:principalarn':
       return principal.kind === 'aws' ? present(roleBehind(principal.arn)) : signedBy(principal);
@@ -125,9 +132,9 @@ function implied(request: PolicyRequest, key: string): ContextValue | undefined 
       return account === undefined ? signedBy(principal) : present(account);
     }
     case 'aws:principalisawsservice':
-      return principal.kind === 'unknown' ? unknown : present(principal.kind === 'service' ? 'true' : 'false');
+      return principal.kind === 'unknown' || principal.kind === 'foreign' ? unknown : present(principal.kind === 'service' ? 'true' : 'false');
     case 'aws:username':
-      return principal.kind === 'aws' ? userName(principal.arn) : principal.kind === 'unknown' ? unknown : absent;
+      return principal.kind === 'aws' ? userName(principal.arn) : principal.kind === 'unknown' || principal.kind === 'foreign' ? unknown : absent;
     case 'aws:resourceaccount': {
       const account = request.resourceAccount ?? accountOf(request.resource);
       return account === undefined ? undefined : present(account);
@@ -136,6 +143,8 @@ function implied(request: PolicyRequest, key: string): ContextValue | undefined 
       return undefined;
   }
 }
+
+const ofForeigners = new Set(['PrincipalArn', 'PrincipalAccount', 'PrincipalOrgID', 'PrincipalOrgPaths', 'userid'].map((key) => `aws:${key}`.toLowerCase()));
 
 function present(text: Text): ContextValue {
   return { kind: 'present', values: [text] };

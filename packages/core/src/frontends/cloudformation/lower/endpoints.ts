@@ -4,6 +4,7 @@ import { parseServiceName } from '../../../knowledge/endpoint-services.ts';
 import { textOfValue } from '../../../values/read.ts';
 import type { Tri } from '../../../values/tri.ts';
 import type { Value } from '../../../values/value.ts';
+import { jsonValue } from './embedded-json.ts';
 import type { Lowerings } from './lowering.ts';
 
 /** VPC endpoints of every type. */
@@ -34,10 +35,16 @@ export const endpointLowerings: Lowerings = {
       return misfitsOf(r);
     },
     get policy() {
-      return r.value('PolicyDocument');
+      return policyOf(r.value('PolicyDocument'));
     },
   }),
 };
+
+/** A text that is JSON is what it says; one that is none stays as it is, to be told so. */
+function policyOf(value: Value): Value {
+  const read = jsonValue(value);
+  return read.kind === 'unknown' ? value : read;
+}
 
 function shapeOf(r: ResourceReader): EndpointShape {
   const value = r.value('VpcEndpointType');
