@@ -55,6 +55,10 @@ export type NearMiss = 'dot-dash' | 'alias' | 'typo' | 'prefix' | 'region';
 
 /** Reads `com.amazonaws.us-east-1.ecr.dkr` and its kin. The Region may be or contain a hole; the rest may not. */
 export function parseServiceName(text: Text): ServiceName | undefined {
+  return parsed(text, readServiceName);
+}
+
+function readServiceName(text: Text): ServiceName | undefined {
   const source = encode(text);
   const { encoded } = source;
   return readCustom(source) ?? readGlobal(encoded) ?? readRegional(source);
@@ -113,6 +117,10 @@ export function expectedServiceNames(service: string, region: Text, type: Endpoi
 
 /** Whether a service of that name exists; and if not, which was probably meant. */
 export function judgeServiceName(text: Text): ServiceNameJudgement {
+  return judged(text, judgeName);
+}
+
+function judgeName(text: Text): ServiceNameJudgement {
   const name = parseServiceName(text);
   if (name === undefined) return judgeForm(encode(text));
   if (name.custom) return { kind: 'custom', name };
@@ -214,6 +222,27 @@ interface ServiceRow {
 
 const STANDARD = 'com.amazonaws';
 
+/** Names are few and asked about often: per path, per endpoint, per world. */
+const parsed = remembered<ServiceName | undefined>();
+const judged = remembered<ServiceNameJudgement>();
+
+function remembered<T>(): (text: Text, read: (text: Text) => T) => T {
+  const strings = new Map<string, T>();
+  const patterns = new WeakMap<object, { readonly value: T }>();
+  return (text, read) => {
+    if (typeof text === 'object') {
+      const known = patterns.get(text) ?? { value: read(text) };
+      patterns.set(text, known);
+      return known.value;
+    }
+    const known = strings.get(text);
+    if (known !== undefined || strings.has(text)) return known as T; // there is an entry: `undefined` is its value
+    const value = read(text);
+    strings.set(text, value);
+    return value;
+  };
+}
+
 // Through `unknown`: TypeScript gives a JSON object one type per key, which no index signature overlaps. The shape of
 // the file is tested beside this module.
 const data = json as unknown as ServicesFile;
@@ -238,8 +267,10 @@ function fill(templates: readonly string[] | undefined, region: string): readonl
   );
 }
 
+const CUSTOM = new RegExp(`^([a-z.]+)\\.vpce\\.([^.]+)\\.(vpce-svc-[\\w${HOLE}]+)$`);
+
 function readCustom({ encoded, decode }: EncodedText): ServiceName | undefined {
-  const match = new RegExp(`^([a-z.]+)\\.vpce\\.([^.]+)\\.(vpce-svc-[\\w${HOLE}]+)$`).exec(encoded);
+  const match = CUSTOM.exec(encoded);
   const [, prefix, region, suffix] = match ?? [];
   if (prefix === undefined || region === undefined || suffix === undefined) return undefined;
   return { prefix, region: decode(region), service: suffix, suffix, fips: false, custom: true };
@@ -268,7 +299,13 @@ function withoutFips(suffix: string): { readonly service: string; readonly fips:
 }
 
 /** Longest first, so that `cn.com.amazonaws` is not read as an unknown prefix. */
+let knownPrefixes: readonly string[] | undefined;
+
 function prefixes(): readonly string[] {
+  return (knownPrefixes ??= findPrefixes());
+}
+
+function findPrefixes(): readonly string[] {
   const all = new Set([STANDARD, ...data.prefixExceptions.map((it) => it.prefix), ...Object.keys(data.otherPrefixes)]);
   return [...all].toSorted((a, b) => b.length - a.length);
 }

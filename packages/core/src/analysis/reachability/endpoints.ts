@@ -4,7 +4,7 @@ import { judgeServiceName, parseServiceName, serviceInfo } from '../../knowledge
 import { causeOf } from '../../values/read.ts';
 import { equalText, type Text } from '../../values/text.ts';
 import type { Tri } from '../../values/tri.ts';
-import type { Several, Worlds } from '../../values/worlds.ts';
+import type { Guarded, Question, Several, Worlds } from '../../values/worlds.ts';
 import type { ServiceCall } from './caller.ts';
 import type { Network } from './network.ts';
 import type { InterfaceShape } from './parties.ts';
@@ -15,6 +15,7 @@ export class Endpoints {
   readonly #graph: Graph;
   readonly #worlds: Worlds;
   readonly #network: Network;
+  readonly #byService = new Map<string, readonly Guarded<VpcEndpoint>[]>();
 
   constructor(graph: Graph, network: Network) {
     this.#graph = graph;
@@ -28,20 +29,37 @@ export class Endpoints {
 
   /** Endpoints of a VPC that may be for a service; conditions of all others are left alone. */
   *perhapsFor(vpc: Ref<Vpc>, service: string): Iterable<VpcEndpoint> {
-    for (const { value: endpoint, when } of this.#network.endpointsOf(vpc).items) {
+    for (const { value: endpoint, when } of this.#candidates(vpc, service)) {
       const own = this.serviceOf(endpoint);
       if ((own === service || own === undefined) && this.#worlds.holds(when)) yield endpoint;
     }
   }
 
+  /** Endpoints of a VPC that are for the service in some world: an index, so that no path looks at all of them. */
+  #candidates(vpc: Ref<Vpc>, service: string): readonly Guarded<VpcEndpoint>[] {
+    if (vpc.kind === 'none') return [];
+    const key = `${vpc.id} ${service}`;
+    let found = this.#byService.get(key);
+    if (found === undefined) {
+      const { items } = this.#network.endpointsOf(vpc);
+      found = items.filter(({ value }) => this.#worlds.answers(this.#service(value)).some(({ value: own }) => own === service || own === ''));
+      this.#byService.set(key, found);
+    }
+    return found;
+  }
+
   /** The service that an endpoint is for, or is meant for, without its FIPS marker; undefined when it is not known. */
   serviceOf(endpoint: VpcEndpoint): string | undefined {
-    const service = this.#worlds.ask({
+    const service = this.#worlds.ask(this.#service(endpoint));
+    return service === '' ? undefined : service;
+  }
+
+  #service(endpoint: VpcEndpoint): Question<string> {
+    return {
       label: `service of ${endpoint.id}`,
       ask: () => parseServiceName(meantName(endpoint))?.service ?? (typeof endpoint.serviceName === 'string' ? '?' : ''),
       beyond: '',
-    });
-    return service === '' ? undefined : service;
+    };
   }
 
   /** Whether private DNS is on; it can be switched on by a resource of its own. */

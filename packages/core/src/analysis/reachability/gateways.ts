@@ -47,17 +47,17 @@ export class Gateways {
     const judged = judge(endpoint, call);
     if (judged.kind === 'other-service') return undefined;
     if (judged.kind === 'unknown') return judged;
-    if (judged.kind === 'misspelt') return { kind: 'off-route', attempts: [attempt(endpoint, start, misspelt(endpoint, judged.meant))] };
+    if (judged.kind === 'misspelt') return { kind: 'off-route', attempts: [attempt(endpoint, [start], misspelt(endpoint, judged.meant))] };
     if (judged.kind === 'other-region') {
-      return { kind: 'off-route', attempts: [attempt(endpoint, start, foreign(endpoint, judged.named, call.region))] };
+      return { kind: 'off-route', attempts: [attempt(endpoint, [start], foreign(endpoint, judged.named, call.region))] };
     }
     const tables = this.tablesOf(endpoint, shape);
     if (this.#worlds.none(`any table of ${endpoint.id}`, tables, isSet) === 'yes') {
-      return { kind: 'off-route', attempts: [attempt(endpoint, start, withoutTables(endpoint))] };
+      return { kind: 'off-route', attempts: [attempt(endpoint, [start], withoutTables(endpoint))] };
     }
     const onRoute = this.#onRoute(endpoint, tables, table);
     if (onRoute === 'yes') return { kind: 'on-route', endpoint };
-    if (onRoute === 'no') return { kind: 'off-route', attempts: [attempt(endpoint, start, offRoute(endpoint, table))] };
+    if (onRoute === 'no') return { kind: 'off-route', attempts: [attempt(endpoint, [start], offRoute(endpoint, table))] };
     const text = `whether ${endpoint.address} is on ${addressOf(table)}`;
     return { kind: 'unknown', missing: { about: addressOf(table), text } };
   }

@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Ref, ResolverOverride, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { addressRange } from '../../values/cidr.ts';
-import type { Text } from '../../values/text.ts';
+import { showText, type Text } from '../../values/text.ts';
 import { triAnd, triNot, type Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
@@ -10,13 +10,13 @@ import type { ServiceCall } from './caller.ts';
 import { hasGateways, judge, type Endpoints } from './endpoints.ts';
 import { hostNames, zoneHolds } from './host-names.ts';
 import type { InterfaceShape } from './parties.ts';
-import { attempt, type Attempt, type Blocker, type Fact, type Hop } from './path.ts';
+import { attempt, pathIdentity, type Attempt, type Blocker, type Fact } from './path.ts';
 import { Zones } from './zones.ts';
 
 /** What the name of a service resolves to inside a VPC. */
 export type NameAnswer =
   | { readonly kind: 'endpoint'; readonly endpoint: VpcEndpoint; readonly through: string }
-  /** The public addresses; `bypassed` are endpoints that were meant to have the name. */
+  /** The public addresses; `bypassed` are endpoints that were meant to have the name, their paths without a start. */
   | { readonly kind: 'public'; readonly bypassed: readonly Attempt[] }
   /** Nothing: the name does not exist there, or leads to the wrong service. */
   | { readonly kind: 'nothing'; readonly blocker: Blocker; readonly endpoint?: VpcEndpoint }
@@ -42,8 +42,17 @@ export class Names {
    * The most specific private zone answers, and private DNS of an endpoint is a zone of exactly its name; so the
    * endpoint comes first, then own zones, then forwarding rules, then public DNS.
    */
-  resolve(vpc: Ref<Vpc>, call: ServiceCall, start: Hop): NameAnswer {
-    const claims = [...this.#claims(vpc, call, start)];
+  resolve(vpc: Ref<Vpc>, call: ServiceCall): NameAnswer {
+    return this.#worlds.ask({
+      label: `name of ${call.service} in ${showText(call.region)} in ${vpc.kind === 'none' ? '' : vpc.id}`,
+      ask: () => this.#resolve(vpc, call),
+      identity: nameIdentity,
+      beyond: { kind: 'unknown', missing: { about: 'the work budget', text: `what ${call.service} resolves to: too many combinations of conditions` } },
+    });
+  }
+
+  #resolve(vpc: Ref<Vpc>, call: ServiceCall): NameAnswer {
+    const claims = [...this.#claims(vpc, call)];
     const owner = claims.find(({ claim }) => claim.kind === 'captures');
     const zone = owner === undefined ? this.zones.answer(vpc, call) : undefined;
     const open = claims.map(({ claim }) => claim).find((claim) => claim.kind === 'unknown');
@@ -129,35 +138,35 @@ export class Names {
     return this.#worlds.present(this.#graph.referring('vpc', 'resolver-override', (it) => it.vpc, vpc.id));
   }
 
-  *#claims(vpc: Ref<Vpc>, call: ServiceCall, start: Hop): Iterable<{ endpoint: VpcEndpoint; claim: Claim }> {
+  *#claims(vpc: Ref<Vpc>, call: ServiceCall): Iterable<{ endpoint: VpcEndpoint; claim: Claim }> {
     for (const endpoint of this.#endpoints.perhapsFor(vpc, call.service)) {
-      const claim = this.#claim(endpoint, vpc, call, start);
+      const claim = this.#claim(endpoint, vpc, call);
       if (claim !== undefined) yield { endpoint, claim };
     }
   }
 
   /** Undefined when the endpoint is for something else (or is a gateway: those work by route, not by name). */
-  #claim(endpoint: VpcEndpoint, vpc: Ref<Vpc>, call: ServiceCall, start: Hop): Claim | undefined {
+  #claim(endpoint: VpcEndpoint, vpc: Ref<Vpc>, call: ServiceCall): Claim | undefined {
     const { shape } = endpoint;
     if (shape.kind === 'other' || (shape.kind === 'gateway' && hasGateways(call))) return undefined;
     const judged = judge(endpoint, call);
     if (judged.kind === 'other-service') return undefined;
-    if (shape.kind === 'gateway') return passedBy(endpoint, start, wrongType(endpoint, call.service));
+    if (shape.kind === 'gateway') return passedBy(endpoint, wrongType(endpoint, call.service));
     if (judged.kind === 'unknown') return judged;
-    if (judged.kind === 'misspelt') return passedBy(endpoint, start, misspelt(endpoint, judged.meant));
+    if (judged.kind === 'misspelt') return passedBy(endpoint, misspelt(endpoint, judged.meant));
     if (shape.kind === 'unknown') return { kind: 'unknown', missing: { about: endpoint.address, text: shape.cause } };
-    if (judged.kind === 'other-region') return passedBy(endpoint, start, foreign(endpoint, judged.named, call.region));
-    return this.#claimByName(endpoint, shape, vpc, call, start);
+    if (judged.kind === 'other-region') return passedBy(endpoint, foreign(endpoint, judged.named, call.region));
+    return this.#claimByName(endpoint, shape, vpc, call);
   }
 
-  #claimByName(endpoint: VpcEndpoint, shape: InterfaceShape, vpc: Ref<Vpc>, call: ServiceCall, start: Hop): Claim {
+  #claimByName(endpoint: VpcEndpoint, shape: InterfaceShape, vpc: Ref<Vpc>, call: ServiceCall): Claim {
     const dns = this.#endpoints.privateDns(endpoint, shape);
     if (dns === 'unknown') return { kind: 'unknown', missing: { about: endpoint.address, text: `whether ${endpoint.address} has private DNS` } };
-    if (dns === 'no') return passedBy(endpoint, start, this.#nameless(endpoint, vpc, call));
-    if (shape.privateDnsOnlyForInbound === 'yes') return passedBy(endpoint, start, withoutNames(endpoint, call.service, true));
+    if (dns === 'no') return passedBy(endpoint, this.#nameless(endpoint, vpc, call));
+    if (shape.privateDnsOnlyForInbound === 'yes') return passedBy(endpoint, withoutNames(endpoint, call.service, true));
     if (vpc.kind !== 'node') return { kind: 'captures' };
     const works = this.privateNames(vpc.node);
-    if (works === 'no') return passedBy(endpoint, start, dnsOff(vpc.node));
+    if (works === 'no') return passedBy(endpoint, dnsOff(vpc.node));
     if (works === 'yes') return { kind: 'captures' };
     return { kind: 'unknown', missing: { about: vpc.node.address, text: `the DNS settings of ${vpc.node.address}` } };
   }
@@ -198,8 +207,21 @@ function mayForward(rule: ResolverOverride['rule'], { service, region }: Service
   return hostNames(service, region)?.some((host) => zoneHolds(domain, host, region) !== 'no') ?? true;
 }
 
-function passedBy(endpoint: VpcEndpoint, start: Hop, blocker: Blocker): Claim {
-  return { kind: 'passed-by', attempt: attempt(endpoint, start, blocker) };
+function nameIdentity(answer: NameAnswer): string {
+  switch (answer.kind) {
+    case 'endpoint':
+      return `endpoint ${answer.endpoint.id} ${answer.through}`;
+    case 'public':
+      return `public ${pathIdentity({ outcome: 'unreachable', attempts: answer.bypassed })}`;
+    case 'nothing':
+      return `nothing ${answer.blocker.kind} ${answer.blocker.node.id} ${answer.blocker.text} ${answer.endpoint?.id ?? ''}`;
+    case 'unknown':
+      return `unknown ${answer.missing.about} ${answer.missing.text}`;
+  }
+}
+
+function passedBy(endpoint: VpcEndpoint, blocker: Blocker): Claim {
+  return { kind: 'passed-by', attempt: attempt(endpoint, [], blocker) };
 }
 
 /** The server of the VPC answers at a fixed address and at the VPC's network address plus two. */

@@ -56,9 +56,9 @@ export interface Attempt {
 }
 
 /** An attempt that ends before it reaches the endpoint. */
-export function attempt(endpoint: VpcEndpoint, start: Hop, blocker: Blocker): Attempt {
+export function attempt(endpoint: VpcEndpoint, hops: readonly Hop[], blocker: Blocker): Attempt {
   const via = endpoint.shape.kind === 'gateway' ? 'gateway-endpoint' : 'interface-endpoint';
-  return { via, endpoint, hops: [start], stoppedBy: [blocker] };
+  return { via, endpoint, hops, stoppedBy: [blocker] };
 }
 
 /** A fact that would decide what is open. */

@@ -65,7 +65,7 @@ export class Reach {
     const deaf = this.names.resolvesNothing(vpc);
     if (deaf !== undefined) return { outcome: 'unreachable', attempts: [{ via: 'public', hops: [start], stoppedBy: [deaf] }] };
     if (destination.kind === 'internet') return this.#overPublicRoute(caller, subnet, [start], []);
-    return this.#toName(caller, subnet, vpc, destination, start, this.names.resolve(vpc, destination, start));
+    return this.#toName(caller, subnet, vpc, destination, start, this.names.resolve(vpc, destination));
   }
 
   #toName(caller: Caller, subnet: Ref<Subnet>, vpc: Ref<Vpc>, call: ServiceCall, start: Hop, name: NameAnswer): Path {
@@ -80,7 +80,7 @@ export class Reach {
       case 'unknown':
         return { outcome: 'unknown', missing: [name.missing] };
       case 'public':
-        return this.#overRoutes(caller, subnet, vpc, call, start, name.bypassed);
+        return this.#overRoutes(caller, subnet, vpc, call, start, name.bypassed.map((it) => ({ ...it, hops: [start, ...it.hops] })));
     }
   }
 
