@@ -1,7 +1,7 @@
 import {
   defineRule,
   nameList,
-  parseServiceName,
+  triOf,
   waitFor,
   waitsFor,
   wordList,
@@ -31,12 +31,13 @@ export default defineRule({
   },
   on: 'container-instances',
   *check(hosts, context) {
-    const late = lateEndpoints(hosts, context);
-    if (late.length === 0) return;
     if (hasPublicPath(hosts, context)) {
-      if (late.some(({ ofEcs }) => ofEcs)) yield found('cached', hosts, late.filter(({ ofEcs }) => ofEcs), 'warning');
+      const late = lateEndpoints(hosts, context, OF_ECS);
+      if (late.length > 0) yield found('cached', hosts, late, 'warning');
       return;
     }
+    const late = lateEndpoints(hosts, context);
+    if (late.length === 0) return;
     if (hosts.awaitsSignal) yield found('signal', hosts, late, 'warning');
     else yield found('early', hosts, late);
   },
@@ -60,23 +61,30 @@ const STARTS_AT_ONCE: readonly string[] = ['service', 'express', 'daemon', 'task
 const OF_ECS: readonly string[] = ['ecs', 'ecs-agent', 'ecs-telemetry'];
 
 interface Late {
+  readonly service: string;
   readonly endpoint: VpcEndpoint;
-  readonly ofEcs: boolean;
 }
 
-/** Endpoints that carry what the workload needs and are not certain to exist before it. */
-function lateEndpoints(workload: Workload, { graph, worlds, verdicts }: RuleContext): Late[] {
-  const given = new Set(graph.all('vpc-endpoint').map((endpoint) => parseServiceName(endpoint.serviceName)?.service));
-  const services = verdicts.servicesFor(workload).filter((service) => given.has(service));
-  const late = services.flatMap((service): Late[] => {
-    const found = worlds.ask({
-      label: `endpoint for ${service} that ${workload.id} does not wait for`,
-      ask: () => lateEndpoint(workload, service, graph, verdicts),
-      identity: (endpoint) => endpoint?.id ?? '',
-      beyond: undefined,
-    });
-    return found === undefined ? [] : [{ endpoint: found, ofEcs: OF_ECS.includes(service) }];
+/**
+ * Endpoints that carry what the workload needs and are not certain to exist before it; none, where that is no more than
+ * a possibility in the world at hand. The list is that of all worlds, so that one missing order is one finding.
+ */
+function lateEndpoints(workload: Workload, { graph, worlds, verdicts }: RuleContext, among = verdicts.servicesFor(workload)): Late[] {
+  const services = verdicts.servicesFor(workload).filter((service) => among.includes(service));
+  const question = (service: string) => ({
+    label: `endpoint for ${service} that ${workload.id} does not wait for`,
+    ask: () => lateEndpoint(workload, service, graph, verdicts),
+    identity: (endpoint: VpcEndpoint | undefined) => endpoint?.id ?? '',
+    beyond: undefined,
   });
+  const members = { items: services.map((value) => ({ value, when: worlds.always })) };
+  const isLate = worlds.some(`services that ${workload.id} does not wait for among ${services.join()}`, members, (service) =>
+    triOf(worlds.ask(question(service)) !== undefined),
+  );
+  if (isLate !== 'yes') return [];
+  const late = services.flatMap((service) =>
+    worlds.answers(question(service)).flatMap(({ value: endpoint }) => (endpoint === undefined ? [] : [{ service, endpoint }])),
+  );
   return [...new Map(late.map((it) => [it.endpoint.id, it])).values()];
 }
 
@@ -106,7 +114,7 @@ function found(messageId: MessageId, workload: Workload, late: readonly Late[], 
     node: workload,
     ...(severity === undefined ? {} : { severity }),
     workloads: [workload.address],
-    services: late.map(({ endpoint }) => parseServiceName(endpoint.serviceName)?.service).filter((it) => it !== undefined),
+    services: late.map(({ service }) => service),
     related: late.map(({ endpoint }) => ({ address: endpoint.address, at: endpoint.at, message: `\`${endpoint.address}\` may come later` })),
     proposals: waitFor(workload, late.map(({ endpoint }) => endpoint)),
     help: `add \`${property}: [${names.join(', ')}]\` to \`${workload.address}\``,

@@ -38,10 +38,17 @@ export default defineRule({
     const subnets = subnetsOfEndpoint(graph, endpoint, shape);
     if (subnets.open !== undefined || worlds.present(subnets).length !== 1) return;
 
-    const workloads = { items: verdicts.workloads().map((value) => ({ value, when: value.when })) };
-    const user = worlds.first(`users of ${endpoint.id} in several zones`, workloads, (workload) =>
-      triAnd(uses(workload, endpoint, service, context), runsInSeveralZones(workload, context)),
-    );
+    const workloads = verdicts.workloads();
+    const question = (workload: Workload) => ({
+      label: `${workload.id} uses ${endpoint.id} from several zones`,
+      ask: (): Tri =>
+        worlds.holds(workload.when) ? triAnd(uses(workload, endpoint, service, context), runsInSeveralZones(workload, context)) : 'no',
+      beyond: 'unknown' as const,
+    });
+    const members = { items: workloads.map((value) => ({ value, when: worlds.always })) };
+    if (worlds.some(`users of ${endpoint.id} in several zones`, members, (workload) => worlds.ask(question(workload))) !== 'yes') return;
+    // Named for all worlds: what one endpoint lacks is one finding, whoever uses it under which condition.
+    const user = workloads.find((workload) => worlds.answers(question(workload)).some(({ value }) => value === 'yes'));
     if (user === undefined) return;
 
     yield {
