@@ -24,5 +24,6 @@ export { isRegion, looksLikeRegion, nearestRegion } from './knowledge/regions.ts
 export { editDistance } from './knowledge/edit-distance.ts';
 export { dataDate } from './knowledge/data-date.ts';
 export { isManifest, readAssembly, type Assembly } from './frontends/cdk-out/assembly.ts';
+export { compareRuns, newFindings, resourcesOf, type Comparison, type NewDeployment, type ProofChange, type Resource, type ResourceChange, type RunToCompare } from './engine/compare.ts';
 export { viewGraph } from './engine/graph-view.ts';
 export type { EdgeView, GraphView, NodeView } from './engine/graph-view.ts';
