@@ -44,7 +44,7 @@ export default defineRule({
       },
       ...defectOf(cause),
       help: `add the route table to ${propertyName(node, 'RouteTableIds')} of \`${node.address}\`: ${tables.map(tableId).join(', ') || 'the one of the callers'}`,
-      proposals: associateTables(node, tables),
+      proposals: associateTables(node, tables, cause),
     };
   },
 

@@ -5,6 +5,7 @@ import {
   endpointsOf,
   propertyName,
   propertySnippet,
+  orWaiting,
   setProperty,
   triOf,
   type NodeBase,
@@ -43,7 +44,7 @@ export default defineRule({
       help: inboundOnly
         ? 'let private DNS answer all resolvers of the VPC, not only inbound endpoints'
         : helpFor(node),
-      proposals: [inboundOnly ? setProperty('let private DNS answer all resolvers', node, 'privateDnsOnlyForInbound', 'AllResolvers') : turnOn(node)],
+      proposals: [orWaiting(inboundOnly ? answerAll(node) : turnOn(node), cause, [node])],
     };
   },
 
@@ -81,6 +82,10 @@ function perhapsCaller(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext)
     const bypassed = verdict.state === 'proven' ? verdict.paths.flatMap((path) => path.bypassed.flatMap(({ stoppedBy }) => stoppedBy)) : [];
     return triOf(bypassed.some(({ kind, node }) => kind === 'private-dns-off' && node.id === endpoint.id));
   });
+}
+
+function answerAll(endpoint: NodeBase) {
+  return setProperty('let private DNS answer all resolvers', endpoint, 'privateDnsOnlyForInbound', 'AllResolvers');
 }
 
 function turnOn(endpoint: NodeBase) {

@@ -1,4 +1,4 @@
-import { defineRule, literal, propertyName, propertySnippet, type RuleContext, type Vpc } from '@privatelint/core/rule-api';
+import { defineRule, dnsChanges, propertyName, propertySnippet, type RuleContext, type Vpc } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'vpc-dns-disabled',
@@ -38,10 +38,7 @@ export default defineRule({
         {
           title: `turn DNS support and DNS hostnames of \`${vpc.address}\` on`,
           applicability: 'safe',
-          changes: [
-            ...(vpc.dnsSupport === 'no' ? [{ kind: 'set', node: vpc.id, property: 'dnsSupport', to: literal(true) } as const] : []),
-            ...(vpc.dnsHostnames === 'no' ? [{ kind: 'set', node: vpc.id, property: 'dnsHostnames', to: literal(true) } as const] : []),
-          ],
+          changes: dnsChanges(vpc),
         },
       ],
       help: `turn both attributes on:\n${propertySnippet(vpc, 'EnableDnsSupport', true)}\n${propertySnippet(vpc, 'EnableDnsHostnames', true)}`,

@@ -4,6 +4,7 @@ import type { NodeBase, Ref, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint
 import { nodeOf } from '../graph/references.ts';
 import { expectedServiceNames, parseServiceName, type EndpointType } from '../knowledge/endpoint-services.ts';
 import { partsOf, type Text } from '../values/text.ts';
+import { endpointsOf } from './defects.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
 import { callersOf, groundOf, wordList } from './wording.ts';
 
@@ -15,11 +16,12 @@ export function setProperty(title: string, node: NodeBase, property: string, val
 }
 
 /** A gateway endpoint gets the route tables that its callers use. */
-export function associateTables(endpoint: NodeBase, tables: readonly RouteTable[]): Proposal[] {
+export function associateTables(endpoint: NodeBase, tables: readonly RouteTable[], cause: BlockedCause): Proposal[] {
   if (tables.length === 0) return [];
   const items = tables.map(({ id }) => ref(id));
   const title = `add ${wordList(tables.map(({ address }) => `\`${address}\``))} to the route tables of \`${endpoint.address}\``;
-  return [{ title, applicability: 'suggestion', changes: [{ kind: 'list-add', node: endpoint.id, property: 'routeTables', items }] }];
+  const changes = [{ kind: 'list-add', node: endpoint.id, property: 'routeTables', items }] as const;
+  return [orWaiting({ title, applicability: 'suggestion', changes }, cause, [endpoint])];
 }
 
 /** A group of an endpoint admits TCP 443 from the groups of the callers, or from the whole VPC. */
@@ -29,7 +31,7 @@ export function admitCallers(group: SecurityGroup, cause: BlockedCause, context:
   const fromVpc = cause.vpc === undefined ? undefined : admit(group, [fromBlock(cause.vpc)], `\`${cause.vpc.address}\``);
   const [first, second] = [fromGroups, fromVpc].filter((it) => it !== undefined);
   if (first === undefined) return [];
-  return [second === undefined ? first : { ...first, otherwise: second }];
+  return [orWaiting(second === undefined ? first : { ...first, otherwise: second }, cause, endpointsOf(cause))];
 }
 
 function admit(group: SecurityGroup, rules: readonly Term[], whom: string): Proposal {
@@ -38,14 +40,16 @@ function admit(group: SecurityGroup, rules: readonly Term[], whom: string): Prop
 }
 
 /** A group of callers lets TCP 443 out: to the VPC where endpoints stand, else to everywhere. */
-export function letOut(group: SecurityGroup, { needs, vpc }: BlockedCause): Proposal[] {
+export function letOut(group: SecurityGroup, cause: BlockedCause): Proposal[] {
+  const { needs, vpc } = cause;
   const ways = new Set(needs.flatMap(({ paths }) => paths.flatMap((path) => path.attempts.map(({ via }) => via))));
   // The addresses of S3 are those of a prefix list, whose id no file shows.
   if (ways.has('gateway-endpoint')) return [];
   const outside = ways.has('public') || vpc === undefined;
   const rule = outside ? mapOf({ ...HTTPS, peerCidr: literal('0.0.0.0/0') }) : fromBlock(vpc);
   const title = `let \`${group.address}\` send TCP 443 to ${outside ? 'everywhere' : `\`${vpc.address}\``}`;
-  return [{ title, applicability: 'suggestion', changes: [{ kind: 'list-add', node: group.id, property: 'egress', items: [rule] }] }];
+  const changes = [{ kind: 'list-add', node: group.id, property: 'egress', items: [rule] }] as const;
+  return [orWaiting({ title, applicability: 'suggestion', changes }, cause, endpointsOf(cause))];
 }
 
 /** What is created later waits for what it calls. */
@@ -74,22 +78,36 @@ export function addEndpoints(cause: BlockedCause, context: RuleContext, services
   const { vpc } = cause;
   if (vpc === undefined) return [];
   const site: Site = { vpc, cause, context, region: context.graph.unitOf(vpc)?.region() ?? '' };
+  // Images are of use only with their layers, which may have another way in some cases only.
+  const withLayers = services.some((service) => familyOf(service) === 'ecr') && !services.includes(LAYERS) ? [[...services, LAYERS]] : [];
+  const [first, ...rest] = [services, ...withLayers].flatMap((all) => waysToAdd(all, site));
+  return first === undefined ? [] : [chained(first, rest)];
+}
+
+const LAYERS = 's3';
+
+function waysToAdd(services: readonly string[], site: Site): Proposal[] {
   const named = services.flatMap((service) => {
     const found = endpointOf(service, site);
     return found === undefined ? [] : [found];
   });
   if (named.length < services.length || named.length === 0) return [];
   const title = `add ${named.length > 1 ? 'endpoints' : 'an endpoint'} for ${wordList(services)}`;
-  const proposal = (changes: readonly GraphChange[]): Proposal => ({ title, applicability: 'suggestion', changes });
+  const names = named.some(({ type }) => type === 'Interface') ? dnsChanges(site.vpc) : [];
+  const proposal = (changes: readonly GraphChange[]): Proposal => ({ title, applicability: 'suggestion', changes: [...names, ...changes] });
   const siblings = siblingsOf(site, services);
-  const ways = [...siblings.map((like) => modelled(named, like, site)), fresh(named, site)];
+  const ways = [...siblings.map((like) => modelled(named, like, site)), fresh(named, site)].filter((changes) => changes.length > 0);
   const waiting = waitingFor(named, site);
   const ordered = waiting.length === 0 ? [] : ways.map((changes) => proposal([...changes, ...waiting]));
   const plain = ways.map(proposal);
   // Where another path serves meanwhile, nobody has to wait.
-  const alternatives = cause.effect === 'blocked' ? [...ordered, ...plain] : [...plain, ...ordered];
-  const [first, ...rest] = alternatives;
-  return first === undefined ? [] : [chained(first, rest)];
+  return site.cause.effect === 'blocked' ? [...ordered, ...plain] : [...plain, ...ordered];
+}
+
+/** What private DNS of an endpoint needs of its VPC. */
+export function dnsChanges(vpc: Vpc): GraphChange[] {
+  const properties = (['dnsSupport', 'dnsHostnames'] as const).filter((property) => vpc[property] === 'no');
+  return properties.map((property) => ({ kind: 'set', node: vpc.id, property, to: literal(true) }));
 }
 
 function chained(first: Proposal, rest: readonly Proposal[]): Proposal {
@@ -112,10 +130,26 @@ interface Wanted {
 }
 
 /** What the workloads and their hosts wait for, as far as one stack makes both. */
-function waitingFor(wanted: readonly Wanted[], { cause, vpc }: Site): GraphChange[] {
+function waitingFor(wanted: readonly Wanted[], site: Site): GraphChange[] {
+  const ofAgents = wanted.some(({ service }) => AGENT_ORDER.includes(service));
+  const others = ofAgents ? interfacesOf(site).filter((endpoint) => AGENT_ORDER.includes(serviceOf(endpoint) ?? '')) : [];
+  return waits(site.cause, site.vpc, [...wanted.map(({ service }) => newId(service)), ...others.map(({ id }) => id)]);
+}
+
+function waits(cause: BlockedCause, { unit }: NodeBase, on: readonly string[]): GraphChange[] {
   const nodes = [...cause.workloads, ...callersOf(cause).map(({ node }) => node)];
-  const own = new Map(nodes.filter(({ unit }) => unit === vpc.unit).map((node) => [node.id, node]));
-  return [...own.keys()].map((node) => ({ kind: 'depend-on', node, on: wanted.map(({ service }) => newId(service)) }));
+  const own = new Map(nodes.filter((node) => node.unit === unit).map((node) => [node.id, node]));
+  return [...own.keys()].map((node) => ({ kind: 'depend-on', node, on }));
+}
+
+/** The same, and those who call wait for the endpoints: where that alone would leave them to start too early. */
+export function orWaiting(proposal: Proposal, cause: BlockedCause, endpoints: readonly NodeBase[]): Proposal {
+  const { otherwise } = proposal;
+  const [first] = endpoints;
+  const changes = first === undefined ? [] : waits(cause, first, endpoints.map(({ id }) => id));
+  const next = otherwise === undefined ? undefined : orWaiting(otherwise, cause, endpoints);
+  if (changes.length === 0) return proposal;
+  return { ...proposal, otherwise: { ...proposal, changes: [...proposal.changes, ...changes], ...(next === undefined ? {} : { otherwise: next }) } };
 }
 
 /** S3 by gateway, which costs nothing and which ECR asks for. */
@@ -138,12 +172,10 @@ function followingRegion(name: Text, region: Text): Term {
 }
 
 /** Interface endpoints of the VPC that others can be modelled on, those of the same family first; each set of groups once. */
-function siblingsOf({ vpc, context }: Site, services: readonly string[]): VpcEndpoint[] {
-  const { verdicts, worlds } = context;
+function siblingsOf(site: Site, services: readonly string[]): VpcEndpoint[] {
+  const { context } = site;
   const families = services.map(familyOf);
-  const endpoints = worlds
-    .present(verdicts.reach.network.endpointsOf({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at }))
-    .filter(({ shape }) => shape.kind === 'interface' && shape.subnets.items.length > 0);
+  const endpoints = interfacesOf(site);
   const rank = (endpoint: VpcEndpoint): number => (families.includes(familyOf(serviceOf(endpoint) ?? '')) ? 0 : 1);
   const ranked = endpoints.map((endpoint, i) => ({ endpoint, i })).sort((a, b) => rank(a.endpoint) - rank(b.endpoint) || b.i - a.i);
   const seen = new Map(ranked.map(({ endpoint }) => endpoint).toReversed().map((endpoint) => [groupsKey(endpoint, context), endpoint]));
@@ -151,6 +183,12 @@ function siblingsOf({ vpc, context }: Site, services: readonly string[]): VpcEnd
 }
 
 const MOST_MODELS = 2;
+
+function interfacesOf({ vpc, context: { verdicts, worlds } }: Site): VpcEndpoint[] {
+  return worlds
+    .present(verdicts.reach.network.endpointsOf({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at }))
+    .filter(({ shape }) => shape.kind === 'interface' && shape.subnets.items.length > 0);
+}
 
 function groupsKey({ shape }: VpcEndpoint, { worlds }: RuleContext): string {
   if (shape.kind !== 'interface') return '';
@@ -164,10 +202,10 @@ function idOf(to: Ref<NodeBase>): string {
 function modelled(wanted: readonly Wanted[], like: VpcEndpoint, site: Site): GraphChange[] {
   const model = serviceOf(like);
   const vpc = asWritten(like.id, 'vpc');
-  return inOrder(wanted).map((it, i, all): NewNode => {
+  return inOrder(wanted).flatMap((it, i, all): NewNode[] => {
     const after = waitsBefore(it, all.slice(0, i));
-    if (it.type === 'Gateway') return { ...gateway(it, site, vpc), beside: like.id, ...(after.length > 0 ? { after } : {}) };
-    return {
+    if (it.type === 'Gateway') return gateway(it, site, { beside: like, like, vpcTerm: vpc });
+    return [{
       kind: 'add-node',
       id: newId(it.service),
       node: 'vpc-endpoint',
@@ -176,7 +214,7 @@ function modelled(wanted: readonly Wanted[], like: VpcEndpoint, site: Site): Gra
       like: like.id,
       properties: { type: literal('interface'), serviceName: it.serviceName, privateDns: literal(true) },
       ...(after.length > 0 ? { after } : {}),
-    };
+    }];
   });
 }
 
@@ -188,6 +226,7 @@ function fresh(wanted: readonly Wanted[], site: Site): GraphChange[] {
   const beside = lastOf([...ground.tables, ...subnets, vpc], vpc);
   const changes: GraphChange[] = [];
   const interfaces = wanted.some(({ type }) => type === 'Interface');
+  if (interfaces && subnets.length === 0) return [];
   const rules = callerGroups(cause, context).filter(({ unit }) => unit === vpc.unit).map(fromGroup);
   if (interfaces) {
     changes.push({
@@ -206,8 +245,8 @@ function fresh(wanted: readonly Wanted[], site: Site): GraphChange[] {
   }
   for (const [i, it] of inOrder(wanted).entries()) {
     const after = waitsBefore(it, inOrder(wanted).slice(0, i));
-    const base = it.type === 'Gateway' ? gateway(it, site, ref(vpc.id)) : inSubnets(it, vpc, subnets);
-    changes.push({ ...base, beside: beside.id, ...(after.length > 0 ? { after } : {}) });
+    if (it.type === 'Gateway') changes.push(...gateway(it, site, { beside, vpcTerm: ref(vpc.id) }));
+    else changes.push({ ...inSubnets(it, vpc, subnets), beside: beside.id, ...(after.length > 0 ? { after } : {}) });
   }
   return changes;
 }
@@ -230,17 +269,51 @@ function inSubnets({ service, serviceName }: Wanted, vpc: Vpc, subnets: readonly
   };
 }
 
-function gateway({ service, serviceName }: Wanted, { cause, context, vpc }: Site, vpcTerm: Term): Omit<NewNode, 'beside'> {
-  const { tables } = groundOf(cause, context);
-  return {
-    kind: 'add-node',
+/** Where a gateway endpoint goes, and what it is called after. */
+interface Spot {
+  readonly beside: NodeBase;
+  readonly like?: VpcEndpoint;
+  readonly vpcTerm: Term;
+}
+
+/** A gateway endpoint on the tables of the callers; subnets without a table of their own get one, as the main table has no name. */
+function gateway({ service, serviceName }: Wanted, { cause, context, vpc }: Site, { beside, like, vpcTerm }: Spot): NewNode[] {
+  const { subnets, tables } = groundOf(cause, context);
+  const own = tables.filter(({ main }) => !main);
+  const { network } = context.verdicts.reach;
+  const onMain = subnets.filter((subnet) => {
+    const table = network.tableOf({ kind: 'node', id: subnet.id, node: subnet, at: subnet.at });
+    return table.kind === 'node' && table.node.main;
+  });
+  const common = { kind: 'add-node', beside: beside.id } as const;
+  const model = like === undefined ? undefined : serviceOf(like);
+  const endpoint: NewNode = {
+    ...common,
     id: newId(service),
     node: 'vpc-endpoint',
-    name: { words: wordsOf(service), suffix: ['endpoint'] },
+    name: { words: wordsOf(service), suffix: ['endpoint'], ...(model === undefined ? {} : { insteadOf: wordsOf(model) }) },
     when: vpc.id,
-    properties: { type: literal('gateway'), serviceName, vpc: vpcTerm, routeTables: listOf(...tables.map(({ id }) => ref(id))) },
+    properties: {
+      type: literal('gateway'),
+      serviceName,
+      vpc: vpcTerm,
+      routeTables: listOf(...own.map(({ id }) => ref(id)), ...(onMain.length > 0 ? [ref(NEW_TABLE)] : [])),
+    },
   };
+  if (onMain.length === 0) return own.length === 0 ? [] : [endpoint];
+  const table: NewNode = { ...common, id: NEW_TABLE, node: 'route-table', name: { words: ['private'], suffix: ['route', 'table'] }, when: vpc.id, properties: { vpc: vpcTerm } };
+  const associations = onMain.map((subnet): NewNode => ({
+    ...common,
+    id: `new association of ${subnet.id}`,
+    node: 'route-table-association',
+    name: { words: [subnet.address.split('/').at(-1) ?? 'subnet'], suffix: ['route', 'table', 'association'] },
+    when: subnet.id,
+    properties: { subnet: ref(subnet.id), table: ref(NEW_TABLE) },
+  }));
+  return [table, ...associations, endpoint];
 }
+
+const NEW_TABLE = 'new table';
 
 const NEW_GROUP = 'new group';
 

@@ -160,7 +160,8 @@ class Writing {
     const { template } = scope;
     const others = [...this.#added.values()].filter((it) => it.scope === scope).map(({ logicalId }) => logicalId);
     const isTaken = (name: string): boolean => template.resources.has(name) || template.parameters.has(name) || others.includes(name);
-    const logicalId = logicalIdFor(change.name, like?.resource.logicalId, isTaken);
+    const model = like ?? (change.name.insteadOf === undefined ? undefined : this.#declared(change.beside));
+    const logicalId = logicalIdFor(change.name, model?.resource.logicalId, isTaken);
     this.#added.set(change.id, { scope, logicalId, type });
   }
 

@@ -32,6 +32,7 @@ const PROPERTIES: Readonly<Record<string, Readonly<Record<string, Path>>>> = {
   },
   'AWS::EC2::SecurityGroupIngress': rule('SourceSecurityGroupId', 'SourcePrefixListId'),
   'AWS::EC2::SecurityGroupEgress': rule('DestinationSecurityGroupId', 'DestinationPrefixListId'),
+  'AWS::EC2::RouteTable': { vpc: ['VpcId'] },
   'AWS::EC2::Route': { table: ['RouteTableId'] },
   'AWS::EC2::SubnetRouteTableAssociation': { subnet: ['SubnetId'], table: ['RouteTableId'] },
   'AWS::ECS::Service': {
@@ -67,6 +68,8 @@ function rule(group: string, prefixList: string): Readonly<Record<string, Path>>
 const TYPES: Partial<Readonly<Record<NodeKind, string>>> = {
   'vpc-endpoint': 'AWS::EC2::VPCEndpoint',
   'security-group': 'AWS::EC2::SecurityGroup',
+  'route-table': 'AWS::EC2::RouteTable',
+  'route-table-association': 'AWS::EC2::SubnetRouteTableAssociation',
 };
 
 /** Attributes that `Fn::GetAtt` gives; what `Ref` gives has none here. */
