@@ -59,6 +59,7 @@ export function bugsOf({ crashes, graphProblems, findings }: Checked): string[] 
   return [
     ...crashes.map(({ ruleId, error }) => `rule ${ruleId} crashed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     ...graphProblems.map((problem) => `the graph is not valid: ${problem}`),
+    ...repeated(findings).map((finding) => `told more than once, in other words: ${showFinding(finding)}`),
     ...findings.flatMap((finding) => styleProblems(finding).map((problem) => `${showFinding(finding)}: ${problem}`)),
   ];
 }
@@ -76,6 +77,17 @@ export function messageProblems(message: string): string[] {
   if (/[.!]$/.test(message)) problems.push('the message ends with a period');
   if (/^[A-Z](?![A-Z0-9])/.test(message)) problems.push('the message starts with a capital');
   return problems;
+}
+
+/** Words that depend on conditions make several findings of one: data has to be that of all worlds. */
+function repeated(findings: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return findings.filter(({ ruleId, messageId, address, at }) => {
+    const key = `${ruleId} ${messageId} ${address} ${at.file.path} ${at.start}`;
+    if (seen.has(key)) return true;
+    seen.add(key);
+    return false;
+  });
 }
 
 function styleProblems({ message }: Diagnostic): string[] {
