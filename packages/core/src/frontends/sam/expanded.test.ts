@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { analyze } from '../../engine/analyze.ts';
 import type { AnalysisResult } from '../../diagnostics/diagnostic.ts';
@@ -158,4 +159,31 @@ test('a state machine of SAM runs tasks by a definition in a file of its own', (
   });
   expect(verdicts(run({ 'template.yaml': text, 'machine.asl.json': definition }))).toEqual(['Machine logs=proven']);
   expect(verdicts(run({ 'template.yaml': text }))).toEqual([]);
+});
+
+test('never throws, whatever the transforms are given', () => {
+  const keys = fc.constantFrom('Fn::ForEach::X', 'Fn::ForEach::Y', 'A${X}', 'B&{X}', 'Type', 'Properties', 'Condition', 'DependsOn', 'Fn::Transform', 'Name', 'Parameters', 'Location', 'Ref', 'Fn::Sub', 'Fn::If', 'VpcId', 'Policies', 'Events', 'DefinitionUri', 'Connectors');
+  const types = fc.constantFrom('AWS::EC2::VPC', 'AWS::EC2::VPCEndpoint', 'AWS::Serverless::Function', 'AWS::Serverless::StateMachine', 'AWS::Serverless::Application', 'AWS::Serverless::Connector', 'AWS::CloudFormation::Stack');
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('X', 'List', 'A1', '${X}', 'AWS::Include', './more.yaml', null, 1, true),
+      types,
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(keys, tie('tree'), { maxKeys: 3 }),
+    ),
+  }));
+  const loop = fc.tuple(fc.constantFrom('X', 'Y'), fc.oneof(fc.constant(['1', '2']), tree), fc.dictionary(keys, tree, { maxKeys: 2 }));
+  const resources = fc.dictionary(keys, fc.oneof(loop, fc.record({ Type: types, Properties: tree })), { maxKeys: 4 });
+  fc.assert(
+    fc.property(resources, tree, (all, more) => {
+      const template = {
+        Transform: ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31', { Name: 'AWS::Include', Parameters: { Location: './more.yaml' } }],
+        Parameters: { List: { Type: 'CommaDelimitedList', Default: '1,2' } },
+        Resources: all,
+      };
+      run({ 'template.yaml': JSON.stringify(template), 'more.yaml': JSON.stringify(more) });
+    }),
+    { numRuns: 300 },
+  );
 });
