@@ -43,6 +43,15 @@ const OF_THE_ENGINE: readonly CatalogueEntry[] = [
     fix: 'none',
   },
   {
+    id: 'agent-restart-required',
+    severity: 'info',
+    recommended: true,
+    description: 'A change adds or removes ECS endpoints beside container instances that run already.',
+    why: 'ECS tells an agent which hosts to talk to, and the agent keeps the answer for 12 hours: until it is restarted it goes on past a new endpoint, or asks for one that is gone. Told of changes only: by `privatelint diff` and `--changed-since`.',
+    references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html', 'https://github.com/aws/amazon-ecs-agent'],
+    fix: 'none',
+  },
+  {
     id: 'analysis-incomplete',
     severity: 'info',
     recommended: true,

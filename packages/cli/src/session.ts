@@ -29,13 +29,22 @@ export interface SourceRequest {
   readonly quiet: boolean;
   readonly config?: Config;
   readonly commands: readonly string[];
+  readonly tree?: Tree;
+}
+
+/** A copy of a project, or a part of it: what its files are called there. */
+export interface Tree {
+  /** Absolute; files are named as seen from here. */
+  readonly base: string;
+  /** Where a file goes by another name. */
+  readonly nameOf?: (path: string) => string | undefined;
 }
 
 /** Finds and reads what is to be judged. Files that are no templates are left out: in folders silently, named ones with a word. */
 export async function readSources(request: SourceRequest, io: Io): Promise<Sources> {
   const found = request.stdin === undefined ? await discoveredFiles(request, io) : [standardInput(request.stdin, io)];
   const roots = [...new Set(found.map((it) => it.root))];
-  const base = roots.length === 0 ? (projectAbove(io.cwd).root ?? io.cwd) : commonFolder(roots);
+  const base = request.tree?.base ?? (roots.length === 0 ? (projectAbove(io.cwd).root ?? io.cwd) : commonFolder(roots));
   const given = request.stdin === undefined ? undefined : await io.stdin();
   const files: SourceFile[] = [];
   const unreadable: { file: SourceFile; message: string }[] = [];
@@ -43,7 +52,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
   let skipped = 0;
   for (const { path, named } of found) {
     const bytes = given ?? readBytes(path);
-    const name = seenFrom(base, path);
+    const name = request.tree?.nameOf?.(path) ?? seenFrom(base, path);
     if ('problem' in bytes) {
       unreadable.push({ file: { path: name, text: '' }, message: `cannot read this file: ${bytes.problem}` });
       continue;

@@ -10,7 +10,7 @@ import { projectAbove } from '../io/project.ts';
 import { detectRegions } from '../io/region.ts';
 import { UsageError } from '../io/usage-error.ts';
 import type { Format } from '../reporters/formats.ts';
-import { analyzeSources, readSources, type Sources } from '../session.ts';
+import { analyzeSources, readSources, type Sources, type Tree } from '../session.ts';
 import type { CheckOptions, Level } from './check-options.ts';
 import { COMMAND_NAMES } from './names.ts';
 
@@ -29,14 +29,14 @@ export interface Run {
 const SHOWS_FIXES: ReadonlySet<Format> = new Set(['pretty', 'json', 'sarif', 'markdown']);
 
 /** Reads the files and judges them, with what the options, the configuration and the files around them say. */
-export async function analysisOf(options: CheckOptions, config: Config, io: Io, onGraph?: (graph: Graph) => void): Promise<Run> {
+export async function analysisOf(options: CheckOptions, config: Config, io: Io, onGraph?: (graph: Graph) => void, tree?: Tree): Promise<Run> {
   const preset = config.file.preset ?? 'recommended';
   const isOn = (id: string): boolean => preset !== 'recommended' || catalogued().some((it) => it.id === id && it.recommended);
   const levels = runLevels(config, checkedLevels(options.levels), isOn);
   const asked = checkedRegions(options.regions ?? config.file.regions ?? []);
   const fromCommandLine = await namedParameters(options, io);
   const paths = options.paths.length > 0 || options.stdin !== undefined ? options.paths : included(config);
-  const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) }, io);
+  const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }), ...(tree === undefined ? {} : { tree }) }, io);
   const regions = asked.length > 0 ? asked : detectedRegions(sources, options, io);
   const told: Run['told'] = {
     regions,

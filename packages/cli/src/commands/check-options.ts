@@ -35,6 +35,8 @@ export interface CheckOptions {
   readonly writeBaseline: boolean;
   readonly reportSuppressed: boolean;
   readonly redact: boolean;
+  /** A Git revision: only what the change since then brings is reported. */
+  readonly changedSince?: string;
   readonly shard?: { readonly index: number; readonly count: number };
   /** Absent = nothing is mended. */
   readonly fix?: FixOptions;
@@ -79,12 +81,12 @@ export const CHECK_OPTIONS: OptionTable = {
   'fix-suggestions': { help: 'write suggestions as well, such as new endpoints' },
   'fix-dry-run': { help: 'print the difference and what a deployment would do, write nothing' },
   'fix-rule': { value: 'ID', help: 'only for findings of this rule; may be given several times' },
-  // Reserved names, so that they are not taken for misspelt others.
-  'changed-since': { value: 'REF' },
+  'changed-since': { value: 'REF', help: 'only findings that the change since this Git revision brings' },
+  // A reserved name, so that it is not taken for a misspelt other one.
   cache: {},
 };
 
-const NOT_YET: ReadonlySet<string> = new Set(['changed-since', 'cache']);
+const NOT_YET: ReadonlySet<string> = new Set(['cache']);
 
 type Draft = { -readonly [K in keyof CheckOptions]?: CheckOptions[K] };
 
@@ -195,6 +197,9 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
       case 'baseline':
         draft.baseline = value;
         break;
+      case 'changed-since':
+        draft.changedSince = value;
+        break;
       case 'shard':
         draft.shard = shard(value);
         break;
@@ -204,6 +209,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
   if (stdin && paths.length > 0) throw new UsageError('`--stdin` and paths exclude each other');
   if (!stdin && stdinName !== undefined) throw new UsageError('`--stdin-filename` needs `--stdin`');
   const fix = fixOptions(fixes, fixRules);
+  refuseTogether(draft, { stdin, fix });
   if (stdin && fix?.dryRun === false) throw new UsageError('standard input cannot be written; `--fix-dry-run` prints the difference');
   return {
     quiet: false,
@@ -223,6 +229,13 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     ...(fix === undefined ? {} : { fix }),
     ...(stdin ? { stdin: stdinName ?? 'stdin.yaml' } : {}),
   };
+}
+
+/** A change is what lies in files; what it brings is neither all there is to list nor all there is to mend. */
+function refuseTogether({ changedSince, writeBaseline }: Draft, { stdin, fix }: { readonly stdin: boolean; readonly fix: FixOptions | undefined }): void {
+  if (changedSince === undefined) return;
+  const other = stdin ? '--stdin' : writeBaseline === true ? '--write-baseline' : fix === undefined ? undefined : '--fix';
+  if (other !== undefined) throw new UsageError(`\`--changed-since\` and \`${other}\` exclude each other`);
 }
 
 export function oneOf<T extends string>(value: string, allowed: readonly T[], what: string): T {

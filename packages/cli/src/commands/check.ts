@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import type { AnalysisResult, Diagnostic, Severity } from '@privatelint/core';
+import { resourcesOf, type AnalysisResult, type Diagnostic, type Graph, type Resource, type Severity } from '@privatelint/core';
 import { catalogued } from '../catalogue.ts';
 import type { Config } from '../config/config.ts';
-import { atFileLevel } from '../config/levels.ts';
 import type { ExitCode, Io } from '../io/io.ts';
 import { seenFrom } from '../io/paths.ts';
 import type { Format } from '../reporters/formats.ts';
@@ -11,7 +10,9 @@ import type { Reporter, ReporterContext } from '../reporters/reporter.ts';
 import { pathFrom, type Sources } from '../session.ts';
 import { version } from '../version.ts';
 import { analysisOf, configOf, type Run } from './analysis.ts';
+import type { Brought } from './changed-since.ts';
 import { readCheckOptions, type CheckOptions, type Output } from './check-options.ts';
+import { toldFindings } from './told-findings.ts';
 
 /** Each format loads when it is asked for. */
 const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
@@ -39,17 +40,26 @@ export async function checkCommand(argv: readonly string[], io: Io): Promise<Exi
     io.stdout(printConfig(options.printConfig, config, options, io));
     return 0;
   }
-  let run = await analysisOf(options, config, io);
+  const { changedSince } = options;
+  const { resources, onGraph } = changedSince === undefined ? { resources: [], onGraph: undefined } : collected();
+  let run = await analysisOf(options, config, io, onGraph);
   tellCrashes(run.result, io);
+  const brought = changedSince === undefined ? undefined : await (await import('./changed-since.ts')).changedSince(changedSince, { result: run.result, resources, base: run.sources.base }, options, config, io);
   if (options.fix !== undefined) {
     const { fixed } = await import('./fix.ts');
     const mended = await fixed(run, options, options.fix, io);
     if (mended === undefined) return (await finish(run, options, io)).code;
     run = mended;
   }
-  const finished = await finish(run, options, io);
+  const finished = await finish(run, options, io, brought);
   await write(finished.report, options, run.sources, io);
   return finished.code;
+}
+
+/** What a comparison needs of the graphs of a run. */
+function collected(): { readonly resources: readonly Resource[]; readonly onGraph: (graph: Graph) => void } {
+  const resources: Resource[] = [];
+  return { resources, onGraph: (graph) => void resources.push(...resourcesOf(graph)) };
 }
 
 /** A rule that crashes is a bug of ours; the others went on, so that the report is still worth reading. */
@@ -66,15 +76,11 @@ interface Finished {
 }
 
 /** Levels of paths, suppressions of the configuration, baseline and shard; then the report and what the run comes to. */
-async function finish(run: Run, options: CheckOptions, io: Io): Promise<Finished> {
+async function finish(run: Run, options: CheckOptions, io: Io, brought?: Brought): Promise<Finished> {
   const { config, sources, regions } = run;
   const absolute = (file: string): string => resolve(sources.base, file);
   const rules = catalogued();
-  let findings: readonly Diagnostic[] = run.result.findings.flatMap((it) => atFileLevel(it, { config, fromCommandLine: options.levels, levels: run.levels, rules, absolute }) ?? []);
-  if ((config.file.suppress ?? []).length > 0) {
-    const { suppressByConfig } = await import('../config/suppress.ts');
-    findings = suppressByConfig(findings, config, absolute);
-  }
+  let findings = await toldFindings(run, options);
   let baseline: { matched: number; gone: readonly GoneEntry[] } | undefined;
   const baselineFile = baselinePath(options, config, io);
   if (baselineFile !== undefined) {
@@ -87,6 +93,7 @@ async function finish(run: Run, options: CheckOptions, io: Io): Promise<Finished
     findings = applied.findings;
     baseline = { matched: applied.matched, gone: applied.gone };
   }
+  if (brought !== undefined) findings = brought(findings);
   if (options.shard !== undefined) {
     const { inShard } = await import('./shard.ts');
     const { shard } = options;
@@ -109,16 +116,18 @@ async function finish(run: Run, options: CheckOptions, io: Io): Promise<Finished
   });
   if (options.redact) report = (await import('../reporters/redact.ts')).redacted(report);
   const verdict = { failOn, strict, ...(maxWarnings === undefined ? {} : { maxWarnings }) };
-  return { report, code: exitCode(counted, run, verdict) };
+  return { report, code: exitCode(counted, run, { ...verdict, onlyChanges: brought !== undefined }) };
 }
 
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
-function exitCode(findings: readonly Diagnostic[], { result, sources }: Run, verdict: { failOn: Severity; strict: boolean; maxWarnings?: number }): ExitCode {
+function exitCode(findings: readonly Diagnostic[], { result, sources }: Run, verdict: { failOn: Severity; strict: boolean; maxWarnings?: number; onlyChanges: boolean }): ExitCode {
   if (sources.unreadable.length > 0 || result.crashes.length > 0) return 2;
   if (findings.some((it) => RANK[it.severity] >= RANK[verdict.failOn])) return 1;
   const warnings = findings.filter((it) => it.severity === 'warning').length;
   if (verdict.maxWarnings !== undefined && warnings > verdict.maxWarnings) return 1;
+  // What was open before the change is none of its business.
+  if (verdict.onlyChanges) return verdict.strict && findings.some(({ ruleId }) => ruleId === 'network-undecided' || ruleId === 'analysis-incomplete') ? 3 : 0;
   const open = result.status === 'incomplete' || result.workloads.some((it) => it.needs.some((need) => need.verdict === 'undecided'));
   return verdict.strict && open ? 3 : 0;
 }
