@@ -4,6 +4,9 @@ import { rules } from '@privatelint/rules';
 /** What the command line tells of a rule. */
 export type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'recommended' | 'description' | 'why' | 'references' | 'fix'>;
 
+/** Told of changes only. */
+export const AGENT_RESTART_ID = 'agent-restart-required';
+
 /** Findings about the analysis itself, which no rule makes, and how they are explained. */
 const OF_THE_ENGINE: readonly CatalogueEntry[] = [
   {
@@ -43,7 +46,7 @@ const OF_THE_ENGINE: readonly CatalogueEntry[] = [
     fix: 'none',
   },
   {
-    id: 'agent-restart-required',
+    id: AGENT_RESTART_ID,
     severity: 'info',
     recommended: true,
     description: 'A change adds or removes ECS endpoints beside container instances that run already.',

@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   graph: async () => (await import('./commands/graph.ts')).graphCommand,
+  diff: async () => (await import('./commands/diff.ts')).diffCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
 };
 

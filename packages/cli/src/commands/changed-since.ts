@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { compareRuns, newFindings, type Diagnostic, type RunToCompare } from '@privatelint/core';
+import { AGENT_RESTART_ID } from '../catalogue.ts';
 import type { Config } from '../config/config.ts';
 import { commitOf, mergeBase, repositoryAt, withTree } from '../io/git.ts';
 import type { Io } from '../io/io.ts';
@@ -17,7 +18,8 @@ export async function changedSince(revision: string, after: RunToCompare & { rea
   const before = await judgedAt(revision, after.base, options, config, io);
   if (before === undefined) return (findings) => findings;
   const { afterwards } = compareRuns(before, after);
-  const told = afterwards.filter(({ ruleId }) => options.levels.get(ruleId) !== 'off' && config.file.rules?.[ruleId] !== 'off');
+  const isOff = (options.levels.get(AGENT_RESTART_ID) ?? config.file.rules?.[AGENT_RESTART_ID]) === 'off';
+  const told = isOff ? [] : afterwards;
   return (findings) => [...newFindings(before.result.findings, findings), ...findings.filter(({ suppressed }) => suppressed !== undefined), ...told];
 }
 

@@ -5,6 +5,7 @@ const COMMANDS = `Commands:
   check [paths...]         lint files, folders and globs; the default: \`privatelint template.yaml\` works
   explain WHAT [paths...]  a rule id: its page; a workload address: every need with its verdict and trace
   graph [paths...]         the network and the workloads as a graph
+  diff BASE HEAD           which proofs a change breaks or mends, and what to do after it (or: diff main..HEAD)
   rules                    all rules (--format json)
   inspect OP               what the tool thinks of one value, condition or expression
 `;

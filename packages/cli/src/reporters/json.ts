@@ -10,7 +10,7 @@ function jsonReport({ tool, status, findings, workloads, problems, summary }: Re
     version: 1,
     tool,
     status,
-    findings: findings.map(finding),
+    findings: findings.map(jsonFinding),
     workloads: workloads.map(({ address, file, launchType, needs }) => ({ address, file, launchType, needs })),
     problems,
     summary,
@@ -18,7 +18,7 @@ function jsonReport({ tool, status, findings, workloads, problems, summary }: Re
 }
 
 /** Keys stand in one order, and those that are absent in the report are absent here. */
-function finding(it: ReportFinding): object {
+export function jsonFinding(it: ReportFinding): object {
   return {
     ruleId: it.ruleId,
     severity: it.severity,
