@@ -89,7 +89,7 @@ function lateEndpoints(workload: Workload, { graph, worlds, verdicts }: RuleCont
 }
 
 function lateEndpoint(workload: Workload, service: string, graph: RuleContext['graph'], verdicts: RuleContext['verdicts']): VpcEndpoint | undefined {
-  if (!verdicts.workloads().includes(workload)) return undefined;
+  if (workload.kind === 'container-instances' && !verdicts.demands.workloads.mayRunContainers(workload)) return undefined;
   const verdict = verdicts.verdict(workload, service);
   if (verdict.state !== 'proven' || verdict.demand.certainty !== 'yes') return undefined;
   const endpoints = verdict.paths.flatMap(({ endpoint }) => (endpoint === undefined ? [] : [endpoint]));

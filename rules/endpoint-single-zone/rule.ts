@@ -38,7 +38,7 @@ export default defineRule({
     const subnets = subnetsOfEndpoint(graph, endpoint, shape);
     if (subnets.open !== undefined || worlds.present(subnets).length !== 1) return;
 
-    const workloads = verdicts.workloads();
+    const workloads = verdicts.workloadsIn(endpoint.vpc);
     const question = (workload: Workload) => ({
       label: `${workload.id} uses ${endpoint.id} from several zones`,
       ask: (): Tri =>

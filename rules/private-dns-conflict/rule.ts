@@ -72,16 +72,16 @@ function privateService(endpoint: VpcEndpoint, { verdicts }: RuleContext): strin
 }
 
 /** An endpoint for the same service in the same VPC that stands before this one. */
+/** The endpoint of the same VPC, declared before, that has the names already. */
 function earlierTwin(endpoint: VpcEndpoint, service: string, context: RuleContext): VpcEndpoint | undefined {
-  const { graph, worlds, verdicts } = context;
-  const all = graph.all('vpc-endpoint');
   const region = parseServiceName(endpoint.serviceName)?.region;
-  const earlier = all.slice(0, all.indexOf(endpoint)).filter((other) => verdicts.reach.serviceOf(other) === service);
-  return earlier.find((other) => {
-    if (region === undefined || !worlds.holds(other.when) || other.vpc.kind === 'none' || endpoint.vpc.kind === 'none') return false;
+  if (region === undefined || endpoint.vpc.kind === 'none') return undefined;
+  for (const other of context.verdicts.reach.endpoints.perhapsFor(endpoint.vpc, service)) {
+    if (other === endpoint) return undefined;
     const sameNames = sameRegion(other, parseServiceName(other.serviceName)?.region, endpoint.serviceRegion ?? region) === 'yes';
-    return other.vpc.id === endpoint.vpc.id && sameNames && privateService(other, context) === service;
-  });
+    if (sameNames && privateService(other, context) === service) return other;
+  }
+  return undefined;
 }
 
 function ownedByZone(endpoint: VpcEndpoint, service: string, { graph, worlds, verdicts }: RuleContext): { zone: HostedZone; host: string } | undefined {

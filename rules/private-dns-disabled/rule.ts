@@ -75,7 +75,7 @@ function perhapsCaller(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext)
   if (shape.kind !== 'interface' || verdicts.reach.endpoints.privateDns(endpoint, shape) === 'yes') return undefined;
   const service = verdicts.reach.serviceOf(endpoint);
   if (service === undefined) return undefined;
-  const workloads = verdicts.workloads().filter((workload) => verdicts.servicesFor(workload).includes(service));
+  const workloads = verdicts.workloadsIn(endpoint.vpc).filter((workload) => verdicts.servicesFor(workload).includes(service));
   const members = { items: workloads.map((value) => ({ value, when: value.when })) };
   return worlds.first(`workloads that perhaps pass by ${endpoint.id}`, members, (workload) => {
     const verdict = verdicts.verdict(workload, service);

@@ -103,7 +103,7 @@ function besideEcr(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tr
 
 /** Whether some workload certainly pulls image layers through the endpoint. */
 function pulledThrough(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tri {
-  const workloads = { items: verdicts.workloads().map((value) => ({ value, when: value.when })) };
+  const workloads = { items: verdicts.workloadsIn(endpoint.vpc).map((value) => ({ value, when: value.when })) };
   return worlds.some(`layers through ${endpoint.id}`, workloads, (workload) => {
     const verdict = verdicts.verdict(workload, S3);
     const proven = verdict.state === 'proven' && verdict.demand.features.includes('image-ecr');
@@ -114,7 +114,7 @@ function pulledThrough(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext)
 /** Beside ECR endpoints, and no workload of the run tells how it fares with it. */
 function quiet(endpoint: VpcEndpoint, context: RuleContext): Tri {
   const { verdicts, worlds } = context;
-  const workloads = { items: verdicts.workloads().map((value) => ({ value, when: value.when })) };
+  const workloads = { items: verdicts.workloadsIn(endpoint.vpc).map((value) => ({ value, when: value.when })) };
   const told = worlds.some(`workloads past ${endpoint.id}`, workloads, (workload) => {
     const verdict = verdicts.verdict(workload, S3);
     if (verdict.state !== 'refuted' && verdict.state !== 'ineffective') return 'no';

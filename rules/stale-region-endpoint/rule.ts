@@ -8,10 +8,11 @@ import {
   parseServiceName,
   remove,
   serviceInfo,
-  triAnd,
-  triOf,
   spanWithin,
   targetOf,
+  triAnd,
+  triOf,
+  type Proposal,
   type RuleContext,
   type VpcEndpoint,
 } from '@privatelint/core/rule-api';
@@ -70,7 +71,7 @@ export default defineRule({
     }
     const twin = endpointFor(endpoint, service, target.region, context);
     yield twin === undefined
-      ? { ...finding, ...target.source, messageId: 'stale', data: told, help: remedy(service, region, target.region), proposals: [followRegion(FOLLOW, [finding.at])] }
+      ? { ...finding, ...target.source, messageId: 'stale', data: told, help: remedy(service, region, target.region), proposals: mendSet(endpoint, region, target.region, context) }
       : {
           ...finding,
           ...target.source,
@@ -81,7 +82,7 @@ export default defineRule({
             { at: twin.serviceNameAt, address: twin.address, message: `\`${twin.address}\` is for \`${target.region}\`` },
           ],
           help: `delete \`${endpoint.address}\``,
-          proposals: [remove([endpoint])],
+          proposals: mendSet(endpoint, region, target.region, context),
         };
   },
 });
@@ -97,6 +98,23 @@ function regionNamed({ serviceName }: VpcEndpoint): { readonly region: string; r
 function remedy(service: string, found: string, target: string): string {
   if (!SET.includes(service)) return `name the Region of the deployment in place of \`${found}\`, or delete the endpoint`;
   return `create endpoints for ecs-agent, ecs-telemetry and ecs in \`${target}\`, and delete those of \`${found}\``;
+}
+
+/** The endpoints of the ECS set of one Region are one change; where the right one stands beside it, the stale one goes. */
+function mendSet(endpoint: VpcEndpoint, found: string, target: string, context: RuleContext): Proposal[] {
+  const siblings = context.worlds.present(context.verdicts.reach.network.endpointsOf(endpoint.vpc));
+  const service = regionNamed(endpoint)?.service ?? '';
+  const isStale = (it: VpcEndpoint): boolean => {
+    const named = regionNamed(it);
+    return named?.region === found && it.serviceRegion === undefined && SET.includes(named.service);
+  };
+  const set = SET.includes(service) ? siblings.filter((it) => it.id === endpoint.id || isStale(it)) : [endpoint];
+  const hasTwin = (it: VpcEndpoint): boolean => endpointFor(it, regionNamed(it)?.service ?? '', target, context) !== undefined;
+  const [superfluous, stale] = [set.filter(hasTwin), set.filter((it) => !hasTwin(it))];
+  const follow = followRegion(FOLLOW, stale.map((it) => spanWithin(it.serviceNameAt, found)));
+  if (superfluous.length === 0) return [follow];
+  const gone = remove(superfluous);
+  return [stale.length === 0 ? gone : { ...gone, title: `${gone.title}, and ${FOLLOW}`, changes: [...gone.changes, ...follow.changes] }];
 }
 
 function endpointFor(endpoint: VpcEndpoint, service: string, target: string, { verdicts, worlds }: RuleContext): VpcEndpoint | undefined {

@@ -4,6 +4,7 @@ import { nodeOf, refId } from '../graph/references.ts';
 import type { Guarded, Worlds } from '../values/worlds.ts';
 import { Demands, INTERNET, type Demand, type Service } from './needs/demands.ts';
 import type { Workload } from './needs/workloads.ts';
+import { EndpointPolicies } from './policy/endpoint-policies.ts';
 import { pathIdentity, type Attempt, type Blocker, type Fact, type Hop, type Path } from './reachability/path.ts';
 import { Reach, type Caller, type Destination } from './reachability/reach.ts';
 
@@ -44,17 +45,30 @@ export class Verdicts {
   readonly graph: Graph;
   readonly demands: Demands;
   readonly reach: Reach;
+  readonly policies: EndpointPolicies;
   readonly #worlds: Worlds;
+  #byVpc: ReadonlyMap<string, Workload[]> | undefined;
 
   constructor(graph: Graph) {
     this.graph = graph;
     this.#worlds = graph.worlds;
     this.demands = new Demands(graph);
     this.reach = new Reach(graph);
+    this.policies = new EndpointPolicies(graph, this.demands);
   }
 
   workloads(): readonly Workload[] {
     return this.demands.workloads.all();
+  }
+
+  /**
+   * Workloads that call something from inside the VPC in some world: those that an endpoint of the VPC can serve. An
+   * index, so that a rule about endpoints does not look at every workload of a large run.
+   */
+  workloadsIn(vpc: Ref<Vpc>): readonly Workload[] {
+    if (vpc.kind === 'none') return [];
+    this.#byVpc ??= this.#indexByVpc();
+    return this.#byVpc.get(vpc.id) ?? [];
   }
 
   servicesFor(workload: Workload): readonly Service[] {
@@ -71,6 +85,38 @@ export class Verdicts {
     return this.#worlds.ask(this.#question(workload, service));
   }
 
+  #indexByVpc(): ReadonlyMap<string, Workload[]> {
+    const index = new Map<string, Workload[]>();
+    for (const workload of this.workloads()) {
+      const homes = new Set([...this.#callersOf(workload)].flatMap((caller) => this.#homesOf(caller)));
+      for (const home of homes) {
+        const neighbours = index.get(home);
+        if (neighbours === undefined) index.set(home, [workload]);
+        else neighbours.push(workload);
+      }
+    }
+    return index;
+  }
+
+  #callersOf(workload: Workload): ReadonlySet<Caller> {
+    const callers = new Map<string, Caller>();
+    for (const service of this.servicesFor(workload)) {
+      for (const { value } of this.answers(workload, service)) {
+        for (const caller of 'demand' in value ? value.demand.callers : []) callers.set(caller.id, caller);
+      }
+    }
+    return new Set(callers.values());
+  }
+
+  #homesOf(caller: Caller): string[] {
+    const answers = this.#worlds.answers({
+      label: `home of ${caller.id}`,
+      ask: () => refId(this.reach.network.vpcOfPlacement(caller.placement)) ?? '',
+      beyond: '',
+    });
+    return answers.map(({ value }) => value);
+  }
+
   #question(workload: Workload, service: Service) {
     return {
       label: `verdict of ${workload.id} on ${service}`,
@@ -85,17 +131,18 @@ export class Verdicts {
     if (demand.kind === 'none') return { state: 'not-needed' };
     if (demand.kind === 'undecided') return { state: 'undecided', features: demand.features, missing: demand.missing };
     if (this.demands.throughProxy(workload, demand)) return proxied(workload, demand);
-    return this.#join(demand, this.#paths(demand, service));
+    return this.#join(demand, this.#paths(workload, demand, service));
   }
 
-  #paths(demand: Demanded, service: Service): Followed[] {
+  #paths(workload: Workload, demand: Demanded, service: Service): Followed[] {
     const destination: Destination =
       service === INTERNET ? { kind: 'internet', what: 'a public registry' } : { kind: 'service', service, region: demand.region };
     return demand.callers.flatMap((caller) => {
       const { subnets, at } = caller.placement;
       const paths = this.#worlds.present(subnets).map((read): Followed => {
         const subnet = read();
-        return { caller, subnet, path: this.#path(demand, caller, subnet, destination) };
+        const path = this.#path(demand, caller, subnet, destination);
+        return { caller, subnet, path: this.policies.limit(path, workload, demand, service, caller) };
       });
       if (subnets.open === undefined && paths.length > 0) return paths;
       return [...paths, { caller, subnet: { kind: 'none', at }, path: noSubnets(caller, subnets.open) }];

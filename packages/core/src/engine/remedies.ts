@@ -1,3 +1,4 @@
+import type { Graph } from '../graph/graph.ts';
 import type { NodeBase, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
 import { expectedServiceNames, serviceInfo } from '../knowledge/endpoint-services.ts';
@@ -42,7 +43,7 @@ function wiringOf(cause: BlockedCause, context: RuleContext): Wiring | undefined
     tables: present(tables),
     groups: shape === undefined ? [] : present(worlds.present(shape.groups).map((read) => nodeOf(read()))),
     callerGroups: present(callersOf(cause).flatMap(({ placement }) => worlds.present(placement.groups).map((read) => nodeOf(read())))),
-    taken: new Set([...graph.nodes()].map(({ address }) => address)),
+    taken: addressesOf(graph),
   };
 }
 
@@ -193,4 +194,13 @@ function localName(address: string): string {
 
 function orHole(names: readonly string[], hole: string): string {
   return names.length === 0 ? hole : names.join(', ');
+}
+
+const addresses = new WeakMap<Graph, ReadonlySet<string>>();
+
+/** Every address of the graph: names that something new cannot have. */
+function addressesOf(graph: Graph): ReadonlySet<string> {
+  const known = addresses.get(graph) ?? new Set([...graph.nodes()].map(({ address }) => address));
+  addresses.set(graph, known);
+  return known;
 }

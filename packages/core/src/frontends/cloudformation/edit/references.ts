@@ -55,31 +55,57 @@ function usual(from: StackScope, target: NodeId, logicalId: string, type: string
 
 /** What comes with every VPC. */
 function ofVpc(graph: Graph, from: StackScope, target: NodeId): Shape | undefined {
-  for (const vpc of graph.all('vpc')) {
-    const group = implicit.defaultGroup(vpc.id) === target;
-    if (!group && implicit.mainRouteTable(vpc.id) !== target && implicit.defaultAcl(vpc.id) !== target) continue;
-    const name = vpc.id.startsWith(from.prefix) ? vpc.id.slice(from.prefix.length) : '';
-    if (group && from.template.resources.has(name)) return getAtt(name, 'DefaultSecurityGroup');
-    throw new Refusal('CloudFormation cannot refer to the main route table of a VPC');
-  }
-  return undefined;
+  const node = graph.node(target);
+  const owner = node !== undefined && 'vpc' in node && node.vpc.kind === 'node' ? node.vpc.id : undefined;
+  if (owner === undefined) return undefined;
+  const group = implicit.defaultGroup(owner) === target;
+  if (!group && implicit.mainRouteTable(owner) !== target && implicit.defaultAcl(owner) !== target) return undefined;
+  const name = owner.startsWith(from.prefix) ? owner.slice(from.prefix.length) : '';
+  if (group && from.template.resources.has(name)) return getAtt(name, 'DefaultSecurityGroup');
+  throw new Refusal('CloudFormation cannot refer to the main route table of a VPC');
 }
 
 /** The first expression of the template that gives the attribute. */
 function present(from: StackScope, target: NodeId, type: string, attribute: string): Shape | undefined {
-  const { file, root } = from.template;
-  let found: Shape | undefined;
+  const all = expressionsOf(from);
+  const found = keysOf(target, type, attribute).flatMap((key) => all.get(key) ?? []);
+  return found.sort((a, b) => a.start - b.start)[0]?.shape;
+}
+
+/** The attributes that are as good as the wanted one. */
+function keysOf(target: NodeId, type: string, attribute: string): string[] {
+  const own = `${target} ${attributeName(type, attribute) ?? 'id'}`;
+  return attribute === 'id' ? [own, `${target} id`] : [own];
+}
+
+interface Expression {
+  readonly start: number;
+  readonly shape: Shape;
+}
+
+const expressions = new WeakMap<StackScope, ReadonlyMap<string, Expression>>();
+
+/** The first expression for every attribute that some expression of the template gives. */
+function expressionsOf(scope: StackScope): ReadonlyMap<string, Expression> {
+  const known = expressions.get(scope);
+  if (known !== undefined) return known;
+  const found = new Map<string, Expression>();
   const visit = (node: SyntaxNode): void => {
-    if (found !== undefined || node.kind === 'scalar') return;
-    if (node.kind === 'sequence') return node.items.forEach(visit);
-    if (isReference(node) && gives(from, node, target, type, attribute)) {
-      found = shapeOf(file.text, node);
+    if (node.kind === 'scalar') return;
+    if (node.kind === 'sequence') {
+      node.items.forEach(visit);
+      return;
+    }
+    const key = isReference(node) ? given(scope, node) : undefined;
+    if (key !== undefined) {
+      if (!found.has(key)) found.set(key, { start: node.start, shape: shapeOf(scope.template.file.text, node) });
       return;
     }
     for (const { value } of node.entries) visit(value);
   };
-  const resources = root.get('Resources');
+  const resources = scope.template.root.get('Resources');
   if (resources !== undefined) visit(resources);
+  expressions.set(scope, found);
   return found;
 }
 
@@ -90,11 +116,10 @@ function isReference(node: MappingNode): boolean {
   return entry !== undefined && second === undefined && REFERENCES.has(entry.key);
 }
 
-function gives(scope: StackScope, node: SyntaxNode, target: NodeId, type: string, attribute: string): boolean {
+function given(scope: StackScope, node: SyntaxNode): string | undefined {
   const text = textOfValue(scope.resolve(node));
   const { ref } = (text === undefined ? undefined : onlyHole(text)) ?? {};
-  if (ref?.resource !== target) return false;
-  return ref.attribute === (attributeName(type, attribute) ?? 'id') || (attribute === 'id' && ref.attribute === 'id');
+  return ref === undefined ? undefined : `${ref.resource} ${ref.attribute}`;
 }
 
 /** A parameter to which the parent stack hands it. */
@@ -114,7 +139,7 @@ function exported(scopes: readonly StackScope[], from: StackScope, target: NodeI
   for (const scope of scopes) {
     if (scope === from) continue;
     for (const { name, value, exportName } of scope.template.outputs.values()) {
-      if (value === undefined || !gives(scope, value, target, type, attribute)) continue;
+      if (value === undefined || !keysOf(target, type, attribute).includes(given(scope, value) ?? '')) continue;
       const nested = nestedName(from, scope);
       if (nested !== undefined) return getAtt(nested, `Outputs.${name}`);
       const plain = exportName === undefined ? undefined : textOfValue(scope.resolve(exportName));
