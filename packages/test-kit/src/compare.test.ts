@@ -118,6 +118,11 @@ test('an endpoint that is added mends it, and running tasks are to be started an
   expect(newDeployments).toMatchObject([{ workload: 'Web', services: ['secretsmanager'] }]);
 });
 
+test('of several endpoints that go, each breaks its own', () => {
+  const { broken } = compared(endpoint('Key', 'secretsmanager') + endpoint('Api', 'ecr.api') + WEB, WEB);
+  expect(broken.map(({ service, by }) => `${service} by ${by.map(({ address }) => address).join()}`).sort()).toEqual(['ecr.api by Api', 'secretsmanager by Key']);
+});
+
 test('a group that closes is what breaks the proof, not the comment beside it', () => {
   const kept = endpoint('Key', 'secretsmanager') + WEB;
   const closed = compareRuns(runOf(HEAD + kept), runOf((HEAD + kept).replace('FromPort: 443', 'FromPort: 444').replace('ToPort: 443', 'ToPort: 444').replace('Name: app', 'Name: app # x')));

@@ -108,6 +108,8 @@ function isMended({ from, to }: ProofChange): boolean {
 interface ChangedResource extends ResourceChange {
   readonly id: string;
   readonly kind: string;
+  /** Of endpoints: the service, as written. */
+  readonly serves: string;
   /** Ids that it refers to, before and after. */
   readonly refersTo: ReadonlySet<string>;
 }
@@ -125,8 +127,9 @@ function changedResources(before: readonly Resource[], after: readonly Resource[
   ];
 }
 
-function changed(how: ResourceChange['how'], { id, kind, address, resourceType, at, edges }: Resource, was?: Resource): ChangedResource {
-  return { how, id, kind, address, resourceType, at, refersTo: new Set([...edges, ...(was?.edges ?? [])].map(({ to }) => to)) };
+function changed(how: ResourceChange['how'], { id, kind, address, resourceType, at, edges, properties }: Resource, was?: Resource): ChangedResource {
+  const serves = kind === 'vpc-endpoint' ? String(properties.serviceName ?? '') : '';
+  return { how, id, kind, address, resourceType, at, serves, refersTo: new Set([...edges, ...(was?.edges ?? [])].map(({ to }) => to)) };
 }
 
 /** One template may be judged several times: the worst of its verdicts counts. */
@@ -157,8 +160,13 @@ function proofChanges(before: RunToCompare, after: RunToCompare, changes: readon
     if (was === undefined || was.verdict === need.verdict) return [];
     const steps = [...was.trace, ...need.trace];
     const { trace, missing, service, verdict } = need;
-    return [{ workload: workload.address, at: workload.at, service, from: was.verdict, to: verdict, trace, missing, by: responsible(changes, steps, workload, ids) }];
+    return [{ workload: workload.address, at: workload.at, service, from: was.verdict, to: verdict, trace, missing, by: responsible(changes.filter((it) => concerns(it, service)), steps, workload, ids) }];
   });
+}
+
+/** An endpoint concerns its own service; that of `ecs` also tells agents the hosts of the other two. */
+function concerns({ kind, serves }: ChangedResource, service: string): boolean {
+  return kind !== 'vpc-endpoint' || serves.endsWith(`.${service}`) || (serves.endsWith('.ecs') && service.startsWith('ecs'));
 }
 
 /** A place of a path and the resources that are declared there. */
