@@ -10,6 +10,7 @@ import { Graph } from '../graph/graph.ts';
 import { addImplicitNodes } from '../graph/implicit.ts';
 import { atSource } from '../frontends/cdk-out/source-lines.ts';
 import { lowerNetworkContext, readNetworkContext, type NetworkContext } from '../frontends/network/context.ts';
+import { isTerraform } from '../frontends/terraform/roots.ts';
 import { linkStacks, type StackGroup } from '../linking/stacks.ts';
 import { parseTemplate } from '../syntax/parse.ts';
 import { looksLikeTemplate, mentionsNetworkOrContainers } from '../syntax/recognise.ts';
@@ -26,23 +27,30 @@ import { regionHintsOf, sumUp } from './region-hints.ts';
 import { reportWorkloads } from './report.ts';
 import type { Rule } from './rule.ts';
 import { parseErrors } from './parse-error.ts';
+import { judgeTerraform } from './terraform.ts';
 
 /** Lints files: text in, findings out. Pure: the same input gives the same result, whatever the order of the files. */
 export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): AnalysisResult {
   const active = rules.filter(activeUnder(options));
-  const read = readTemplates(sources, options);
+  const read = readTemplates(sources.filter((file) => !isTerraform(file)), options);
+  const terraform = judgeTerraform(sources.filter(isTerraform), rules, options);
   const runs = deploymentsOf(read, options).map((deployment) => analyzeDeployment(deployment, read, rules, options));
   const results = runs.flatMap((run) => run.results);
-  const findings = suppress([...read.findings, ...mergeDeployments(runs)], read, results, { rules, active, options });
+  const findings = suppress(
+    [...read.findings, ...terraform.parseErrors, ...mergeDeployments([...runs.flatMap((run) => run.results), terraform])],
+    [...read.templates.map(({ file }) => file), ...terraform.commented],
+    results,
+    { rules, active, options },
+  );
   findings.sort(compareDiagnostics);
   return {
-    status: results.every(({ complete }) => complete) ? 'complete' : 'incomplete',
+    status: [...results, terraform].every(({ complete }) => complete) ? 'complete' : 'incomplete',
     findings: options.fixes === 'proved' ? proved(findings, sources, results, rules, options) : findings,
-    workloads: results.flatMap((result) => result.workloads),
-    problems: [...read.problems, ...runs.flatMap((run) => run.problems)],
-    crashes: results.flatMap((result) => result.crashes),
-    regionHints: sumUp(results.flatMap((result) => result.regionHints)),
-    files: read.files,
+    workloads: [...results, terraform].flatMap((result) => result.workloads),
+    problems: [...onceEach(runs.flatMap((run) => run.problems)), ...terraform.problems],
+    crashes: [...results, terraform].flatMap((result) => result.crashes),
+    regionHints: sumUp([...results, terraform].flatMap((result) => result.regionHints)),
+    files: { ...read.files, checked: read.files.checked + terraform.files.checked, failed: read.files.failed + terraform.files.failed },
   };
 }
 
@@ -78,13 +86,13 @@ const OF_THE_ENGINE = ['parse-error', 'unused-suppression', 'suppression-without
 
 function suppress(
   findings: readonly Diagnostic[],
-  read: ReadTemplates,
+  commented: readonly SourceFile[],
   results: readonly GroupResult[],
   { rules, active, options }: { readonly rules: readonly Rule[]; readonly active: readonly Rule[]; readonly options: AnalyzeOptions },
 ): Diagnostic[] {
   const ran = new Set(active.map(({ id }) => id));
   const told = applySuppressions(findings, {
-    comments: read.templates.flatMap(({ file }) => suppressionComments(file)),
+    comments: commented.flatMap(suppressionComments),
     declared: unique(results.flatMap((result) => result.suppressions)),
     ruleIds: [...rules.map(({ id }) => id), ...OF_THE_ENGINE],
     inactive: new Set(rules.map(({ id }) => id).filter((id) => !ran.has(id))),
@@ -95,6 +103,10 @@ function suppress(
     if (level === 'off') return [];
     return [level === undefined ? finding : { ...finding, severity: level }];
   });
+}
+
+function onceEach(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((it) => [`${it.at.file.path} ${it.at.start} ${it.message}`, it])).values()];
 }
 
 /** One template that is deployed several times says the same each time. */
@@ -154,8 +166,6 @@ export interface ReadTemplates {
   readonly files: AnalysisResult['files'];
   /** Templates by path, those that others name and nobody gave included. */
   readonly templateAt: (path: string) => Template | undefined;
-  /** What could not be expanded. */
-  readonly problems: readonly Problem[];
 }
 
 function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions): ReadTemplates {
@@ -163,7 +173,6 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
   const findings: Diagnostic[] = [];
   const files = { checked: 0, skipped: 0, failed: 0 };
   const templates: Template[] = [];
-  const expansion: Problem[] = [];
   for (const file of [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     if (!looksLikeTemplate(file.text)) {
       files.skipped++;
@@ -176,13 +185,11 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
       files.failed++;
       findings.push(...parseErrors(file, problems));
     }
-    const expanded = root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
-    known.set(file.path, expanded?.template);
-    if (expanded === undefined) continue;
-    templates.push(expanded.template);
-    expansion.push(...expanded.problems);
+    const template = root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
+    known.set(file.path, template);
+    if (template !== undefined) templates.push(template);
   }
-  return { templates, findings, files, problems: expansion, templateAt: (path) => templateAt(path, known, options) };
+  return { templates, findings, files, templateAt: (path) => templateAt(path, known, options) };
 }
 
 function templateAt(path: string, known: Map<string, Template | undefined>, options: AnalyzeOptions): Template | undefined {
@@ -190,7 +197,7 @@ function templateAt(path: string, known: Map<string, Template | undefined>, opti
   const text = options.read?.(path);
   const file = text === undefined ? undefined : { path, text };
   const root = file === undefined ? undefined : parseTemplate(file).root;
-  const template = file !== undefined && root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)).template : undefined;
+  const template = file !== undefined && root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
   known.set(path, template);
   return template;
 }
@@ -213,9 +220,9 @@ interface GroupResult {
 }
 
 /** A finding that several deployments have is one finding that lists them. */
-function mergeDeployments(runs: readonly DeploymentRun[]): Diagnostic[] {
+function mergeDeployments(results: readonly Pick<GroupResult, 'findings'>[]): Diagnostic[] {
   const merged = new Map<string, Diagnostic>();
-  for (const finding of runs.flatMap(({ results }) => results.flatMap((result) => result.findings))) {
+  for (const finding of results.flatMap((result) => result.findings)) {
     const { ruleId, messageId, at, services, severity } = finding;
     const key =
       finding.deployments.length === 0

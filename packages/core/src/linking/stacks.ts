@@ -242,7 +242,8 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
   const scopes: StackScope[] = [];
   const literals = sharedLiterals(roots, childrenOf);
   const make = (given: Template, place: Place, own: StackEnvironment): StackScope => {
-    const template = boundTemplate(worlds, given, own.parameters, place.prefix);
+    const template = boundTemplate(worlds, given, own, place.prefix);
+    problems.push(...template.problems);
     const children = new Map<string, StackScope>();
     const links = linksOf(worlds, scopes, children);
     const env = { ...own, links, comparedLiterals: literals };
@@ -296,9 +297,13 @@ function placeOf(outer: Place, resource: TemplateResource, scope: StackScope, te
 }
 
 /** The template with the loops that this stack's parameters give it; a value that is not one text makes no loop. */
-function boundTemplate(worlds: Worlds, template: Template, parameters: StackEnvironment['parameters'], prefix: string): Template {
+function boundTemplate(worlds: Worlds, template: Template, env: StackEnvironment, prefix: string): Template {
   if (template.bind === undefined) return template;
+  const { parameters, account } = env;
+  const [region, second] = env.regions;
   const texts = new Map<string, string | undefined>();
+  if (region !== undefined && second === undefined) texts.set('AWS::Region', region);
+  if (account !== undefined) texts.set('AWS::AccountId', account);
   for (const [name, value] of parameters) {
     if (typeof value === 'string') texts.set(name, value);
     else {

@@ -15,7 +15,9 @@ export interface Template {
   readonly transforms: readonly string[];
   /** What is not in the template because nobody could expand it. */
   readonly missing: readonly MissingPart[];
-  /** The template with other values of parameters, where its very shape depends on them; undefined = not known. */
+  /** What of it could not be expanded, for people. */
+  readonly problems: readonly { readonly at: Span; readonly message: string }[];
+  /** The template with other values of parameters and of `AWS::Region` and the like, where its very shape depends on them; undefined = not known. */
   readonly bind?: (parameters: ReadonlyMap<string, string | undefined>) => Template;
 }
 
@@ -50,6 +52,7 @@ export interface TemplateOutput {
 export function templateOf(file: SourceFile, root: MappingNode, missing: readonly MissingPart[] = []): Template {
   return {
     missing,
+    problems: [],
     file,
     root,
     parameters: mapOf(root.get('Parameters'), (entry) => asMapping(entry.value)),

@@ -65,6 +65,15 @@ test('a loop follows the parameter that the run gives', () => {
   expect(verdicts(run({ 'template.yaml': looped }, { Services: 's3' }))).toEqual(['Service logs=refuted']);
 });
 
+test('a loop follows a table by the Region that is deployed to', () => {
+  const byRegion = looped
+    .replace('!Ref Services', '!FindInMap [Services, !Ref AWS::Region, Names]')
+    .replace('Resources:', 'Mappings: {Services: {eu-west-1: {Names: [logs]}, us-east-1: {Names: []}}}\nResources:');
+  const result = run({ 'template.yaml': byRegion });
+  expect(verdicts(result)).toEqual(['Service logs=proven']);
+  expect(result.problems).toEqual([]);
+});
+
 test('a loop over something unknown leaves the network open, and is said', () => {
   const result = run({ 'template.yaml': looped.replace('!Ref Services', '!Ref Nowhere') });
   expect(verdicts(result)).toEqual(['Service logs=undecided']);

@@ -1,18 +1,13 @@
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
-import type { SourceFile, Span } from '../../text/source-file.ts';
+import type { SourceFile } from '../../text/source-file.ts';
 import { includeFiles, type ReadFile } from '../cloudformation/expand/include.ts';
 import { unrollTemplate } from '../cloudformation/expand/language-extensions.ts';
 import { transformSam } from './transform.ts';
 import { asMapping, scalarText, spanOf, spanOfKey, templateOf, type MissingPart, type Template } from '../cloudformation/template.ts';
 
-export interface Expanded {
-  readonly template: Template;
-  readonly problems: readonly { readonly at: Span; readonly message: string }[];
-}
-
 /** A template after the transforms that AWS provides. One without them is read as it is, at no cost. */
-export function expandedTemplate(file: SourceFile, root: MappingNode, read: ReadFile): Expanded {
-  if (root.get('Transform') === undefined && !file.text.includes('Fn::Transform')) return { template: templateOf(file, root), problems: [] };
+export function expandedTemplate(file: SourceFile, root: MappingNode, read: ReadFile): Template {
+  if (root.get('Transform') === undefined && !file.text.includes('Fn::Transform')) return templateOf(file, root);
   const whole = file.text.includes('AWS::Include') ? includeFiles(file, root, read) : root;
   const shape = { file, root: whole, read };
   return namedTransforms(whole).includes('AWS::LanguageExtensions') ? unrolled(shape, new Map()) : finished(shape, [], []);
@@ -24,7 +19,7 @@ interface Shape {
   readonly read: ReadFile;
 }
 
-function unrolled(shape: Shape, parameters: ReadonlyMap<string, string | undefined>): Expanded {
+function unrolled(shape: Shape, parameters: ReadonlyMap<string, string | undefined>): Template {
   const { file, root } = shape;
   const { root: flat, open, problems, parameters: deciding } = unrollTemplate(root, parameters);
   const resources = asMapping(flat.get('Resources'));
@@ -40,12 +35,12 @@ function unrolled(shape: Shape, parameters: ReadonlyMap<string, string | undefin
   const bind = (given: ReadonlyMap<string, string | undefined>): Template => {
     const wanted = keyOf(given, deciding);
     let other = known.get(wanted);
-    if (other === undefined) known.set(wanted, (other = unrolled(shape, given).template));
+    if (other === undefined) known.set(wanted, (other = unrolled(shape, given)));
     return other;
   };
-  const template = { ...expanded.template, bind };
+  const template = { ...expanded, bind };
   known.set(key, template);
-  return { ...expanded, template };
+  return template;
 }
 
 function at(node: SyntaxNode): SyntaxNode {
@@ -58,10 +53,10 @@ function keyOf(parameters: ReadonlyMap<string, string | undefined>, deciding: Re
   return JSON.stringify(given.map(([name, value]) => [name, value ?? null]));
 }
 
-function finished({ file, root, read }: Shape, missing: readonly MissingPart[], problems: Expanded['problems']): Expanded {
+function finished({ file, root, read }: Shape, missing: readonly MissingPart[], problems: Template['problems']): Template {
   const isSam = namedTransforms(root).some((name) => name.startsWith('AWS::Serverless-'));
   const whole = isSam ? transformSam(root, { file, read }).root : root;
-  return { template: templateOf(file, whole, [...missing, ...macrosOf(file, root)]), problems };
+  return { ...templateOf(file, whole, [...missing, ...macrosOf(file, root)]), problems };
 }
 
 export function namedTransforms(root: MappingNode): string[] {

@@ -200,8 +200,8 @@ export class Reducer {
   #parameter(name: string, at: Stretch): SyntaxNode | undefined {
     const declaration = asMapping(this.#parameters?.get(name));
     const bound = this.#options.parameters.get(name);
+    if (declaration !== undefined || name.startsWith('AWS::')) this.used.add(name);
     if (declaration === undefined) return name.startsWith('AWS::') && bound !== undefined ? scalarAt(at, bound) : undefined;
-    this.used.add(name);
     const type = scalarText(declaration.get('Type')) ?? 'String';
     if (bound === undefined && (this.#options.parameters.has(name) || type.startsWith('AWS::SSM::'))) return undefined;
     const given = declaration.get('Default');
