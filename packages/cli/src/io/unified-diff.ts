@@ -3,7 +3,8 @@ export function unifiedDiff(path: string, before: string, after: string): string
   const [a, b] = [linesOf(before), linesOf(after)];
   const hunks = hunksOf(stepsBetween(a, b));
   if (hunks.length === 0) return '';
-  return `--- a/${path}\n+++ b/${path}\n${hunks.map(printed).join('')}`;
+  const name = path.replace(/^\/+/, '');
+  return `--- a/${name}\n+++ b/${name}\n${hunks.map(printed).join('')}`;
 }
 
 /** One line that stays, goes or comes; `text` has its line break. */

@@ -50,6 +50,7 @@ class Writing {
   readonly #scopes: readonly StackScope[];
   readonly #edits: TextEdit[] = [];
   readonly #added = new Map<NodeId, Added>();
+  readonly #removed = new Set<NodeId>();
   #impact: Impact = 'none';
   #concern: string | undefined;
 
@@ -60,7 +61,10 @@ class Writing {
 
   write(changes: readonly GraphChange[]): EditOutcome {
     // New resources first: others refer to them by the names that they get.
-    for (const change of changes) if (change.kind === 'add-node') this.#name(change);
+    for (const change of changes) {
+      if (change.kind === 'add-node') this.#name(change);
+      if (change.kind === 'remove-node') this.#removed.add(change.node);
+    }
     for (const change of changes) this.#change(change);
     const concern = this.#concern;
     const edits = withoutRepetitions(this.#edits);
@@ -217,7 +221,9 @@ class Writing {
     const resources = asMapping(scope.template.root.get('Resources'));
     const entry = resources?.entry(resource.logicalId);
     if (resources === undefined || entry === undefined) throw new Refusal('the template has no section for resources');
-    for (const other of scope.template.resources.values()) if (other !== resource) this.#forget(places, other, resource.logicalId);
+    for (const other of scope.template.resources.values()) {
+      if (!this.#removed.has(scope.prefix + other.logicalId)) this.#forget(places, other, resource.logicalId);
+    }
     const outputs = scope.template.root.get('Outputs');
     if (outputs !== undefined && mentions(outputs, resource.logicalId)) throw new Refusal(`an output refers to \`${resource.logicalId}\``);
     this.#raise('update');
@@ -421,8 +427,19 @@ function namesIt(key: string, value: SyntaxNode, logicalId: string): boolean {
   return key === 'Fn::Sub' && new RegExp(`\\$\\{\\s*${logicalId}\\s*[.}]`).test(text);
 }
 
-/** Two changes that come to the same text are one. */
+/** Two changes that come to the same text are one; so are deletions that follow upon each other. */
 function withoutRepetitions(edits: readonly TextEdit[]): TextEdit[] {
   const seen = new Map(edits.map((edit) => [`${edit.file.path} ${edit.start} ${edit.end} ${edit.newText}`, edit]));
-  return [...seen.values()];
+  const joined: TextEdit[] = [];
+  for (const edit of seen.values()) {
+    const i = joined.findIndex((it) => it.file === edit.file && it.end === edit.start && isDeletion(it) && isDeletion(edit));
+    const before = joined[i];
+    if (before === undefined) joined.push(edit);
+    else joined[i] = { ...before, end: edit.end };
+  }
+  return joined;
+}
+
+function isDeletion({ start, end, newText }: TextEdit): boolean {
+  return newText === '' && end > start;
 }

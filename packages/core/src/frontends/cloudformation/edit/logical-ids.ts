@@ -2,8 +2,10 @@ import type { NameHint } from '../../../edits/changes.ts';
 
 /** A logical id for a new resource: as the sibling is called, with the words of its service replaced. */
 export function logicalIdFor(hint: NameHint, sibling: string | undefined, taken: (name: string) => boolean): string {
-  const wanted = (sibling === undefined ? undefined : modelled(hint, sibling)) ?? pascal([...hint.words, ...hint.suffix]);
-  for (let i = 2, name = wanted; ; name = `${wanted}${i++}`) if (!taken(name)) return name;
+  const plain = pascal([...hint.words, ...hint.suffix]);
+  const model = sibling === undefined ? undefined : modelled(hint, sibling);
+  if (model !== undefined && !taken(model)) return model;
+  for (let i = 2, name = plain; ; name = `${plain}${i++}`) if (!taken(name)) return name;
 }
 
 function modelled({ words, insteadOf }: NameHint, sibling: string): string | undefined {
