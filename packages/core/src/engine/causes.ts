@@ -132,7 +132,7 @@ function vpcOf(verdicts: Verdicts, { caller }: Blocked): Vpc | undefined {
 function claimsOf(rules: readonly Rule[]): (part: Part) => BlockedRule | undefined {
   const claims = rules.flatMap((rule) => (rule.on === 'blocked' ? rule.blames.map((claim) => ({ rule, claim })) : []));
   return ({ blocker, service, verdict }) => {
-    const { features } = verdict.demand;
+    const features = blocker.features ?? verdict.demand.features;
     const ofKind = claims.filter(({ claim }) => claim.kind === blocker.kind);
     const special = ofKind.find(
       ({ claim }) =>

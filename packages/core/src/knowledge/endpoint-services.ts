@@ -1,5 +1,5 @@
 import json from '../../data/endpoint-services.json' with { type: 'json' };
-import { textOf, type Text } from '../values/text.ts';
+import { concat, textOf, type Text } from '../values/text.ts';
 import type { Tri } from '../values/tri.ts';
 import { editDistance, isSwap } from './edit-distance.ts';
 import { encode, hasHole, HOLE, type EncodedText } from './encoded-text.ts';
@@ -175,6 +175,12 @@ export function layerBucketOf(region: string): LayerBucket | undefined {
   const bucket = data.layerBucket.bucket.replaceAll('{region}', region);
   const verified = data.layerBucket.verifiedPartitions.includes(partition);
   return { bucket, host, arn: `arn:${partition}:s3:::${bucket}`, certainty: verified ? 'documented' : 'unverified' };
+}
+
+/** The same where the Region is not known before deployment. */
+export function layerBucketNamed(region: Text): Text {
+  const [before = '', after = ''] = data.layerBucket.bucket.split('{region}');
+  return concat(before, region, after);
 }
 
 /** Whether a text names the bucket of image layers, of whichever Region. */

@@ -1,5 +1,7 @@
 import type { NodeBase, VpcEndpoint } from '../../graph/nodes.ts';
+import type { Feature } from '../../knowledge/needs.ts';
 import type { Span } from '../../text/source-file.ts';
+import { showText, type Text } from '../../values/text.ts';
 
 /** One step of a path, for people. */
 export interface Hop {
@@ -45,6 +47,24 @@ export interface Blocker {
   readonly text: string;
   /** Which set of endpoints is incomplete, as a node may lack members of several. */
   readonly set?: string;
+  /** The calls that a policy denies. */
+  readonly denied?: readonly [DeniedCall, ...DeniedCall[]];
+  /** The features that it stops, where it stops not all of what the service is needed for. */
+  readonly features?: readonly Feature[];
+}
+
+/** A call that a policy denies for certain. */
+export interface DeniedCall {
+  readonly feature: Feature;
+  readonly action: string;
+  /** `*` for an action that takes no resource. */
+  readonly resource: Text;
+  /** Who calls, in words. */
+  readonly principal: string;
+  /** The statement that denies it, by name or place; absent = none allows it. */
+  readonly statement?: string;
+  /** What keeps the statement that comes nearest from allowing it. */
+  readonly differsIn?: 'resource' | 'principal' | 'condition';
 }
 
 /** One way that packets could have taken, and everything that stops them on it. */
@@ -97,5 +117,9 @@ export function pathIdentity(path: Path): string {
 }
 
 function attemptIdentity(attempt: Attempt): string {
-  return `${attempt.via} ${attempt.endpoint?.id ?? ''} ${attempt.stoppedBy.map(({ kind, node }) => `${kind}@${node.id}`).join('+')}`;
+  return `${attempt.via} ${attempt.endpoint?.id ?? ''} ${attempt.stoppedBy.map(blockerIdentity).join('+')}`;
+}
+
+function blockerIdentity({ kind, node, denied }: Blocker): string {
+  return [`${kind}@${node.id}`, ...(denied ?? []).map(({ action, resource, statement }) => `${action} ${showText(resource)} ${statement ?? ''}`)].join(' ');
 }
