@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import { analyze, decodeUtf8, looksLikeTemplate, mentionsNetworkOrContainers, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type SourceFile } from '@privatelint/core';
+import { analyze, decodeUtf8, isTerraform, looksLikeTemplate, mentionsNetworkOrContainers, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import type { Config } from './config/config.ts';
 import { discover, type Discovered } from './io/discover.ts';
@@ -7,7 +7,7 @@ import type { Io } from './io/io.ts';
 import { provideParsers } from './io/parsers.ts';
 import { commonFolder, isWithin, seenFrom } from './io/paths.ts';
 import { projectAbove } from './io/project.ts';
-import { confinedReader, readBytes } from './io/read.ts';
+import { confinedLister, confinedReader, readBytes } from './io/read.ts';
 
 /** The files of a run as they were read. */
 export interface Sources {
@@ -20,6 +20,8 @@ export interface Sources {
   /** Files that are no UTF-8. */
   readonly undecodable: readonly Diagnostic[];
   readonly read: (path: string) => string | undefined;
+  /** Names in a folder, for modules of Terraform. */
+  readonly list?: (folder: string) => readonly string[];
 }
 
 export interface SourceRequest {
@@ -66,7 +68,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
     files.push(judged.file);
     if (judged.problem !== undefined) undecodable.push(judged.problem);
   }
-  return { base, files, skipped, unreadable, undecodable, read: confinedReader(base, roots, files) };
+  return { base, files, skipped, unreadable, undecodable, read: confinedReader(base, roots, files), list: confinedLister(base, roots) };
 }
 
 async function discoveredFiles(request: SourceRequest, io: Io): Promise<readonly Discovered[]> {
@@ -84,8 +86,9 @@ function standardInput(name: string, io: Io): Discovered {
 function judge(path: string, bytes: Uint8Array, named: boolean): { readonly file: SourceFile; readonly problem?: Diagnostic } | undefined {
   const { text, problem } = decodeUtf8(bytes);
   const readable = problem === undefined ? text : text.replaceAll('\0', '').replace(/^\ufffd+/, '');
-  if (!looksLikeTemplate(readable)) return undefined;
-  if (!named && !mentionsNetworkOrContainers(readable)) return undefined;
+  const ofTerraform = isTerraform({ path, text: readable });
+  if (!ofTerraform && !looksLikeTemplate(readable)) return undefined;
+  if (!ofTerraform && !named && !mentionsNetworkOrContainers(readable)) return undefined;
   const file = { path, text };
   return problem === undefined ? { file } : { file, problem: notUtf8(file, problem) };
 }
@@ -118,7 +121,7 @@ function notUtf8(file: SourceFile, problem: { readonly start: number; readonly e
 export function analyzeSources(sources: Sources, options: Omit<AnalyzeOptions, 'read'>): AnalysisResult {
   provideParsers();
   const unparsed = new Set(sources.undecodable.map((it) => it.at.file));
-  const result = analyze(sources.files.filter((it) => !unparsed.has(it)), rules, { ...options, read: sources.read });
+  const result = analyze(sources.files.filter((it) => !unparsed.has(it)), rules, { ...options, read: sources.read, ...(sources.list === undefined ? {} : { list: sources.list }) });
   const { files } = result;
   return {
     ...result,

@@ -22,7 +22,8 @@ const FRONT_ENDS: Readonly<Record<string, readonly string[]>> = {
   sam: ['cloudformation'],
   'cdk-out': ['cloudformation'],
   'terraform-plan': ['hcl'],
-  terraform: ['hcl', 'terraform-plan'],
+  // What the API defines and no dialect (containers, launch data, Batch) is lowered under the names of CloudFormation.
+  terraform: ['hcl', 'terraform-plan', 'cloudformation'],
 };
 
 const core = sourcesBelow('packages/core/src');

@@ -54,7 +54,7 @@ function statOf(path: string): ReturnType<typeof statSync> {
 }
 
 /** Templates are told by content; the names only spare us from reading images and archives. */
-const EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json', '.template', '.cfn', '.cform', '.cloudformation', '.stack']);
+const EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json', '.template', '.cfn', '.cform', '.cloudformation', '.stack', '.tf', '.tofu']);
 
 /** Folders that hold what others made. `cdk.out` is read where a `cdk.json` asks for it. */
 const NEVER: ReadonlySet<string> = new Set(['.git', 'node_modules', '.terraform', '.venv', '__pycache__']);

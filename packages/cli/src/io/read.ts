@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decodeUtf8, type SourceFile } from '@privatelint/core';
 import { isWithin } from './paths.ts';
@@ -30,6 +30,27 @@ export function confinedReader(base: string, roots: readonly string[], sources: 
     if (!known.has(path)) known.set(path, readBelow(resolve(base, path), realRoots));
     return known.get(path);
   };
+}
+
+/** Names of the files and folders in a folder below the given roots; none of what is outside or absent. */
+export function confinedLister(base: string, roots: readonly string[]): (folder: string) => readonly string[] {
+  const realRoots = roots.map((it) => real(it) ?? it);
+  const known = new Map<string, readonly string[]>();
+  return (folder) => {
+    let names = known.get(folder);
+    if (names === undefined) known.set(folder, (names = namesBelow(resolve(base, folder), realRoots)));
+    return names;
+  };
+}
+
+function namesBelow(folder: string, realRoots: readonly string[]): readonly string[] {
+  const target = real(folder);
+  if (target === undefined || !realRoots.some((root) => isWithin(root, target))) return [];
+  try {
+    return readdirSync(target).sort();
+  } catch {
+    return [];
+  }
 }
 
 function readBelow(path: string, realRoots: readonly string[]): string | undefined {

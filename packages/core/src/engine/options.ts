@@ -23,6 +23,9 @@ export interface AnalyzeOptions {
   readonly complete: boolean;
   /** Reads a file below the project root for templates that link others; undefined = there is none. */
   readonly read?: (path: string) => string | undefined;
+  /** Names of the files and folders in a folder below the project root, for modules of Terraform. */
+  readonly list?: (folder: string) => readonly string[];
+  readonly terraform?: TerraformOptions;
   /** A path as reports name it, for paths that are found inside of files. */
   readonly relative?: (path: string) => string;
   /** `YYYY-MM-DD`, for suppressions that expire; undefined = none does. */
@@ -34,4 +37,13 @@ export interface AnalyzeOptions {
   readonly fixes?: 'none' | 'written' | 'proved';
   /** Sees every graph before rules run: for tests and for hosts that print it. */
   readonly onGraph?: (graph: Graph) => void;
+}
+
+/** What a run of Terraform is told. Values of variables are parameters of the run. */
+export interface TerraformOptions {
+  /** As given by `-var-file`. */
+  readonly variableFiles?: readonly string[];
+  /** Folders of modules by their source, for modules that are not below `.terraform`. */
+  readonly modules?: Readonly<Record<string, string>>;
+  readonly workspace?: string;
 }

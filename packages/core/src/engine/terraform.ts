@@ -1,0 +1,150 @@
+import type { Diagnostic, Problem, RegionHint } from '../diagnostics/diagnostic.ts';
+import type { TerraformEnvironment, TerraformResource, TerraformResult } from '../frontends/hcl/environment.ts';
+import { evaluateTerraform } from '../frontends/hcl/module.ts';
+import { parentOf } from '../frontends/hcl/paths.ts';
+import { readPlan } from '../frontends/terraform-plan/plan.ts';
+import { lowerRootModule } from '../frontends/terraform/front-end.ts';
+import { FACTS, readTerraform, type TerraformSources } from '../frontends/terraform/roots.ts';
+import { Graph } from '../graph/graph.ts';
+import type { SourceFile, Span } from '../text/source-file.ts';
+import { Worlds } from '../values/worlds.ts';
+import { judgeGraph, type Judgement } from './judge.ts';
+import type { AnalyzeOptions } from './options.ts';
+import { parseErrors } from './parse-error.ts';
+import { regionHintsOf } from './region-hints.ts';
+import type { Rule } from './rule.ts';
+
+export interface TerraformRun extends Pick<Judgement, 'workloads' | 'problems' | 'crashes'> {
+  readonly complete: boolean;
+  /** What rules found. */
+  readonly findings: readonly Diagnostic[];
+  readonly parseErrors: readonly Diagnostic[];
+  readonly regionHints: readonly RegionHint[];
+  readonly files: { readonly checked: number; readonly failed: number };
+  /** Files that may hold comments for us. */
+  readonly commented: readonly SourceFile[];
+}
+
+/** Judges root modules and plans, each on its own. */
+export function judgeTerraform(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): TerraformRun {
+  const read = readTerraform(sources, options);
+  const failed = new Set(read.problems.map(({ span }) => span.file.path));
+  const regions = options.regions.length > 1 ? options.regions : [options.regions[0]];
+  const judged = unitsOf(read).flatMap((unit) => regions.map((region) => judgeUnit(unit, read, region, rules, options)));
+  const commented = new Map([...read.files, ...judged.flatMap(({ commented: more }) => more)].map((file) => [file.path, file]));
+  return {
+    complete: judged.every(({ judgement }) => judgement.status === 'complete'),
+    findings: judged.flatMap(({ judgement }) => judgement.findings),
+    workloads: judged.flatMap(({ judgement }) => judgement.workloads),
+    crashes: judged.flatMap(({ judgement }) => judgement.crashes),
+    problems: distinct(judged.flatMap(({ problems }) => problems)),
+    parseErrors: read.problems.flatMap(({ span, message }) => parseErrors(span.file, [{ start: span.start, end: span.end, message }])),
+    regionHints: judged.flatMap(({ hints }) => hints),
+    files: { checked: read.files.length + read.plans.length, failed: failed.size },
+    commented: [...commented.values()],
+  };
+}
+
+/** A root module, a plan, or a plan with the root module that it was made from. */
+interface TerraformUnit {
+  readonly folder: string;
+  readonly plan?: SourceFile;
+}
+
+function unitsOf({ roots, plans }: TerraformSources): TerraformUnit[] {
+  const planned = plans.map((plan) => ({ folder: parentOf(plan.path), plan }));
+  const folders = new Set(planned.map(({ folder }) => folder));
+  return [...roots.filter((folder) => !folders.has(folder)).map((folder) => ({ folder })), ...planned];
+}
+
+interface JudgedUnit {
+  readonly judgement: Judgement;
+  readonly problems: readonly Problem[];
+  readonly hints: readonly RegionHint[];
+  readonly commented: readonly SourceFile[];
+}
+
+function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string | undefined, rules: readonly Rule[], options: AnalyzeOptions): JudgedUnit {
+  const { folder, plan } = unit;
+  const environment = environmentOf(folder, read, region, options);
+  const result = plan === undefined ? evaluateTerraform(environment) : planned(plan, read, environment);
+  const graph = new Graph(new Worlds());
+  const targets = region === undefined ? [] : [region];
+  const at = placeOf(unit, read);
+  lowerRootModule(graph, { id: plan?.path ?? folder, result, at, targets });
+  const judgement = judgeGraph(graph, rules, { ...options, regions: targets });
+  const byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
+  const known = new Set(read.problems.map(problemKey));
+  return {
+    judgement: { ...judgement, findings: judgement.findings.map((finding) => withCalls(finding, byAddress.get(finding.address))) },
+    hints: regionHintsOf(graph),
+    problems: [
+      ...judgement.problems,
+      ...result.problems.filter((problem) => !known.has(problemKey(problem))).map(({ span, message }) => ({ at: span, message })),
+      ...missing(result),
+    ],
+    commented: filesOf(result),
+  };
+}
+
+function environmentOf(folder: string, { access }: TerraformSources, region: string | undefined, options: AnalyzeOptions): TerraformEnvironment {
+  const { variableFiles, modules, workspace } = options.terraform ?? {};
+  return {
+    directory: folder,
+    files: access.files,
+    read: access.read,
+    variables: Object.fromEntries(options.parameters),
+    facts: FACTS,
+    ...(variableFiles === undefined ? {} : { variableFiles }),
+    ...(modules === undefined ? {} : { modules }),
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(region === undefined ? {} : { region }),
+  };
+}
+
+function planned(plan: SourceFile, { files }: TerraformSources, environment: TerraformEnvironment): TerraformResult {
+  const hasSources = files.some(({ path }) => parentOf(path) === environment.directory);
+  const { region } = environment;
+  return readPlan(plan, hasSources ? environment : undefined, region === undefined ? {} : { region });
+}
+
+function placeOf({ folder, plan }: TerraformUnit, { files }: TerraformSources): Span {
+  const file = plan ?? files.find(({ path }) => parentOf(path) === folder) ?? { path: folder, text: '' };
+  return { file, start: 0, end: Math.min(1, file.text.length) };
+}
+
+/** What stands in a module is told with the lines that call it; a module that others wrote is told by the author's own line. */
+function withCalls(finding: Diagnostic, resource: TerraformResource | undefined): Diagnostic {
+  const [own, ...inner] = resource?.calls ?? [];
+  if (own === undefined) return finding;
+  if (isForeign(finding.at.file.path)) {
+    return { ...finding, at: own, related: [{ at: finding.at, message: 'it is here in the module' }, ...finding.related] };
+  }
+  const calls = [own, ...inner].map((at) => ({ at, message: 'the module is called here' }));
+  return { ...finding, related: [...finding.related, ...calls] };
+}
+
+/** Modules that were installed, or that are known by a description. */
+function isForeign(path: string): boolean {
+  return /(^|\/)\.terraform\//u.test(path);
+}
+
+function missing({ missingModules }: TerraformResult): Problem[] {
+  const bySource = new Map(missingModules.map((it) => [it.source, it]));
+  return [...bySource.values()].map(({ source, address, span }) => ({
+    at: span,
+    message: `${address} (${source === '' ? 'without a source' : source}) is not on disk, so that nothing is known of what it makes: run \`terraform init\`, or map it under \`modules\` in the configuration`,
+  }));
+}
+
+function filesOf({ resources }: TerraformResult): SourceFile[] {
+  return [...new Set(resources.flatMap(({ header }) => (header === undefined ? [] : [header.file])))];
+}
+
+function problemKey({ span, message }: { readonly span: Span; readonly message: string }): string {
+  return `${span.file.path}:${String(span.start)} ${message}`;
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.at.file.path}:${String(problem.at.start)} ${problem.message}`, problem])).values()];
+}

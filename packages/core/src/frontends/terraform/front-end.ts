@@ -1,0 +1,152 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
+import type { Span } from '../../text/source-file.ts';
+import type { Value } from '../../values/value.ts';
+import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
+import { attributeNamed } from '../hcl/tree.ts';
+import { batchLowerings } from './lower/batch.ts';
+import { containerLowerings } from './lower/containers.ts';
+import { adoptingLowerings } from './lower/defaults.ts';
+import { dnsLowerings } from './lower/dns.ts';
+import { endpointLowerings } from './lower/endpoints.ts';
+import { iamLowerings } from './lower/iam.ts';
+import { instanceLowerings } from './lower/instances.ts';
+import { networkLowerings } from './lower/network.ts';
+import { securityLowerings } from './lower/security.ts';
+import { snake } from './lower/shapes.ts';
+import { taskLowerings } from './lower/tasks.ts';
+import { TerraformReader, type Lowering } from './reader.ts';
+import { regionText, TerraformScope } from './scope.ts';
+
+const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
+  [
+    networkLowerings,
+    securityLowerings,
+    endpointLowerings,
+    dnsLowerings,
+    containerLowerings,
+    taskLowerings,
+    batchLowerings,
+    iamLowerings,
+    instanceLowerings,
+    adoptingLowerings,
+  ].flatMap(Object.entries),
+);
+
+/** A root module or a plan: what is deployed together. */
+export interface RootModule {
+  /** Names it for good: the folder, or the path of the plan. */
+  readonly id: string;
+  readonly result: TerraformResult;
+  /** Where resources without a place of their own are reported. */
+  readonly at: Span;
+  /** Target Regions of the run; what a provider configuration says comes first. */
+  readonly targets: readonly string[];
+}
+
+/** Adds the resources of a root module to a graph. Those of types that no analysis knows are left out. */
+export function lowerRootModule(graph: Graph, root: RootModule): void {
+  const scope = new TerraformScope(graph.worlds);
+  const units = new Units(graph, root, scope);
+  const last: (() => void)[] = [];
+  for (const resource of root.result.resources) {
+    if (resource.mode === 'data' || isGone(resource)) continue;
+    const reader = readerOf(graph, scope, resource, units.of(resource), root.at);
+    const lowering = LOWERINGS.get(resource.type);
+    const add = (): void => {
+      for (const node of lowering === undefined ? [] : nodesOf(lowering(reader))) graph.add(node);
+    };
+    if (Object.hasOwn(adoptingLowerings, resource.type)) last.push(add);
+    else add();
+  }
+  for (const add of last) add();
+}
+
+export function isLowered(type: string): boolean {
+  return LOWERINGS.has(type);
+}
+
+/** What a plan removes is not there afterwards. */
+function isGone({ actions }: TerraformResource): boolean {
+  return actions !== undefined && (actions.includes('delete') || actions.includes('forget')) && !actions.includes('create');
+}
+
+function readerOf(graph: Graph, scope: TerraformScope, resource: TerraformResource, unit: string, fallback: Span): TerraformReader {
+  const at = resource.header ?? fallback;
+  const base: NodeBase = {
+    id: resource.address,
+    address: resource.address,
+    resourceType: resource.type,
+    at,
+    ...(resource.span === undefined ? {} : { extent: resource.span }),
+    when: scope.existence(resource),
+    unit,
+    where: (property) => placeOf(resource, property) ?? at,
+  };
+  return new TerraformReader(graph, base, () => valuesOf(scope, resource, at));
+}
+
+function valuesOf(scope: TerraformScope, resource: TerraformResource, at: Span): Value {
+  const values = scope.value({ ...resource.values, origin: resource.values.origin ?? at }, at);
+  if (resource.absentIsUnset || values.kind !== 'map') return values;
+  return { ...values, open: `the plan does not tell whether it is set` };
+}
+
+/** Where an argument is written; analyses ask by the names of CloudFormation. */
+function placeOf({ syntax, type }: TerraformResource, property: string): Span | undefined {
+  if (syntax === undefined) return undefined;
+  for (const name of [property, snake(property), WRITTEN[`${type}.${property}`] ?? WRITTEN[property] ?? property]) {
+    const attribute = attributeNamed(syntax.body, name);
+    if (attribute !== undefined) return { file: attribute.file, start: attribute.start, end: attribute.nameEnd };
+    const block = syntax.body.blocks.find((it) => it.type === name);
+    if (block !== undefined) return { file: block.file, start: block.start, end: block.headerEnd };
+  }
+  return undefined;
+}
+
+/** Names that are more than another spelling. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  EnableDnsSupport: 'enable_dns_support',
+  EnableDnsHostnames: 'enable_dns_hostnames',
+  SecurityGroupEgress: 'egress',
+  SecurityGroupIngress: 'ingress',
+  ImageId: 'ami',
+  PolicyDocument: 'policy',
+};
+
+function nodesOf(lowered: GraphNode | readonly GraphNode[]): readonly GraphNode[] {
+  return 'kind' in lowered ? [lowered] : lowered;
+}
+
+/** A unit for each Region that resources of the root module are in. */
+class Units {
+  readonly #known = new Map<string, string>();
+  readonly #graph: Graph;
+  readonly #root: RootModule;
+  readonly #scope: TerraformScope;
+
+  constructor(graph: Graph, root: RootModule, scope: TerraformScope) {
+    this.#graph = graph;
+    this.#root = root;
+    this.#scope = scope;
+  }
+
+  of({ region, provider }: TerraformResource): string {
+    const key = region.kind === 'string' ? region.value : provider.name;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const id = this.#known.size === 0 ? this.#root.id : `${this.#root.id} (${key})`;
+    this.#known.set(key, id);
+    const own = region.kind === 'string' ? [region.value] : [];
+    this.#graph.addUnit({
+      id,
+      region: () => regionText(this.#scope, region, this.#root.at),
+      conditions: () => new Map(),
+      targets: own.length > 0 ? own : this.#root.targets,
+      ...(region.origin === undefined ? {} : { regionAt: region.origin }),
+      followsRegion: () => true,
+    });
+    return id;
+  }
+}
+

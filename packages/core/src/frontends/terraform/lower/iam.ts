@@ -1,0 +1,78 @@
+import type { RolePolicy } from '../../../graph/nodes.ts';
+import { nodeOf } from '../../../graph/references.ts';
+import { mapSeveral } from '../../../graph/resource-reader.ts';
+import { itemsOf } from '../../../values/read.ts';
+import type { Text } from '../../../values/text.ts';
+import type { Value } from '../../../values/value.ts';
+import { namedRef } from '../../cloudformation/lower/named.ts';
+import type { Lowerings, TerraformReader } from '../reader.ts';
+import { structured } from '../scope.ts';
+import { listOf } from './shapes.ts';
+
+/** Roles, what they may do, and the instance profiles that hand them to hosts. */
+export const iamLowerings: Lowerings = {
+  aws_iam_role: (r) => ({
+    ...r.base,
+    kind: 'role',
+    get name() {
+      return r.text('name');
+    },
+    get managedPolicies() {
+      return r.texts('managed_policy_arns');
+    },
+    get inlinePolicies() {
+      return mapSeveral(r.items('inline_policy'), (read) => structured(r.in(read(), 'policy')));
+    },
+    get boundary() {
+      return r.text('permissions_boundary');
+    },
+  }),
+
+  aws_iam_role_policy: (r) => rolePolicy(r, () => single(r.value('role')), () => structured(r.value('policy'))),
+  /** A policy that others attach by its ARN. */
+  aws_iam_policy: (r) => rolePolicy(r, () => listOf([], r.base.at), () => structured(r.value('policy'))),
+  aws_iam_role_policy_attachment: (r) => attachment(r, () => single(r.value('role'))),
+  aws_iam_policy_attachment: (r) => attachment(r, () => r.value('roles')),
+
+  aws_iam_instance_profile: (r) => ({
+    ...r.base,
+    kind: 'instance-profile',
+    get name() {
+      return r.text('name');
+    },
+    get role() {
+      return namedRef(r, 'role', r.value('role'));
+    },
+  }),
+};
+
+function rolePolicy(r: TerraformReader, roles: () => Value, document: () => Value, managedPolicy: () => Text | undefined = () => undefined): RolePolicy {
+  return {
+    ...r.base,
+    kind: 'role-policy',
+    get roles() {
+      return mapSeveral(itemsOf(roles()), (read) => namedRef(r, 'role', read()));
+    },
+    get document() {
+      return document();
+    },
+    get managedPolicy() {
+      return managedPolicy();
+    },
+  };
+}
+
+/** The document of an attached policy that a resource declares is that resource's. */
+function attachment(r: TerraformReader, roles: () => Value): RolePolicy {
+  const declared = (): RolePolicy | undefined => nodeOf(r.ref('role-policy', 'policy_arn'));
+  return rolePolicy(
+    r,
+    roles,
+    () => declared()?.document ?? { kind: 'absent', at: r.base.at },
+    () => (declared() === undefined ? r.text('policy_arn') : undefined),
+  );
+}
+
+function single(value: Value): Value {
+  return listOf(value.kind === 'absent' ? [] : [value], value.at);
+}

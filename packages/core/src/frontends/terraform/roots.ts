@@ -1,0 +1,83 @@
+import type { SourceFile } from '../../text/source-file.ts';
+import { dnsSuffixOf, partitionOf } from '../../knowledge/regions.ts';
+import { loadConfiguration, type FileAccess, type ModuleConfiguration } from '../hcl/configuration.ts';
+import type { AwsFacts } from '../hcl/environment.ts';
+import { joinPath, parentOf } from '../hcl/paths.ts';
+import { attributeNamed, type HclProblem } from '../hcl/tree.ts';
+import { looksLikePlan } from '../terraform-plan/document.ts';
+
+/** What the run holds of Terraform. */
+export interface TerraformSources {
+  /** Folders of root modules, sorted. */
+  readonly roots: readonly string[];
+  readonly plans: readonly SourceFile[];
+  /** Files of the given folders that do not parse, with what is wrong with them. */
+  readonly problems: readonly HclProblem[];
+  readonly files: readonly SourceFile[];
+  readonly access: FileAccess;
+}
+
+export function isConfigurationFile(path: string): boolean {
+  return /\.(tf|tofu)(\.json)?$/u.test(path);
+}
+
+export function isTerraform({ path, text }: SourceFile): boolean {
+  return isConfigurationFile(path) || (path.endsWith('.json') && isPlan(text));
+}
+
+/** Plans are told by their content; old and shortened ones lack the version of their format. */
+export function isPlan(text: string): boolean {
+  return looksLikePlan(text) || /^\s*\{\s*"(planned_values|resource_changes)"\s*:/u.test(text);
+}
+
+/**
+ * Every folder with configuration is a root module, unless another one calls it. Files are those of the run first, then
+ * those that the host finds beside them.
+ */
+export function readTerraform(
+  sources: readonly SourceFile[],
+  host: { readonly read?: ((path: string) => string | undefined) | undefined; readonly list?: ((folder: string) => readonly string[]) | undefined },
+): TerraformSources {
+  const given = new Map(sources.map((file) => [file.path, file.text]));
+  const access: FileAccess = {
+    files: (folder) => [...new Set([...namesIn(given.keys(), folder), ...(host.list?.(folder) ?? [])])],
+    read: (path) => given.get(path) ?? host.read?.(path),
+  };
+  const files = sources.filter(({ path }) => isConfigurationFile(path));
+  const folders = [...new Set(files.map(({ path }) => parentOf(path)))].sort();
+  const modules = folders.map((folder) => loadConfiguration(folder, access));
+  const called = new Set(modules.flatMap(localCalls));
+  const roots = folders.filter((folder) => !called.has(folder));
+  return {
+    roots: roots.length === 0 ? folders : roots,
+    plans: sources.filter(({ path, text }) => !isConfigurationFile(path) && isPlan(text)),
+    problems: modules.flatMap(({ problems }) => problems),
+    files,
+    access,
+  };
+}
+
+/** Facts about AWS that data sources read. Which zones an account sees is no such fact. */
+export const FACTS: AwsFacts = {
+  partition: (region) => {
+    const id = partitionOf(region);
+    const dnsSuffix = dnsSuffixOf(region);
+    return id === undefined || dnsSuffix === undefined ? undefined : { id, dnsSuffix };
+  },
+  availabilityZones: () => undefined,
+};
+
+function namesIn(paths: Iterable<string>, folder: string): string[] {
+  const prefix = folder === '.' ? '' : `${folder}/`;
+  return [...paths].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length).split('/')[0] ?? '');
+}
+
+function localCalls({ directory, calls }: ModuleConfiguration): string[] {
+  return [...calls.values()].flatMap(({ body }) => {
+    const source = attributeNamed(body, 'source')?.value;
+    if (source?.kind !== 'string' || !/^\.\.?(\/|$)/u.test(source.value)) return [];
+    const folder = joinPath(directory, source.value);
+    return folder === directory ? [] : [folder];
+  });
+}
+

@@ -1,0 +1,216 @@
+import type { Span } from '../../text/source-file.ts';
+import { ALWAYS, NEVER, type Guard } from '../../values/guards.ts';
+import { causeOf, textOfValue, valueOfText } from '../../values/read.ts';
+import { onlyHole, textOf, type Hole, type Text } from '../../values/text.ts';
+import type { Value } from '../../values/value.ts';
+import type { Worlds } from '../../values/worlds.ts';
+import { jsonValue } from '../cloudformation/lower/embedded-json.ts';
+import type { TerraformResource } from '../hcl/environment.ts';
+import { referenceText, type AttributeReference, type HclObject, type HclUnknown, type HclValue, type UnknownCause } from '../hcl/value.ts';
+
+/** Id of the unknown Region of the default provider; the same in all dialects. */
+export const REGION_HOLE = 'AWS::Region';
+
+/**
+ * The values of one root module in the world at hand. An undecided conditional is a choice between worlds; an input without
+ * value is an unknown that somebody chooses, whatever else is not known is a fact that nobody can see.
+ */
+export class TerraformScope {
+  readonly worlds: Worlds;
+  readonly #labels = new WeakMap<HclUnknown, string>();
+  #unknowns = 0;
+
+  constructor(worlds: Worlds) {
+    this.worlds = worlds;
+  }
+
+  /** `at` is the place of what has none of its own, `place` names it where its identity matters. */
+  value(value: HclValue, at: Span, sensitive = false): Value {
+    const span = value.origin ?? at;
+    const hidden = sensitive || value.sensitive;
+    switch (value.kind) {
+      case 'null':
+        return { kind: 'absent', at: span };
+      case 'string':
+      case 'number':
+      case 'bool':
+        return this.#primitive(value, span, hidden);
+      case 'list': {
+        const items = value.items.map((item) => ({ value: () => this.value(item, span, hidden), when: ALWAYS }));
+        const { rest } = value;
+        return { kind: 'list', at: span, items: rest === undefined ? { items } : { items, open: rest.cause.message } };
+      }
+      case 'object':
+        return this.#map(value, span, hidden);
+      case 'unknown':
+        return this.#unknown(value, span, hidden);
+    }
+  }
+
+  /** When an instance exists. */
+  existence({ existence, key, module }: TerraformResource): Guard {
+    if (existence.kind === 'certain') return ALWAYS;
+    const index = typeof key === 'number' ? key : Number(/\[(\d+)\]$/.exec(module)?.[1] ?? 0);
+    return this.#moreThan(existence.because, index);
+  }
+
+  /** The guard of a condition that the files do not decide. */
+  condition(condition: HclUnknown): Guard {
+    const { choice } = condition;
+    if (choice !== undefined) {
+      const { guards } = this.worlds;
+      const first = this.condition(choice.condition);
+      return guards.or(guards.and(first, this.#truth(choice.whenTrue)), guards.and(guards.not(first), this.#truth(choice.whenFalse)));
+    }
+    return this.worlds.guards.flag(`condition ${this.#identity(condition)}`, labelOf(condition), isHidden(condition.cause));
+  }
+
+  #truth(value: HclValue): Guard {
+    if (value.kind === 'unknown') return this.condition(value);
+    return (value.kind === 'bool' && value.value) || (value.kind === 'string' && value.value === 'true') ? ALWAYS : NEVER;
+  }
+
+  /** When a count is larger than an index. */
+  #moreThan(count: HclValue, index: number): Guard {
+    const { guards } = this.worlds;
+    if (count.kind === 'number') return count.value > index ? ALWAYS : NEVER;
+    if (count.kind === 'list') return count.items.length > index ? ALWAYS : NEVER;
+    if (count.kind === 'object') return count.entries.size > 0 ? ALWAYS : NEVER;
+    if (count.kind !== 'unknown') return NEVER;
+    if (count.choice === undefined) return guards.flag(`exists ${this.#identity(count)}`, labelOf(count), isHidden(count.cause));
+    const condition = this.condition(count.choice.condition);
+    const whenTrue = guards.and(condition, this.#moreThan(count.choice.whenTrue, index));
+    return guards.or(whenTrue, guards.and(guards.not(condition), this.#moreThan(count.choice.whenFalse, index)));
+  }
+
+  #primitive(value: Extract<HclValue, { kind: 'string' | 'number' | 'bool' }>, at: Span, sensitive: boolean): Value {
+    const read: Value = sensitive ? { kind: 'unknown', hole: this.#sensitive(at), at } : { kind: 'scalar', value: value.value, at };
+    if (value.kind === 'string') this.#remember(read, value.encodes, at);
+    return read;
+  }
+
+  #sensitive(at: Span): Hole {
+    return { id: `sensitive ${at.file.path}:${String(at.start)}`, label: 'sensitive', cause: 'the value is sensitive', hidden: true };
+  }
+
+  /** JSON that the language itself has written keeps its structure, with the place of every part. */
+  #remember(read: Value, encodes: HclValue | undefined, at: Span): void {
+    if (encodes !== undefined) STRUCTURES.set(read, () => this.value(encodes, at));
+  }
+
+  #map(value: HclObject, at: Span, sensitive: boolean): Value {
+    const { entries, rest } = value;
+    return {
+      kind: 'map',
+      at,
+      keys: [...entries.keys()],
+      get: (key) => {
+        const found = entries.get(key);
+        return found === undefined ? { kind: 'absent', at } : this.value(found, at, sensitive);
+      },
+      keyAt: (key) => entries.get(key)?.origin,
+      ...(rest === undefined ? {} : { open: rest.cause.message }),
+    };
+  }
+
+  #unknown(value: HclUnknown, at: Span, sensitive: boolean): Value {
+    const { choice, parts } = value;
+    if (choice !== undefined) return this.value(this.worlds.holds(this.condition(choice.condition)) ? choice.whenTrue : choice.whenFalse, at, sensitive);
+    const read = parts === undefined || sensitive ? this.#hole(value, at) : valueOfText(this.#pattern(parts, at), at);
+    this.#remember(read, value.encodes, at);
+    return read;
+  }
+
+  #pattern(parts: readonly (string | HclUnknown)[], at: Span): Text {
+    return textOf(
+      parts.flatMap((part): readonly (string | Hole)[] => {
+        if (typeof part === 'string') return [part];
+        const text = textOfValue(this.#unknown(part, part.origin ?? at, part.sensitive));
+        return text === undefined ? [''] : typeof text === 'string' ? [text] : text.parts;
+      }),
+    );
+  }
+
+  #hole(value: HclUnknown, at: Span): Value {
+    const { reference, cause } = value;
+    const hole = reference === undefined ? this.#nameless(value) : holeOf(reference, cause);
+    return { kind: 'unknown', hole, at };
+  }
+
+  #nameless(value: HclUnknown): Hole {
+    return { id: this.#identity(value), label: labelOf(value), cause: value.cause.message, hidden: isHidden(value.cause) };
+  }
+
+  /** Equal for unknowns that are known to be equal: the same attribute, or the same expression of the same unknowns. */
+  #identity(value: HclUnknown): string {
+    if (value.reference !== undefined) return referenceText(value.reference);
+    const known = this.#labels.get(value);
+    if (known !== undefined) return known;
+    const written = writtenAs(value);
+    const local = written === undefined || /\b(each|count|self)\.|=>|\bfor\b/.test(written);
+    const identity = local
+      ? `unknown ${String(++this.#unknowns)}`
+      : `${value.origin?.file.path ?? ''} ${written} of ${value.references.map(referenceText).join()}`;
+    this.#labels.set(value, identity);
+    return identity;
+  }
+}
+
+/** What a property is that takes JSON as text: its structure. */
+export function structured(value: Value): Value {
+  return STRUCTURES.get(value)?.() ?? jsonValue(value);
+}
+
+const STRUCTURES = new WeakMap<Value, () => Value>();
+
+/** The text of a value as far as it is known, with the Region in the place of that of the default provider. */
+export function regionText(scope: TerraformScope, region: HclValue, at: Span): Text {
+  return textOfValue(scope.value(region, at)) ?? { parts: [holeOf({ address: 'provider.aws', path: ['region'] }, { kind: 'provider', message: 'the Region is not known' })] };
+}
+
+/** Why a text is not known, for collections and escapes. */
+export function whyOpen(text: Text): string {
+  return onlyHole(text)?.cause ?? causeOf(text);
+}
+
+function holeOf(reference: AttributeReference, cause: UnknownCause): Hole {
+  const { address, path } = reference;
+  const attribute = path.length === 0 ? 'id' : path.map(String).join('.');
+  const text = referenceText(reference);
+  if (cause.kind === 'variable') return { id: text, label: text.replace(/^var\./, ''), cause: cause.message };
+  if (cause.kind === 'provider') {
+    const id = text === 'provider.aws.region' ? REGION_HOLE : text;
+    return { id, cause: cause.message };
+  }
+  const declared = cause.kind === 'computed' || cause.kind === 'plan';
+  return {
+    id: text,
+    cause: cause.message,
+    hidden: true,
+    ...(declared && /^(id|arn)$/.test(attribute) && !/\[\*\]/.test(address) ? { distinct: true } : {}),
+    ref: { resource: address, attribute, type: typeOf(address) },
+  };
+}
+
+/** The type in an address: `module.a["x"].data.aws_vpc.b` is of type `aws_vpc`. */
+function typeOf(address: string): string {
+  return /(?:^|\.)([a-z0-9]+_[a-z0-9_]+)\.[^.[\]]+(?:\[[^\]]*\])?$/.exec(address)?.[1] ?? '';
+}
+
+function isHidden({ kind }: UnknownCause): boolean {
+  return kind !== 'variable' && kind !== 'provider';
+}
+
+/** As the author wrote it where that is short, else what is missing. */
+function labelOf(value: HclUnknown): string {
+  if (value.reference !== undefined) return referenceText(value.reference);
+  return writtenAs(value) ?? value.cause.message;
+}
+
+const LONGEST_LABEL = 80;
+
+function writtenAs({ origin }: HclUnknown): string | undefined {
+  if (origin === undefined) return undefined;
+  const text = origin.file.text.slice(origin.start, origin.end);
+  return text.length > LONGEST_LABEL || text.includes('\n') || text.includes('{') ? undefined : text;
+}
