@@ -3,6 +3,8 @@ import type { Rule } from '@privatelint/core/rule-api';
 import analysisIncomplete from './analysis-incomplete/rule.ts';
 import customDnsServers from './custom-dns-servers/rule.ts';
 import endpointCreationOrder from './endpoint-creation-order/rule.ts';
+import endpointPolicyBlocksEcrLayers from './endpoint-policy-blocks-ecr-layers/rule.ts';
+import endpointPolicyBlocksNeed from './endpoint-policy-blocks-need/rule.ts';
 import endpointSecurityGroupClosed from './endpoint-security-group-closed/rule.ts';
 import endpointSingleZone from './endpoint-single-zone/rule.ts';
 import endpointSubnetConflict from './endpoint-subnet-conflict/rule.ts';
@@ -41,6 +43,8 @@ export const rules: readonly Rule[] = [
   analysisIncomplete,
   customDnsServers,
   endpointCreationOrder,
+  endpointPolicyBlocksEcrLayers,
+  endpointPolicyBlocksNeed,
   endpointSecurityGroupClosed,
   endpointSingleZone,
   endpointSubnetConflict,

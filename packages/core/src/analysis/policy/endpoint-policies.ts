@@ -167,7 +167,7 @@ function nearest(request: PolicyRequest, document: PolicyDocument): { readonly d
   for (const part of ['resource', 'condition', 'principal'] as const) {
     const found = allowing.find((statement) => allows(without(statement, part), request));
     if (found === undefined) continue;
-    const place = { resource: found.resource.list.items[0]?.at ?? found.resource.at, condition: found.conditions[0]?.at, principal: found.principal?.at };
+    const place = { resource: found.resource.list.items[0]?.at ?? found.resource.at, condition: found.conditions[0]?.at, principal: found.principal?.list.items[0]?.value.at ?? found.principal?.at };
     return { differsIn: part, at: place[part] ?? found.at };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { equalText, type Text } from '../../values/text.ts';
+import { equalText, partsOf, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import type { PrincipalEntry, PrincipalList, Selection } from './document.ts';
 import { accountOf, isRootUser, principalAccount, sessionOf, type RequestPrincipal } from './request.ts';
@@ -86,13 +86,19 @@ function namesAccountOnly(text: Text, account: Text): Tri {
     const named = accountIn(text);
     return named === undefined ? 'no' : equalText(named, account);
   }
+  if (namesSomebody(text)) return 'no';
   const root = text.parts.at(-1);
   const named = typeof root === 'string' && root.endsWith(':root') ? accountOf(text) : text.parts.length === 1 ? text : undefined;
   return named === undefined ? 'unknown' : equalText(named, account);
 }
 
 function accountOpen(text: Text): Tri {
-  return typeof text === 'string' && accountIn(text) === undefined ? 'no' : 'unknown';
+  return namesSomebody(text) || (typeof text === 'string' && accountIn(text) === undefined) ? 'no' : 'unknown';
+}
+
+/** Whether an ARN is that of one identity, whatever its holes are. */
+function namesSomebody(text: Text): boolean {
+  return partsOf(text).some((part) => typeof part === 'string' && /:(role|user|assumed-role|federated-user)\//.test(part));
 }
 
 function accountIn(text: string): string | undefined {
