@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { decodeUtf8, inspectConditions, inspectExpand, inspectParse, inspectResolve, type SourceFile } from '@privatelint/core';
+import {
+  decodeUtf8, inspectConditions, inspectExpand, inspectHcl, inspectHclParse, inspectParse, inspectResolve, inspectTerraform, inspectTerraformReach,
+  type SourceFile, type TerraformSubject,
+} from '@privatelint/core';
 import type { ExitCode, Io } from '../io/io.ts';
 import { provideParsers } from '../io/parsers.ts';
 import { projectAbove } from '../io/project.ts';
-import { confinedReader } from '../io/read.ts';
+import { confinedLister, confinedReader } from '../io/read.ts';
 
 interface Request {
   readonly id?: unknown;
@@ -28,6 +31,17 @@ interface Input {
   readonly template?: unknown;
   readonly transform?: string;
   readonly partition?: string;
+  readonly dir?: string;
+  readonly plan?: string;
+  readonly root?: string;
+  readonly expression?: string;
+  readonly module?: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly from?: string;
+  readonly to?: string;
+  readonly toIp?: string;
+  readonly protocol?: string;
+  readonly port?: number | string;
 }
 
 type Operation = (input: Input, io: Io) => object;
@@ -36,6 +50,7 @@ const UNSUPPORTED = { unsupported: true };
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   parse: (input, io) => {
+    if (input.kind === 'hcl') return inspectHclParse(source(input, io).text, input.path);
     if (input.kind !== 'cloudformation' && input.kind !== 'yaml-stream' && input.kind !== 'json') return UNSUPPORTED;
     return inspectParse({ kind: input.kind, ...(input.path === undefined ? {} : { path: input.path }), ...contents(input, io) });
   },
@@ -44,6 +59,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   conditions: (input, io) => ({
     satisfiable: inspectConditions(source(input, io), { ...input, queries: input.queries ?? [] }),
   }),
+  hcl: (input) => (input.expression === undefined ? UNSUPPORTED : inspectHcl({ ...input, expression: input.expression })),
+  'tf-resources': (input, io) => inspectTerraform(terraform(input, io)),
+  reach: (input, io) => {
+    const { from, to, protocol, port } = input;
+    if (from === undefined || to === undefined || (input.dir === undefined && input.plan === undefined)) return UNSUPPORTED;
+    return inspectTerraformReach(terraform(input, io), { from, to, ...(protocol === undefined ? {} : { protocol }), ...(port === undefined ? {} : { port: Number(port) }) });
+  },
 };
 
 /** `privatelint inspect`: what one layer thinks of one value, for people and for comparison with other engines. */
@@ -111,6 +133,17 @@ function contents(input: Input, io: Io): { readonly text: string } | { readonly 
   if (typeof input.text === 'string') return { text: input.text };
   if (input.template !== undefined) return { text: JSON.stringify(input.template) };
   return { bytes: readFileSync(resolve(io.cwd, input.path ?? '')) };
+}
+
+/** A folder with .tf files, the plan that was made from it, or both. */
+function terraform({ dir, plan, region, root }: Input, io: Io): TerraformSubject {
+  const told = region === undefined ? {} : { region };
+  const planned = plan === undefined ? {} : { plan: { path: plan, text: decodeUtf8(readFileSync(resolve(io.cwd, plan))).text } };
+  if (dir === undefined) return { ...told, ...planned };
+  const directory = resolve(io.cwd, dir);
+  const roots = [root === undefined ? (projectAbove(directory).root ?? directory) : resolve(io.cwd, root)];
+  const environment = { directory, absoluteDirectory: directory, files: confinedLister(io.cwd, roots), read: confinedReader(io.cwd, roots, []), ...told };
+  return { ...told, ...planned, environment };
 }
 
 /** Files that a template names: those of its project, as anywhere. */

@@ -3,7 +3,7 @@ import type { NetworkAcl, NetworkAclEntry, Ref, Subnet } from '../../graph/nodes
 import { triAnd, type Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { blockCovers } from './blocks.ts';
-import { HTTPS } from './groups.ts';
+import { HTTPS, isSameProtocol, type Flow } from './groups.ts';
 import { UNTOLD_ACL, type Network } from './network.ts';
 import type { Party } from './parties.ts';
 
@@ -11,8 +11,6 @@ interface Ports {
   readonly from: number;
   readonly to: number;
 }
-
-const TO_SERVICE: Ports = { from: HTTPS, to: HTTPS };
 
 /** Answers come back to a port of the caller's choice: where all of these pass, the callers of ECS get theirs. */
 const USUAL_ANSWERS: Ports = { from: 32_768, to: 65_535 };
@@ -27,13 +25,15 @@ export interface AclAnswer {
   readonly stops: string;
 }
 
-/** Whether network ACLs let a connection to port 443 and its answers pass, in the world at hand. */
+/** Whether network ACLs let a connection of one kind and its answers pass, in the world at hand. */
 export class NetworkAcls {
   readonly #graph: Graph;
   readonly #worlds: Worlds;
   readonly #network: Network;
+  readonly #flow: Flow;
 
-  constructor(graph: Graph, network: Network) {
+  constructor(graph: Graph, network: Network, flow = HTTPS) {
+    this.#flow = flow;
     this.#graph = graph;
     this.#worlds = graph.worlds;
     this.#network = network;
@@ -52,9 +52,11 @@ export class NetworkAcls {
   #bothWays(subnet: Subnet, peer: Party, { request, towards }: { request: 'egress' | 'ingress'; towards: 'in' | 'out' }): AclAnswer {
     const acl = this.#network.aclOf(subnet);
     const back = towards === 'out' ? 'in' : 'out';
-    const there = this.#passes(acl, request === 'egress', TO_SERVICE, TO_SERVICE, peer);
+    const { port, protocol } = this.#flow;
+    const to = { from: port, to: port };
+    const there = this.#passes(acl, request === 'egress', to, to, peer);
     const answers = this.#passes(acl, request !== 'egress', USUAL_ANSWERS, ALL_ANSWERS, peer);
-    const stops = there === 'no' ? `lets no TCP 443 ${towards}` : `lets no answers (TCP 1024-65535) back ${back}`;
+    const stops = there === 'no' ? `lets no ${protocol.toUpperCase()} ${port} ${towards}` : `lets no answers (${protocol.toUpperCase()} 1024-65535) back ${back}`;
     return { acl, tri: triAnd(there, answers), stops };
   }
 
@@ -63,7 +65,7 @@ export class NetworkAcls {
     if (acl.kind !== 'node') return acl.kind === 'outside' && acl.id.startsWith(UNTOLD_ACL) ? 'yes' : 'unknown';
     const { id, node } = acl;
     return this.#worlds.ask({
-      label: `${egress ? 'egress' : 'ingress'} of ${id} on ${all.from} for ${peer.key}`,
+      label: `${egress ? 'egress' : 'ingress'} of ${id} on ${this.#flow.protocol} ${all.from} for ${peer.key}`,
       ask: () => this.#decide(node, egress, enough, all, peer),
       beyond: 'unknown',
     });
@@ -82,7 +84,7 @@ export class NetworkAcls {
       // Rule 100 of a default ACL admits everything; what comes after it is never asked.
       .filter(({ ruleNumber }) => !standard || (ruleNumber ?? 0) < 100)
       .sort((a, b) => (a.ruleNumber ?? 0) - (b.ruleNumber ?? 0));
-    const within = (ports: Ports): Tri[] => pieces(ordered, ports).map((piece) => firstMatch(ordered, piece, peer, rest));
+    const within = (ports: Ports): Tri[] => pieces(ordered, ports).map((piece) => firstMatch(ordered, piece, { peer, rest, flow: this.#flow }));
     if (within(enough).every((answer) => answer === 'yes')) return 'yes';
     return within(all).every((answer) => answer === 'no') ? 'no' : 'unknown';
   }
@@ -103,22 +105,22 @@ function pieces(entries: readonly NetworkAclEntry[], { from, to }: Ports): Ports
 }
 
 /** The first entry that matches decides; one that may match does only if what follows says the same. */
-function firstMatch(entries: readonly NetworkAclEntry[], ports: Ports, peer: Party, rest: Tri): Tri {
+function firstMatch(entries: readonly NetworkAclEntry[], ports: Ports, { peer, rest, flow }: { readonly peer: Party; readonly rest: Tri; readonly flow: Flow }): Tri {
   let answer = rest;
   for (const entry of entries.toReversed()) {
-    const matches = matchOf(entry, ports, peer);
+    const matches = matchOf(entry, ports, peer, flow);
     if (matches === 'yes') answer = entry.allow;
     else if (matches === 'unknown' && entry.allow !== answer) answer = 'unknown';
   }
   return answer;
 }
 
-function matchOf(entry: NetworkAclEntry, ports: Ports, peer: Party): Tri {
+function matchOf(entry: NetworkAclEntry, ports: Ports, peer: Party, flow: Flow): Tri {
   const { protocol, cidr } = entry;
   const block = cidr === undefined ? 'unknown' : blockCovers(cidr, peer);
   if (typeof protocol !== 'string') return block === 'no' ? 'no' : 'unknown';
   const all = protocol === '-1' || protocol === 'all';
-  if (!all && protocol !== '6' && protocol.toLowerCase() !== 'tcp') return 'no';
+  if (!all && !isSameProtocol(protocol, flow)) return 'no';
   return triAnd(all ? 'yes' : portsMatch(entry, ports), block);
 }
 

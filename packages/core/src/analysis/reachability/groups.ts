@@ -7,19 +7,35 @@ import type { Guarded, Several, Worlds } from '../../values/worlds.ts';
 import { blockCovers } from './blocks.ts';
 import type { Party } from './parties.ts';
 
-/** HTTPS: what every endpoint of an AWS service is called on. */
-export const HTTPS = 443;
+/** What kind of connection is meant. */
+export interface Flow {
+  readonly protocol: string;
+  readonly port: number;
+}
+
+/** What every endpoint of an AWS service is called on. */
+export const HTTPS: Flow = { protocol: 'tcp', port: 443 };
+
+/** IP protocol numbers by name, as rules may write either. */
+const NUMBERS: Readonly<Record<string, string>> = { icmp: '1', tcp: '6', udp: '17', icmpv6: '58' };
+
+export function isSameProtocol(written: string, { protocol }: Flow): boolean {
+  const name = written.toLowerCase();
+  return name === protocol || name === NUMBERS[protocol];
+}
 
 type Direction = 'ingress' | 'egress';
 
-/** Whether security groups let connections to port 443 pass, in the world at hand. */
+/** Whether security groups let connections of one kind pass, in the world at hand. */
 export class SecurityGroups {
   readonly #graph: Graph;
   readonly #worlds: Worlds;
+  readonly #flow: Flow;
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, flow = HTTPS) {
     this.#graph = graph;
     this.#worlds = graph.worlds;
+    this.#flow = flow;
   }
 
   /** Whether any group of one side lets the other pass: rules of several groups add up. */
@@ -31,7 +47,7 @@ export class SecurityGroups {
   #groupAdmits(direction: Direction, group: Ref<SecurityGroup>, peer: Party): Tri {
     if (group.kind === 'none') return 'no';
     return this.#worlds.ask({
-      label: `${direction} of ${group.id} for ${peer.key}`,
+      label: `${this.#named(direction)} of ${group.id} for ${peer.key}`,
       ask: () => this.#anyRule(direction, group, peer),
       beyond: 'unknown',
     });
@@ -45,7 +61,13 @@ export class SecurityGroups {
       const none = this.#worlds.none(`any egress rule of ${group.id}`, rules, () => 'yes');
       if (none !== 'no') return none;
     }
-    return this.#worlds.some(`${direction} rules of ${group.id} for ${peer.key}`, rules, (read) => this.#ruleAdmits(read(), peer));
+    return this.#worlds.some(`${this.#named(direction)} rules of ${group.id} for ${peer.key}`, rules, (read) => this.#ruleAdmits(read(), peer));
+  }
+
+  /** Questions about other connections than HTTPS are questions of their own. */
+  #named(direction: Direction): string {
+    const { protocol, port } = this.#flow;
+    return this.#flow === HTTPS ? direction : `${direction} on ${protocol} ${String(port)}`;
   }
 
   #rulesOf(direction: Direction, group: Exclude<Ref<SecurityGroup>, { kind: 'none' }>): Several<() => GroupRule> {
@@ -64,7 +86,7 @@ export class SecurityGroups {
   }
 
   #ruleAdmits(rule: GroupRule, peer: Party): Tri {
-    return triAnd(coversHttps(rule), this.#peerMatches(rule, peer));
+    return triAnd(coversFlow(rule, this.#flow), this.#peerMatches(rule, peer));
   }
 
   #peerMatches({ peer }: GroupRule, party: Party): Tri {
@@ -104,15 +126,15 @@ function isId(text: string): boolean {
   return /^sg-[0-9a-z]+$/.test(text);
 }
 
-/** Whether a rule speaks of TCP port 443. */
-function coversHttps({ protocol, fromPort, toPort }: GroupRule): Tri {
+/** Whether a rule speaks of such connections. */
+function coversFlow({ protocol, fromPort, toPort }: GroupRule, flow: Flow): Tri {
   if (typeof protocol !== 'string') return 'unknown';
   const name = protocol.toLowerCase();
   if (name === '-1' || name === 'all') return 'yes';
-  if (name !== 'tcp' && name !== '6') return 'no';
+  if (!isSameProtocol(name, flow)) return 'no';
   if (fromPort === 'unset' && toPort === 'unset') return 'yes';
   const low = fromPort === 'unset' ? 0 : fromPort;
   const high = toPort === 'unset' ? low : toPort;
-  if ((typeof low === 'number' && low > HTTPS) || (typeof high === 'number' && high < HTTPS && high >= 0)) return 'no';
+  if ((typeof low === 'number' && low > flow.port) || (typeof high === 'number' && high < flow.port && high >= 0)) return 'no';
   return low === 'unknown' || high === 'unknown' ? 'unknown' : 'yes';
 }
