@@ -3,7 +3,7 @@ import type { Applicability } from '../diagnostics/diagnostic.ts';
 import type { NodeBase, Ref, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
 import { expectedServiceNames, parseServiceName, type EndpointType } from '../knowledge/endpoint-services.ts';
-import { partsOf, type Text } from '../values/text.ts';
+import { type Text } from '../values/text.ts';
 import { endpointsOf } from './defects.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
 import { callersOf, groundOf, wordList } from './wording.ts';
@@ -167,8 +167,8 @@ function followingRegion(name: Text, region: Text): Term {
     return concatenated(...name.parts.map((part): Term => (typeof part === 'string' ? literal(part) : REGION)));
   }
   const at = typeof region === 'string' ? name.indexOf(`.${region}.`) : -1;
-  if (at < 0) return literal(name);
-  return concatenated(literal(name.slice(0, at + 1)), REGION, literal(name.slice(at + 1 + partsOf(region).join('').length)));
+  if (at < 0 || typeof region !== 'string') return literal(name);
+  return concatenated(literal(name.slice(0, at + 1)), REGION, literal(name.slice(at + 1 + region.length)));
 }
 
 /** Interface endpoints of the VPC that others can be modelled on, those of the same family first; each set of groups once. */

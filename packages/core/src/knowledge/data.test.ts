@@ -9,13 +9,13 @@ const files: Readonly<Record<string, unknown>> = { amis, services, needs, region
 
 test.each(Object.keys(files))('%s has a date, and every source a reference and a certainty', (name) => {
   const file = files[name];
-  expect(file).toMatchObject({ date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) });
+  expect(file).toMatchObject({ date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) as unknown });
   const sources = Object.entries(sourcesOf(file));
   expect(sources.length).toBeGreaterThan(0);
   for (const [, source] of sources) {
     expect(source).toMatchObject({
-      reference: expect.stringMatching(/\S/),
-      certainty: expect.stringMatching(/^(?:documented|source|inferred|unverified)$/),
+      reference: expect.stringMatching(/\S/) as unknown,
+      certainty: expect.stringMatching(/^(?:documented|source|inferred|unverified)$/) as unknown,
     });
   }
 });
@@ -23,7 +23,7 @@ test.each(Object.keys(files))('%s has a date, and every source a reference and a
 test.each(Object.keys(files))('every fact of %s names sources that exist, and every source is named', (name) => {
   const file = files[name];
   const lists = ['sources', 'ruleSources', 'launchSources', 'policySources'].flatMap((key) => allOf(file, key));
-  const named = new Set(lists.flatMap((it) => (Array.isArray(it) ? it : [])));
+  const named = new Set(lists.flatMap((it) => (Array.isArray(it) ? (it as unknown[]) : [])));
   if (name === 'services') for (const key of [...Object.keys(services.names), ...services.aliasSources]) named.add(key);
   expect(named).toEqual(new Set(Object.keys(sourcesOf(file))));
 });

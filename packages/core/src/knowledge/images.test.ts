@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Hole, Text } from '../values/text.ts';
+import { showText, type Hole, Text } from '../values/text.ts';
 import { classifyImage } from './images.ts';
 
 const account: Hole = { id: 'AWS::AccountId', cause: 'the account is not known' };
@@ -13,7 +13,7 @@ const where = (text: Text): string => {
   return it.kind === 'public'
     ? it.registry
     : it.kind === 'private-registry'
-      ? `at ${String(it.host)}`
+      ? `at ${showText(it.host)}`
       : it.kind === 'unknown'
         ? `unknown ${it.because}`
         : it.kind;

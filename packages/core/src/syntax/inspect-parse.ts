@@ -28,8 +28,8 @@ export type PlainValue = ScalarValue | readonly PlainValue[] | { readonly [key: 
 export function inspectParse(input: InspectParseInput): InspectParseAnswer {
   const decoded = 'text' in input ? { text: input.text } : decodeUtf8(input.bytes);
   const file: SourceFile = { path: input.path ?? '', text: decoded.text };
-  if ('problem' in decoded && decoded.problem !== undefined)
-    return { ok: false, errors: errorsOf(file, [decoded.problem]) };
+  const problem = 'problem' in decoded ? decoded.problem : undefined;
+  if (problem !== undefined) return { ok: false, errors: errorsOf(file, [problem]) };
   switch (input.kind) {
     case 'cloudformation':
       return inspectTemplate(file);

@@ -180,7 +180,7 @@ class JsonReader {
 
   private literal(): SyntaxNode | undefined {
     const start = this.at;
-    if (!this.match(WORD)) return this.unexpected('a value', 'stay');
+    if (!this.match(WORD)) { this.unexpected('a value', 'stay'); return; }
     const word = this.text.slice(start, this.at);
     if (word === 'true' || word === 'false') return scalar(start, this.at, 'plain', word === 'true');
     if (word === 'null') return scalar(start, this.at, 'plain', null);

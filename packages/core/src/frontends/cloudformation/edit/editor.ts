@@ -158,7 +158,7 @@ class Writing {
   #name(change: NewNode): void {
     const like = change.like === undefined ? undefined : this.#declared(change.like);
     const { scope } = like ?? this.#declared(change.beside);
-    const direction = change.properties['direction'];
+    const direction = change.properties.direction;
     const type = typeOf(change.node, direction?.kind === 'literal' ? String(direction.value) : undefined);
     if (type === undefined) throw new Refusal(`how a ${change.node} is written is not known`);
     const { template } = scope;

@@ -39,7 +39,8 @@ function inCaseOf(model: string, words: readonly string[], old: readonly string[
 
 function inCaseOfWord(model: string, word: string): string {
   if (model !== '' && model === model.toUpperCase()) return word.toUpperCase();
-  return model.charAt(0) === model.charAt(0).toLowerCase() ? word.toLowerCase() : capital(word);
+  const first = model.charAt(0);
+  return first === first.toLowerCase() ? word.toLowerCase() : capital(word);
 }
 
 function pascal(words: readonly string[]): string {

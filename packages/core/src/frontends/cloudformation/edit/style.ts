@@ -33,7 +33,7 @@ function look(text: string, root: MappingNode): Style {
   const resources = root.get('Resources');
   return {
     json,
-    eol: /\r\n/.test(text) ? '\r\n' : /\n/.test(text) || !/\r/.test(text) ? '\n' : '\r',
+    eol: text.includes('\r\n') ? '\r\n' : text.includes('\n') || !text.includes('\r') ? '\n' : '\r',
     step: stepOf(text, root),
     dash: dashOf(text, resources) ?? '  ',
     quote: count(text, /[:[{,(-] ?"/g) > count(text, /[:[{,(-] ?'/g) ? '"' : "'",
