@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showText, type Hole, Text } from '../values/text.ts';
+import { showText, type Hole, type Text } from '../values/text.ts';
 import { classifyImage } from './images.ts';
 
 const account: Hole = { id: 'AWS::AccountId', cause: 'the account is not known' };

@@ -153,7 +153,7 @@ class DocumentReader {
       // As above: keys and values of a parsed mapping are nodes or null.
       const keyNode = pair.key as ParsedNode | null;
       const key = this.node(keyNode, last, depth);
-      const keyEnd = keyNode === null ? key.end : (keyNode.range?.[1] ?? key.end);
+      const keyEnd = keyNode === null ? key.end : keyNode.range[1];
       const value = this.node(pair.value as ParsedNode | null, keyEnd, depth);
       const entry = {
         key: this.build.keyText(key, this.text),
