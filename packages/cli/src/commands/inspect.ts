@@ -34,6 +34,7 @@ interface Input {
   readonly dir?: string;
   readonly plan?: string;
   readonly root?: string;
+  readonly modules?: Readonly<Record<string, string>>;
   readonly expression?: string;
   readonly module?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -136,13 +137,14 @@ function contents(input: Input, io: Io): { readonly text: string } | { readonly 
 }
 
 /** A folder with .tf files, the plan that was made from it, or both. */
-function terraform({ dir, plan, region, root }: Input, io: Io): TerraformSubject {
+function terraform({ dir, plan, region, root, modules = {} }: Input, io: Io): TerraformSubject {
   const told = region === undefined ? {} : { region };
   const planned = plan === undefined ? {} : { plan: { path: plan, text: decodeUtf8(readFileSync(resolve(io.cwd, plan))).text } };
   if (dir === undefined) return { ...told, ...planned };
   const directory = resolve(io.cwd, dir);
-  const roots = [root === undefined ? (projectAbove(directory).root ?? directory) : resolve(io.cwd, root)];
-  const environment = { directory, absoluteDirectory: directory, files: confinedLister(io.cwd, roots), read: confinedReader(io.cwd, roots, []), ...told };
+  const roots = [root === undefined ? (projectAbove(directory).root ?? directory) : resolve(io.cwd, root), ...Object.values(modules).map((it) => resolve(io.cwd, it))];
+  const mapped = Object.fromEntries(Object.entries(modules).map(([source, folder]) => [source, resolve(io.cwd, folder)]));
+  const environment = { directory, absoluteDirectory: directory, files: confinedLister(io.cwd, roots), read: confinedReader(io.cwd, roots, []), modules: mapped, ...told };
   return { ...told, ...planned, environment };
 }
 

@@ -4,6 +4,7 @@ import { inspectResources, type ResourcesAnswer } from '../frontends/hcl/inspect
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
 import { lowerRootModule } from '../frontends/terraform/front-end.ts';
+import { FACTS } from '../frontends/terraform/roots.ts';
 import { Graph } from '../graph/graph.ts';
 import { addImplicitNodes } from '../graph/implicit.ts';
 import type { SourceFile } from '../text/source-file.ts';
@@ -31,7 +32,8 @@ export function inspectTerraformReach(subject: TerraformSubject, request: ReachR
   return inspectReach(graph, request);
 }
 
-function resultOf({ plan, environment, region }: TerraformSubject): TerraformResult {
+function resultOf({ plan, environment: given, region }: TerraformSubject): TerraformResult {
+  const environment = given === undefined ? undefined : { facts: FACTS, ...given };
   if (plan !== undefined) return readPlan(plan, environment, region === undefined ? {} : { region });
   if (environment !== undefined) return evaluateTerraform(environment);
   return { resources: [], outputs: new Map(), missingModules: [], missingVariables: [], problems: [] };

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../text/source-file.ts';
-import { dnsSuffixOf, partitionOf } from '../../knowledge/regions.ts';
+import { dnsSuffixOf, partitionOf, regionInfo } from '../../knowledge/regions.ts';
 import { loadConfiguration, type FileAccess, type ModuleConfiguration } from '../hcl/configuration.ts';
 import type { AwsFacts } from '../hcl/environment.ts';
 import { joinPath, parentOf } from '../hcl/paths.ts';
@@ -57,15 +57,18 @@ export function readTerraform(
   };
 }
 
-/** Facts about AWS that data sources read. Which zones an account sees is no such fact. */
+/** Facts about AWS that data sources read. */
 export const FACTS: AwsFacts = {
   partition: (region) => {
     const id = partitionOf(region);
     const dnsSuffix = dnsSuffixOf(region);
     return id === undefined || dnsSuffix === undefined ? undefined : { id, dnsSuffix };
   },
-  availabilityZones: () => undefined,
+  availabilityZones: (region) => (regionInfo(region)?.zones === 3 && !OTHER_LETTERS.has(region) ? ['a', 'b', 'c'].map((letter) => region + letter) : undefined),
 };
+
+/** In Regions with more zones, and in some old ones with three, it differs from account to account which of them it sees. */
+const OTHER_LETTERS: ReadonlySet<string> = new Set(['us-west-1', 'ca-central-1', 'sa-east-1', 'cn-north-1', 'ap-northeast-1']);
 
 function namesIn(paths: Iterable<string>, folder: string): string[] {
   const prefix = folder === '.' ? '' : `${folder}/`;
