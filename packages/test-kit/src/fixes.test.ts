@@ -3,9 +3,8 @@ import { casesOf, inputOf } from './cases.ts';
 import { fixReport } from './fix-laws.ts';
 import { readPage } from './page.ts';
 import { ruleFolders } from './rule-folders.ts';
-import { scenarios } from './scenarios.ts';
 
-/** The laws of fixes, over the cases and examples of every rule and over every broken scenario. */
+/** The laws of fixes, over the cases and examples of every rule. */
 const folders = await ruleFolders();
 const rules = folders.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
 
@@ -32,13 +31,3 @@ for (const { id, rule, page, cases } of folders) {
     });
   });
 }
-
-describe('scenarios', () => {
-  for (const { name, expected, broken } of scenarios()) {
-    for (const { name: dialect, files } of broken.filter((it) => it.name === 'cloudformation' || it.name === 'sam')) {
-      test(`${name} in ${dialect}`, () => {
-        expect(fixReport({ ...expected, files }, rules).problems).toEqual([]);
-      });
-    }
-  }
-});

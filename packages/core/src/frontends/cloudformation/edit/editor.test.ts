@@ -1,0 +1,275 @@
+import { describe, expect, test } from 'vitest';
+import { literal, listOf, mapOf, ref, REGION, concatenated, type GraphChange } from '../../../edits/changes.ts';
+import { applyEdits } from '../../../edits/text-edits.ts';
+import { Graph } from '../../../graph/graph.ts';
+import { addImplicitNodes } from '../../../graph/implicit.ts';
+import { parseTemplate } from '../../../syntax/parse.ts';
+import type { Span } from '../../../text/source-file.ts';
+import { Worlds } from '../../../values/worlds.ts';
+import { lowerStack } from '../front-end.ts';
+import { StackScope } from '../scope.ts';
+import { templateOf } from '../template.ts';
+import { cloudFormationEditor } from './editor.ts';
+
+/** The template after the changes, or why they are refused. */
+function edited(text: string, ...changes: readonly GraphChange[]): string {
+  const file = { path: 'template.yaml', text };
+  const { root } = parseTemplate(file);
+  if (root?.kind !== 'mapping') throw new Error('the text is no template');
+  const worlds = new Worlds();
+  const graph = new Graph(worlds);
+  const scope = new StackScope(templateOf(file, root), worlds, { regions: [], parameters: new Map() });
+  lowerStack(graph, scope);
+  addImplicitNodes(graph);
+  const outcome = cloudFormationEditor(graph, [scope]).edit(changes, new Map());
+  if (outcome.kind === 'refused') return `refused: ${outcome.reason}`;
+  const applied = applyEdits(outcome.edits);
+  return applied.kind === 'conflict' ? 'conflict' : (applied.files.get('template.yaml') ?? text);
+}
+
+const turnOn: GraphChange = { kind: 'set', node: 'E', property: 'privateDns', to: literal(true) };
+
+describe('set', () => {
+  test('a property that is there keeps its comment', () => {
+    expect(edited('Resources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n      PrivateDnsEnabled: no # why?\n', turnOn)).toBe(
+      'Resources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n      PrivateDnsEnabled: true # why?\n',
+    );
+  });
+
+  test('a property that is missing comes last, behind the comment of the line', () => {
+    expect(edited('Resources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n        VpcId: !Ref Vpc # the shop', turnOn)).toBe(
+      'Resources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n        VpcId: !Ref Vpc # the shop\n        PrivateDnsEnabled: true',
+    );
+  });
+
+  test('in brackets', () => {
+    expect(edited('Resources:\n  E: { Type: AWS::EC2::VPCEndpoint, Properties: { VpcId: !Ref Vpc } }\n', turnOn)).toBe(
+      'Resources:\n  E: { Type: AWS::EC2::VPCEndpoint, Properties: { VpcId: !Ref Vpc, PrivateDnsEnabled: true } }\n',
+    );
+  });
+
+  test('in JSON, with the indentation of its neighbour', () => {
+    expect(
+      edited('{\n\t"Resources": {\n\t\t"E": {\n\t\t\t"Type": "AWS::EC2::VPCEndpoint",\n\t\t\t"Properties": {\n\t\t\t\t"VpcId": "vpc-1"\n\t\t\t}\n\t\t}\n\t}\n}', turnOn),
+    ).toContain('"VpcId": "vpc-1",\n\t\t\t\t"PrivateDnsEnabled": true\n\t\t\t}');
+  });
+
+  test('the branch that the defaults take', () => {
+    const text = `Parameters:
+  Private: { Type: String, Default: 'no', AllowedValues: ['yes', 'no'] }
+Conditions:
+  IsPrivate: !Equals [!Ref Private, 'yes']
+Resources:
+  E:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      PrivateDnsEnabled: !If [IsPrivate, true, false]
+`;
+    expect(edited(text, turnOn)).toBe(text.replace('true, false]', 'true, true]'));
+  });
+
+  test.each([
+    ['a parameter', '!Ref Private', 'the value comes from parameter `Private`'],
+    ['a table', '!FindInMap [A, B, C]', 'the value comes from a table of the template'],
+    ['another stack', '!ImportValue Private', 'the value comes from another stack'],
+  ])('not what %s decides', (_, value, reason) => {
+    const text = `Parameters:\n  Private: { Type: String }\nResources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n      PrivateDnsEnabled: ${value}\n`;
+    expect(edited(text, turnOn)).toBe(`refused: ${reason}`);
+  });
+
+  test('not through an alias, which others use as well', () => {
+    const text = 'Resources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties: &common\n      PrivateDnsEnabled: false\n  F:\n    Type: AWS::EC2::VPCEndpoint\n    Properties: *common\n';
+    expect(edited(text, { ...turnOn, node: 'F' })).toBe('refused: the property stands elsewhere and is used through an alias');
+  });
+
+  test('not in a template that a program wrote', () => {
+    const text = 'Resources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties: { VpcId: v }\n    Metadata: { aws:cdk:path: App/E }\n';
+    expect(edited(text, turnOn)).toBe('refused: a program wrote the template; the change belongs into its source');
+  });
+});
+
+describe('lists', () => {
+  const add = (...items: string[]): GraphChange => ({ kind: 'list-add', node: 'E', property: 'routeTables', items: items.map((id) => ref(id)) });
+  const tables = (list: string): string => `Conditions: { C: !Equals [!Ref AWS::Region, a] }
+Resources:
+  E:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      ServiceName: s3
+${list}
+  A:
+    Type: AWS::EC2::RouteTable
+    Properties: {}
+  B:
+    Type: AWS::EC2::RouteTable
+    Condition: C
+    Properties: {}
+`;
+
+  test('a further item, with the dash of the others', () => {
+    expect(edited(tables('      RouteTableIds:\n      - x # first'), add('A'))).toBe(tables('      RouteTableIds:\n      - x # first\n      - !Ref A'));
+  });
+
+  test('in brackets, also in empty ones', () => {
+    expect(edited(tables('      RouteTableIds: [x]'), add('A'))).toBe(tables('      RouteTableIds: [x, !Ref A]'));
+    expect(edited(tables('      RouteTableIds: []'), add('A'))).toBe(tables('      RouteTableIds: [!Ref A]'));
+  });
+
+  test('a list that was not there, with a member that is conditional', () => {
+    expect(edited(tables("      VpcId: 'v'"), add('A', 'B'))).toBe(
+      tables("      VpcId: 'v'\n      RouteTableIds:\n        - !Ref A\n        - !If [C, !Ref B, !Ref AWS::NoValue]"),
+    );
+  });
+
+  test('one of several goes, the last stays', () => {
+    const drop: GraphChange = { kind: 'list-remove', node: 'E', property: 'routeTables', item: 'A' };
+    expect(edited(tables('      RouteTableIds: [!Ref A, x]'), drop)).toBe(tables('      RouteTableIds: [x]'));
+    expect(edited(tables('      RouteTableIds:\n        - x\n        - !Ref A'), drop)).toBe(tables('      RouteTableIds:\n        - x'));
+    expect(edited(tables('      RouteTableIds: [!Ref A]'), drop)).toBe('refused: nothing would be left of the list');
+  });
+});
+
+describe('a Region inside of a text', () => {
+  const name = (value: string): string => `Resources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n      ServiceName: ${value}\n`;
+  const follow = (text: string, found = 'us-east-1'): string => {
+    const start = text.indexOf(found);
+    const at: Span = { file: { path: 'template.yaml', text }, start, end: start + found.length };
+    return edited(text, { kind: 'replace-text', at, to: REGION });
+  };
+
+  test.each([
+    ['com.amazonaws.us-east-1.s3', '!Sub com.amazonaws.${AWS::Region}.s3'],
+    ['"com.amazonaws.us-east-1.s3"', '!Sub "com.amazonaws.${AWS::Region}.s3"'],
+    ['!Sub com.amazonaws.us-east-1.${Service}', '!Sub com.amazonaws.${AWS::Region}.${Service}'],
+    ["!Sub ['com.us-east-1.${S}', {S: s3}]", "!Sub ['com.${AWS::Region}.${S}', {S: s3}]"],
+    ["!Join ['.', [com, us-east-1, s3]]", "!Join ['.', [com, !Ref AWS::Region, s3]]"],
+    ["!Join ['', ['com.us-east-1.', s3]]", "!Join ['', [!Sub 'com.${AWS::Region}.', s3]]"],
+    ['us-east-1', '!Ref AWS::Region'],
+    ['us-east-1.${NotSubstituted}', '!Sub ${AWS::Region}.${!NotSubstituted}'],
+  ])('%s', (before, after) => {
+    expect(follow(name(before))).toBe(name(after));
+  });
+
+  test('in JSON', () => {
+    const text = (value: string): string => `{ "Resources": { "E": { "Type": "AWS::EC2::VPCEndpoint", "Properties": { "ServiceName": ${value} } } } }`;
+    expect(follow(text('"com.us-east-1.s3"'))).toBe(text('{ "Fn::Sub": "com.${AWS::Region}.s3" }'));
+    expect(follow(text('{ "Fn::Sub": "com.us-east-1.s3" }'))).toBe(text('{ "Fn::Sub": "com.${AWS::Region}.s3" }'));
+  });
+
+  test('not where no function may stand', () => {
+    expect(follow(`Mappings: { A: { B: { C: us-east-1 } } }\n${name('s3')}`)).toBe('refused: functions cannot stand in Mappings');
+    expect(follow(name('!ImportValue us-east-1'))).toBe('refused: the text is the operand of a function');
+  });
+});
+
+describe('resources', () => {
+  const add: GraphChange = {
+    kind: 'add-node',
+    id: 'new',
+    node: 'vpc-endpoint',
+    name: { words: ['ecr', 'api'], suffix: ['endpoint'], insteadOf: ['ecr', 'dkr'] },
+    beside: 'VpceEcrDkr',
+    like: 'VpceEcrDkr',
+    properties: { serviceName: concatenated(literal('com.amazonaws.'), REGION, literal('.ecr.api')) },
+  };
+
+  test('a sibling, with its wiring and condition, and none of what is its own', () => {
+    const text = `Resources:
+  VpceEcrDkr: # images
+    Type: AWS::EC2::VPCEndpoint
+    Condition: C
+    Properties:
+      ServiceName: !Sub "com.amazonaws.\${AWS::Region}.ecr.dkr"
+      SubnetIds: !Ref Subnets
+      PolicyDocument: { Statement: [] }
+      VpcId: !ImportValue vpc
+      # behind
+
+  Last:
+    Type: AWS::SNS::Topic
+`;
+    expect(edited(text, add)).toBe(
+      text.replace(
+        '      VpcId: !ImportValue vpc\n',
+        `      VpcId: !ImportValue vpc
+
+  VpceEcrApi:
+    Type: AWS::EC2::VPCEndpoint
+    Condition: C
+    Properties:
+      ServiceName: !Sub com.amazonaws.\${AWS::Region}.ecr.api
+      SubnetIds: !Ref Subnets
+      VpcId: !ImportValue vpc
+`,
+      ),
+    );
+  });
+
+  test('beside resources on one line', () => {
+    const json = '{"Resources": {"VpceEcrDkr": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {"VpcId": {"Ref": "Vpc"}}}}}';
+    expect(edited(json, add)).toBe(
+      '{"Resources": {"VpceEcrDkr": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {"VpcId": {"Ref": "Vpc"}}}, "VpceEcrApi": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {"VpcId": {"Ref": "Vpc"}, "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.ecr.api"}}}}}',
+    );
+  });
+
+  test('a group that refers to what comes with it', () => {
+    const group: GraphChange = {
+      kind: 'add-node',
+      id: 'group',
+      node: 'security-group',
+      name: { words: ['endpoint'], suffix: ['group'] },
+      beside: 'Vpc',
+      properties: { vpc: ref('Vpc'), ingress: listOf(mapOf({ protocol: literal('tcp'), fromPort: literal(443), peerCidr: ref('Vpc', 'cidr') })) },
+    };
+    expect(edited('Resources:\n  Vpc:\n    Type: AWS::EC2::VPC\n    Properties:\n      CidrBlock: 10.0.0.0/16\n', group)).toContain(`
+  EndpointGroup:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      VpcId: !Ref Vpc
+      SecurityGroupIngress:
+        - IpProtocol: tcp
+          FromPort: 443
+          CidrIp: !GetAtt Vpc.CidrBlock
+`);
+  });
+
+  const three = `Resources:
+  E:
+    Type: AWS::EC2::VPCEndpoint
+    Properties: { VpcId: v }
+  # kept
+  F:
+    Type: AWS::EC2::VPCEndpoint
+    DependsOn: [E, G]
+    Properties: { VpcId: v }
+  G:
+    Type: AWS::EC2::VPCEndpoint
+    DependsOn: E
+    Properties: { VpcId: v }
+`;
+
+  test('one goes with what waits for it', () => {
+    expect(edited(three, { kind: 'remove-node', node: 'E' })).toBe(`Resources:
+  # kept
+  F:
+    Type: AWS::EC2::VPCEndpoint
+    DependsOn: [G]
+    Properties: { VpcId: v }
+  G:
+    Type: AWS::EC2::VPCEndpoint
+    Properties: { VpcId: v }
+`);
+  });
+
+  test('one that others refer to stays', () => {
+    expect(edited(`${three}  R:\n    Type: AWS::EC2::Route\n    Properties: { VpcEndpointId: !Ref E }\n`, { kind: 'remove-node', node: 'E' })).toBe('refused: `R` refers to `E`');
+    expect(edited(`${three}Outputs:\n  E: { Value: !Sub "x-\${E}" }\n`, { kind: 'remove-node', node: 'E' })).toBe('refused: an output refers to `E`');
+  });
+
+  test('order of creation', () => {
+    const wait = (node: string, ...on: string[]): GraphChange => ({ kind: 'depend-on', node, on });
+    expect(edited(three, wait('E', 'F'))).toContain('    Type: AWS::EC2::VPCEndpoint\n    DependsOn: F\n');
+    expect(edited(three, wait('G', 'E', 'F'))).toContain('    DependsOn: [E, F]\n');
+    expect(edited(three, wait('F', 'E'))).toBe(three);
+  });
+});
