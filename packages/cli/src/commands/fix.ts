@@ -70,9 +70,12 @@ function afterwards(run: Run, changed: ReadonlyMap<string, string>, options: Che
 async function dryRun(edited: readonly (EditedFile & { readonly name: string })[], pathOf: (file: string) => string): Promise<string> {
   const { unifiedDiff } = await import('../io/unified-diff.ts');
   const { deploymentImpact } = await import('../io/deployment-impact.ts');
+  const { shownLine } = await import('../reporters/frame.ts');
   let text = '';
   for (const { name, before, after } of edited) {
-    text += unifiedDiff(pathOf(name), before, after);
+    // Here a lone CR ends no line, as for `diff`.
+    const [old, fresh] = [before, after].map((it): SourceFile => ({ path: name, text: it.replace(/\r(?!\n)/g, ' ') })) as [SourceFile, SourceFile]; // as many as were given
+    text += unifiedDiff(pathOf(name), before, after, { before: (line) => shownLine(old, line), after: (line) => shownLine(fresh, line) });
     const impact = await deploymentImpact(before, after);
     if (impact === undefined) continue;
     const lines = impact.map(({ address, resourceType, what }) => `  ${address} (${resourceType}): ${what}\n`);

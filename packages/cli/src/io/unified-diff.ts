@@ -1,10 +1,24 @@
-/** The difference of two texts as `diff -u` prints it and `patch` reads it; empty when there is none. */
-export function unifiedDiff(path: string, before: string, after: string): string {
+/** How lines of both texts are shown, counted from 1, without their line breaks. */
+export interface ShownLines {
+  readonly before: (line: number) => string;
+  readonly after: (line: number) => string;
+}
+
+/**
+ * The difference of two texts as `diff -u` prints it; empty when there is none. `patch` reads it as long as `shown` leaves
+ * out nothing.
+ */
+export function unifiedDiff(path: string, before: string, after: string, shown?: ShownLines): string {
   const [a, b] = [linesOf(before), linesOf(after)];
   const hunks = hunksOf(stepsBetween(a, b));
   if (hunks.length === 0) return '';
   const name = path.replace(/^\/+/, '');
-  return `--- a/${name}\n+++ b/${name}\n${hunks.map(printed).join('')}`;
+  return `--- a/${name}\n+++ b/${name}\n${hunks.map((steps) => printed(shown === undefined ? steps : steps.map((step) => asShown(step, shown)))).join('')}`;
+}
+
+function asShown(step: Step, shown: ShownLines): Step {
+  const text = step.kind === '+' ? shown.after(step.new + 1) : shown.before(step.old + 1);
+  return { ...step, text: `${text}${/\r?\n$/.exec(step.text)?.[0] ?? ''}` };
 }
 
 /** One line that stays, goes or comes; `text` has its line break. */

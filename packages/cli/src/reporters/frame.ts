@@ -28,6 +28,12 @@ export function frameOf({ file, start, end }: Span): Frame | undefined {
   return expandTabs({ line, text: hidden, from: Math.min(column, kept + 1), to: Math.min(Math.max(to, kept + 1), hidden.length + 1) });
 }
 
+/** A line as it may be shown: values that may be secret, or the whole of what cannot be told apart from them, left out. */
+export function shownLine(file: SourceFile, line: number): string {
+  const text = lineText(file, line);
+  return text.trim() === '' ? text : (masked(file, line, text) ?? `${/^\s*/.exec(text)?.[0] ?? ''}${MASK}`);
+}
+
 function lineText(file: SourceFile, line: number): string {
   const starts = lineStarts(file);
   return file.text.slice(starts[line - 1] ?? 0, starts[line] ?? file.text.length).replace(/[\r\n]+$/, '');
