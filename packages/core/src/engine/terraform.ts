@@ -3,8 +3,8 @@ import type { TerraformEnvironment, TerraformResource, TerraformResult } from '.
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
 import { parentOf } from '../frontends/hcl/paths.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
-import { lowerRootModule } from '../frontends/terraform/front-end.ts';
-import { FACTS, readTerraform, type TerraformSources } from '../frontends/terraform/roots.ts';
+import { isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
+import { accessOf, FACTS, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
 import { Graph } from '../graph/graph.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { Worlds } from '../values/worlds.ts';
@@ -46,15 +46,14 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
 }
 
 /** A root module, a plan, or a plan with the root module that it was made from. */
-interface TerraformUnit {
-  readonly folder: string;
+interface TerraformUnit extends RootFolder {
   readonly plan?: SourceFile;
 }
 
 function unitsOf({ roots, plans }: TerraformSources): TerraformUnit[] {
   const planned = plans.map((plan) => ({ folder: parentOf(plan.path), plan }));
   const folders = new Set(planned.map(({ folder }) => folder));
-  return [...roots.filter((folder) => !folders.has(folder)).map((folder) => ({ folder })), ...planned];
+  return [...roots.filter(({ folder }) => !folders.has(folder)), ...planned];
 }
 
 interface JudgedUnit {
@@ -65,13 +64,13 @@ interface JudgedUnit {
 }
 
 function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string | undefined, rules: readonly Rule[], options: AnalyzeOptions): JudgedUnit {
-  const { folder, plan } = unit;
-  const environment = environmentOf(folder, read, region, options);
+  const { folder, plan, alternative } = unit;
+  const environment = environmentOf(unit, read, region, options);
   const result = plan === undefined ? evaluateTerraform(environment) : planned(plan, read, environment);
   const graph = new Graph(new Worlds());
   const targets = region === undefined ? [] : [region];
   const at = placeOf(unit, read);
-  lowerRootModule(graph, { id: plan?.path ?? folder, result, at, targets });
+  lowerRootModule(graph, { id: plan?.path ?? alternative?.file ?? folder, result, at, targets });
   const judgement = judgeGraph(graph, rules, { ...options, regions: targets });
   const byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
   const known = new Set(read.problems.map(problemKey));
@@ -80,19 +79,19 @@ function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string |
     hints: regionHintsOf(graph),
     problems: [
       ...judgement.problems,
-      ...result.problems.filter((problem) => !known.has(problemKey(problem))).map(({ span, message }) => ({ at: span, message })),
+      ...(alternative === undefined || !matters(result) ? [] : [problemOf(alternative.because)]),
+      ...(plan !== undefined || matters(result) ? result.problems.filter((problem) => !known.has(problemKey(problem))).map(problemOf) : []),
       ...missing(result),
     ],
     commented: filesOf(result),
   };
 }
 
-function environmentOf(folder: string, { access }: TerraformSources, region: string | undefined, options: AnalyzeOptions): TerraformEnvironment {
+function environmentOf(root: RootFolder, { access }: TerraformSources, region: string | undefined, options: AnalyzeOptions): TerraformEnvironment {
   const { variableFiles, modules, workspace } = options.terraform ?? {};
   return {
-    directory: folder,
-    files: access.files,
-    read: access.read,
+    directory: root.folder,
+    ...accessOf(root, access),
     variables: Object.fromEntries(options.parameters),
     facts: FACTS,
     ...(variableFiles === undefined ? {} : { variableFiles }),
@@ -129,8 +128,21 @@ function isForeign(path: string): boolean {
   return /(^|\/)\.terraform\//u.test(path);
 }
 
-function missing({ missingModules }: TerraformResult): Problem[] {
-  const bySource = new Map(missingModules.map((it) => [it.source, it]));
+/** What is wrong with modules that have nothing to do with networks and containers is left to Terraform. */
+function matters({ resources }: TerraformResult): boolean {
+  return resources.some(({ mode, type }) => mode === 'managed' && isLowered(type) && !type.startsWith('aws_iam_'));
+}
+
+/** Modules that may make networks or containers, by their names, and all of them beside something that matters. */
+const LIKELY = /vpc|subnet|network|endpoint|privatelink|ecs|fargate|nat\b|security-group|transit/iu;
+
+function problemOf({ span, message }: { readonly span: Span; readonly message: string }): Problem {
+  return { at: span, message };
+}
+
+function missing(result: TerraformResult): Problem[] {
+  const those = result.missingModules.filter(({ source, address }) => LIKELY.test(source) || LIKELY.test(address) || matters(result));
+  const bySource = new Map(those.map((it) => [it.source, it]));
   return [...bySource.values()].map(({ source, address, span }) => ({
     at: span,
     message: `${address} (${source === '' ? 'without a source' : source}) is not on disk, so that nothing is known of what it makes: run \`terraform init\`, or map it under \`modules\` in the configuration`,

@@ -88,6 +88,8 @@ export interface MissingModule {
   readonly source: string;
   readonly address: string;
   readonly span: Span;
+  /** What each of its instances is given. */
+  readonly inputs: () => readonly HclObject[];
 }
 
 export const CERTAIN: Existence = { kind: 'certain' };

@@ -549,12 +549,18 @@ class ModuleInstance {
     const endless = this.callNames.length >= MAX_MODULE_DEPTH || this.callsItself(directory) || this.tree.modules + expansion.instances.length > MAX_MODULES;
     if (directory === undefined || endless) {
       if (directory !== undefined) this.tree.report({ span, message: 'this module calls itself, or there are too many modules' });
-      else if (!this.tree.missingModules.some((missing) => missing.address === address)) this.tree.missingModules.push({ source: text, address, span });
+      else if (!this.tree.missingModules.some((missing) => missing.address === address)) this.tree.missingModules.push({ source: text, address, span, inputs: () => this.callInputs(block, expansion) });
       return { block, expansion, missing: { kind: 'module', message: `module \`${name}\` (${text === '' ? 'no source' : text}) is not on disk` }, children: [] };
     }
     const instances = expansion.rest !== undefined && expansion.instances.length === 0 ? [openInstanceData(expansion)] : expansion.instances;
     const children = instances.map((each) => ({ key: each.key, instance: this.child(name, address, block, each, directory) }));
     return { block, expansion, missing: undefined, children };
+  }
+
+  /** Evaluated when somebody asks: inputs may refer to resources that refer to the module. */
+  private callInputs(block: Block, expansion: Expansion): readonly HclObject[] {
+    const instances = expansion.instances.length > 0 ? expansion.instances : expansion.rest === undefined ? [] : [openInstanceData(expansion)];
+    return instances.map((instance) => this.bodyValue(block.body, instance, CALL_META));
   }
 
   private callsItself(directory: string | undefined): boolean {
@@ -624,6 +630,7 @@ class ModuleInstance {
 }
 
 const META_ARGUMENTS = new Set(['count', 'for_each', 'provider', 'depends_on', 'lifecycle', 'provisioner', 'connection']);
+const CALL_META = new Set([...META_ARGUMENTS, 'source', 'version', 'providers']);
 const PROVIDER_META = new Set(['alias', 'version']);
 const NOTHING: ReadonlySet<string> = new Set();
 

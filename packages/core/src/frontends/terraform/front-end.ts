@@ -3,6 +3,7 @@ import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
 import type { Span } from '../../text/source-file.ts';
 import type { Value } from '../../values/value.ts';
 import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
+import type { HclValue } from '../hcl/value.ts';
 import { attributeNamed } from '../hcl/tree.ts';
 import { batchLowerings } from './lower/batch.ts';
 import { containerLowerings } from './lower/containers.ts';
@@ -60,6 +61,33 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
     else add();
   }
   for (const add of last) add();
+  addEscapes(graph, root);
+}
+
+/** A module that is not on disk may add to whatever it is given, and to what it is given a part of. */
+function addEscapes(graph: Graph, { result }: RootModule): void {
+  for (const { address, source, inputs } of result.missingModules) {
+    const cause = `\`${address}\` (${source}) may add to it`;
+    const given = new Set(inputs().flatMap((values) => referencesIn(values)));
+    for (const node of given) graph.addEscape({ node, cause, when: graph.worlds.always });
+  }
+}
+
+/** Addresses of the resources that a value is made from. */
+function referencesIn(value: HclValue): string[] {
+  switch (value.kind) {
+    case 'unknown': {
+      const inner = value.choice === undefined ? [] : [value.choice.whenTrue, value.choice.whenFalse];
+      const parts = (value.parts ?? []).filter((part) => typeof part !== 'string');
+      return [...value.references.map(({ address }) => address), ...[...inner, ...parts].flatMap(referencesIn)];
+    }
+    case 'list':
+      return [...value.items, ...(value.rest === undefined ? [] : [value.rest])].flatMap(referencesIn);
+    case 'object':
+      return [...value.entries.values(), ...(value.rest === undefined ? [] : [value.rest])].flatMap(referencesIn);
+    default:
+      return [];
+  }
 }
 
 export function isLowered(type: string): boolean {

@@ -1,20 +1,26 @@
-import type { SourceFile } from '../../text/source-file.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
 import { dnsSuffixOf, partitionOf, regionInfo } from '../../knowledge/regions.ts';
 import { loadConfiguration, type FileAccess, type ModuleConfiguration } from '../hcl/configuration.ts';
 import type { AwsFacts } from '../hcl/environment.ts';
-import { joinPath, parentOf } from '../hcl/paths.ts';
-import { attributeNamed, type HclProblem } from '../hcl/tree.ts';
+import { joinPath, nameOf, parentOf } from '../hcl/paths.ts';
+import { attributeNamed, type HclFile, type HclProblem } from '../hcl/tree.ts';
 import { looksLikePlan } from '../terraform-plan/document.ts';
 
 /** What the run holds of Terraform. */
 export interface TerraformSources {
-  /** Folders of root modules, sorted. */
-  readonly roots: readonly string[];
+  /** Sorted by folder. */
+  readonly roots: readonly RootFolder[];
   readonly plans: readonly SourceFile[];
   /** Files of the given folders that do not parse, with what is wrong with them. */
   readonly problems: readonly HclProblem[];
   readonly files: readonly SourceFile[];
   readonly access: FileAccess;
+}
+
+/** A root module: all files of a folder, or one of them where they are alternatives. */
+export interface RootFolder {
+  readonly folder: string;
+  readonly alternative?: { readonly file: string; readonly because: HclProblem };
 }
 
 export function isConfigurationFile(path: string): boolean {
@@ -47,14 +53,58 @@ export function readTerraform(
   const folders = [...new Set(files.map(({ path }) => parentOf(path)))].sort();
   const modules = folders.map((folder) => loadConfiguration(folder, access));
   const called = new Set(modules.flatMap(localCalls));
-  const roots = folders.filter((folder) => !called.has(folder));
+  const uncalled = modules.filter(({ directory }) => !called.has(directory));
+  const roots = (uncalled.length === 0 ? modules : uncalled).flatMap(rootsIn);
+  const alternatives = new Set(roots.flatMap(({ alternative, folder }) => (alternative === undefined ? [] : [folder])));
   return {
-    roots: roots.length === 0 ? folders : roots,
+    roots,
     plans: sources.filter(({ path, text }) => !isConfigurationFile(path) && isPlan(text)),
-    problems: modules.flatMap(({ problems }) => problems),
+    problems: modules.flatMap((module) => (alternatives.has(module.directory) ? module.files.flatMap((file) => file.problems) : module.problems)),
     files,
     access,
   };
+}
+
+/** What a root module sees of its folder. */
+export function accessOf({ folder, alternative }: RootFolder, access: FileAccess): FileAccess {
+  if (alternative === undefined) return access;
+  const files = (directory: string): readonly string[] =>
+    access.files(directory).filter((name) => directory !== folder || !isConfigurationFile(name) || joinPath(folder, name) === alternative.file);
+  return { ...access, files };
+}
+
+/** Files that declare one thing twice are no root module together: examples and tests keep alternatives beside each other. */
+function rootsIn({ directory, files }: ModuleConfiguration): RootFolder[] {
+  const seen = new Map<string, SourceFile>();
+  for (const file of files) {
+    if (/override\./u.test(file.source.path)) continue;
+    for (const { name, key, span } of declarationsIn(file)) {
+      const other = seen.get(key);
+      if (other !== undefined && other !== file.source) {
+        const message = `\`${name}\` is declared in \`${nameOf(other.path)}\` too, so that the files of this folder are judged one by one`;
+        return files.map(({ source }) => ({ folder: directory, alternative: { file: source.path, because: { span, message } } }));
+      }
+      seen.set(key, file.source);
+    }
+  }
+  return [{ folder: directory }];
+}
+
+interface Declaration {
+  readonly key: string;
+  readonly name: string;
+  readonly span: Span;
+}
+
+function declarationsIn({ body }: HclFile): Declaration[] {
+  return body.blocks.flatMap((block): Declaration[] => {
+    if (block.type === 'locals') {
+      return block.body.attributes.map(({ name, file, start, nameEnd }) => ({ key: `local.${name}`, name: `local.${name}`, span: { file, start, end: nameEnd } }));
+    }
+    if (block.labels.length === 0 || block.type === 'provider') return [];
+    const name = block.labels.map(({ value }) => value).join('.');
+    return [{ key: `${block.type}.${name}`, name, span: { file: block.file, start: block.start, end: block.headerEnd } }];
+  });
 }
 
 /** Facts about AWS that data sources read. */
