@@ -35,7 +35,7 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
   const levels = runLevels(config, checkedLevels(options.levels), isOn);
   const asked = checkedRegions(options.regions ?? config.file.regions ?? []);
   const fromCommandLine = await namedParameters(options, io);
-  const paths = options.paths.length > 0 || options.stdin !== undefined ? options.paths : included(config);
+  const paths = pathsToJudge(options, config, io);
   const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }), ...(tree === undefined ? {} : { tree }) }, io);
   const regions = asked.length > 0 ? asked : detectedRegions(sources, options, io);
   const told: Run['told'] = {
@@ -88,6 +88,12 @@ async function networkContext(options: CheckOptions, config: Config, base: strin
   const { readNetworkFiles } = await import('../io/network.ts');
   const declared = networkSource === undefined ? [] : [{ ...networkSource, path: seenFrom(base, resolve(io.cwd, networkSource.path)) }];
   return { network: [...declared, ...readNetworkFiles(configured, config.folder, base), ...readNetworkFiles(options.networks, io.cwd, base)] };
+}
+
+function pathsToJudge(options: CheckOptions, config: Config, io: Io): readonly string[] {
+  if (!options.related) return options.paths.length > 0 || options.stdin !== undefined ? options.paths : included(config);
+  const around = included(config);
+  return [...(around.length > 0 ? around : [config.path === undefined ? (projectAbove(io.cwd).root ?? io.cwd) : config.folder]), ...options.paths];
 }
 
 /** Without paths on the command line: what the configuration includes, else the current folder. */

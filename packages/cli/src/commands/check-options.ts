@@ -35,6 +35,8 @@ export interface CheckOptions {
   readonly writeBaseline: boolean;
   readonly reportSuppressed: boolean;
   readonly redact: boolean;
+  /** The paths do not say what is judged, but what has to be concerned by what is reported. */
+  readonly related: boolean;
   /** A Git revision: only what the change since then brings is reported. */
   readonly changedSince?: string;
   readonly shard?: { readonly index: number; readonly count: number };
@@ -82,6 +84,7 @@ export const CHECK_OPTIONS: OptionTable = {
   'fix-dry-run': { help: 'print the difference and what a deployment would do, write nothing' },
   'fix-rule': { value: 'ID', help: 'only for findings of this rule; may be given several times' },
   'changed-since': { value: 'REF', help: 'only findings that the change since this Git revision brings' },
+  related: { help: 'judge the whole project, and report what concerns the named files: in them, or on a path through them' },
   // A reserved name, so that it is not taken for a misspelt other one.
   cache: {},
 };
@@ -131,6 +134,9 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
           break;
         case 'write-baseline':
           draft.writeBaseline = true;
+          break;
+        case 'related':
+          draft.related = true;
           break;
         case 'report-suppressed':
           draft.reportSuppressed = true;
@@ -210,12 +216,14 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
   if (!stdin && stdinName !== undefined) throw new UsageError('`--stdin-filename` needs `--stdin`');
   const fix = fixOptions(fixes, fixRules);
   refuseTogether(draft, { stdin, fix });
+  if (draft.related === true && (stdin || fix !== undefined || draft.writeBaseline === true)) throw new UsageError('`--related` goes with named files that are only judged: without `--stdin`, `--fix` and `--write-baseline`');
   if (stdin && fix?.dryRun === false) throw new UsageError('standard input cannot be written; `--fix-dry-run` prints the difference');
   return {
     quiet: false,
     writeBaseline: false,
     reportSuppressed: false,
     redact: false,
+    related: false,
     allowCode: false,
     help: false,
     ...draft,

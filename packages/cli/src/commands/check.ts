@@ -45,13 +45,14 @@ export async function checkCommand(argv: readonly string[], io: Io): Promise<Exi
   let run = await analysisOf(options, config, io, onGraph);
   tellCrashes(run.result, io);
   const brought = changedSince === undefined ? undefined : await (await import('./changed-since.ts')).changedSince(changedSince, { result: run.result, resources, base: run.sources.base }, options, config, io);
+  const chosen = options.related && options.paths.length > 0 ? (await import('./related.ts')).related(options.paths, run.sources.base, io, brought) : brought;
   if (options.fix !== undefined) {
     const { fixed } = await import('./fix.ts');
     const mended = await fixed(run, options, options.fix, io);
     if (mended === undefined) return (await finish(run, options, io)).code;
     run = mended;
   }
-  const finished = await finish(run, options, io, brought);
+  const finished = await finish(run, options, io, chosen);
   await write(finished.report, options, run.sources, io);
   return finished.code;
 }
