@@ -5,6 +5,7 @@ import customDnsServers from './custom-dns-servers/rule.ts';
 import endpointCreationOrder from './endpoint-creation-order/rule.ts';
 import endpointPolicyBlocksEcrLayers from './endpoint-policy-blocks-ecr-layers/rule.ts';
 import endpointPolicyBlocksNeed from './endpoint-policy-blocks-need/rule.ts';
+import endpointPolicyInvalid from './endpoint-policy-invalid/rule.ts';
 import endpointSecurityGroupClosed from './endpoint-security-group-closed/rule.ts';
 import endpointSingleZone from './endpoint-single-zone/rule.ts';
 import endpointSubnetConflict from './endpoint-subnet-conflict/rule.ts';
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   endpointCreationOrder,
   endpointPolicyBlocksEcrLayers,
   endpointPolicyBlocksNeed,
+  endpointPolicyInvalid,
   endpointSecurityGroupClosed,
   endpointSingleZone,
   endpointSubnetConflict,

@@ -5,7 +5,7 @@ import { layerBucketNamed } from '../knowledge/endpoint-services.ts';
 import { allNeeds } from '../knowledge/needs.ts';
 import { partitionOf } from '../knowledge/regions.ts';
 import { holesOf } from '../values/read.ts';
-import { concat, showText, type Text } from '../values/text.ts';
+import { concat, literalPrefix, onlyHole, showText, type Text } from '../values/text.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
 import { isTerraform } from './snippets.ts';
 import { wordList } from './wording.ts';
@@ -22,7 +22,26 @@ export function lintsOf(endpoint: VpcEndpoint, { document }: ReadPolicy, context
   const kind = endpoint.shape.kind;
   if (kind !== 'gateway' && kind !== 'interface') return [];
   const prefixes = prefixesOf(context.verdicts.reach.serviceOf(endpoint));
-  return lintEndpointPolicy(document, { kind, prefixes, ...(partition === undefined ? {} : { partition }) }, actionTable());
+  const lints = lintEndpointPolicy(document, { kind, prefixes, ...(partition === undefined ? {} : { partition }) }, actionTable());
+  return lints.filter((lint) => isCertain(lint) && !isShared(lint, prefixes));
+}
+
+/** A principal of which nothing is known may be `*`, unless it is something of a resource. */
+function isCertain({ code, found }: PolicyLint): boolean {
+  const hole = found === undefined ? undefined : onlyHole(found);
+  return code !== 'gateway-principal' || hole === undefined || hole.ref !== undefined;
+}
+
+/** Many authors attach one statement to all of their endpoints: it does no harm while it speaks of this one's service too. */
+function isShared({ code, statement }: PolicyLint, prefixes: readonly string[]): boolean {
+  if (code !== 'foreign-action' || statement === undefined) return false;
+  const { items, open } = statement.action.list;
+  return open !== undefined || items.some(({ text }) => prefixes.some((prefix) => isOf(text, prefix)));
+}
+
+function isOf(action: Text, prefix: string): boolean {
+  const known = literalPrefix(action);
+  return known === '' || known.startsWith('*') || known.toLowerCase().startsWith(`${prefix}:`);
 }
 
 /** The prefixes of the actions that calls to a service have; none = they are not known. */
