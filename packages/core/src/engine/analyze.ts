@@ -74,7 +74,7 @@ function proved(
 
 /** The run at hand on other texts. */
 export function judgeOf(rules: readonly Rule[], options: AnalyzeOptions): (sources: readonly SourceFile[]) => AnalysisResult {
-  const { onGraph: _, ...rest } = options;
+  const { onGraph: _graph, onTogether: _together, ...rest } = options;
   return (sources) => {
     const texts = new Map(sources.map(({ path, text }) => [path, text]));
     return analyze(sources, rules, { ...rest, read: (path) => texts.get(path) ?? options.read?.(path) });
@@ -246,8 +246,10 @@ function analyzeGroup(group: StackGroup, network: NetworkContext | undefined, ru
   const context = { graph, worlds: graph.worlds, verdicts, complete: options.complete };
   const editor = options.fixes === 'none' ? undefined : cloudFormationEditor(graph, group.scopes);
   const { findings, crashes } = runRules(context, rules, options, editor);
+  const files = new Set(group.scopes.map(({ template }) => template.file.path));
+  options.onTogether?.(files);
   return {
-    files: new Set(group.scopes.map(({ template }) => template.file.path)),
+    files,
     findings,
     crashes,
     workloads: reportWorkloads(verdicts),

@@ -1,6 +1,6 @@
 import type { AnalysisResult, Applicability, Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../text/source-file.ts';
-import { judgeOf } from './analyze.ts';
+import { analyze, judgeOf } from './analyze.ts';
 import { editedSources, objection } from './fixes.ts';
 import type { AnalyzeOptions } from './options.ts';
 import type { Rule } from './rule.ts';
@@ -29,8 +29,6 @@ export interface FixRun {
   readonly changed: ReadonlyMap<string, string>;
   readonly applied: readonly AppliedFix[];
   readonly refused: readonly RefusedFix[];
-  /** What is found in the end. */
-  readonly result: AnalysisResult;
 }
 
 /** A template with more fixes than these is none that a person wrote. */
@@ -42,6 +40,27 @@ const MOST_FIXES = 500;
  */
 export function applyFixes(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions, request: FixRequest): FixRun {
   const judge = judgeOf(rules, { ...options, fixes: 'written' });
+  const runs = fixableTogether(sources, rules, options).map((group) => applyInOrder(group, request, judge));
+  return {
+    changed: new Map(runs.flatMap(({ changed }) => [...changed])),
+    applied: runs.flatMap(({ applied }) => applied),
+    refused: runs.flatMap(({ refused }) => refused),
+  };
+}
+
+/** Files by what is judged together, those without any fix left out: a repository is not judged anew for each fix. */
+function fixableTogether(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): SourceFile[][] {
+  const groups: ReadonlySet<string>[] = [];
+  const { findings } = analyze(sources, rules, { ...options, fixes: 'written', onTogether: (paths) => groups.push(paths) });
+  const fixable = new Set(findings.filter(({ fixes }) => fixes.length > 0).map(({ at }) => at.file.path));
+  if (fixable.size === 0) return [];
+  // Deployments say what belongs together; there all files are one group.
+  if ((options.deployments ?? []).length > 0) return [[...sources]];
+  const wanted = groups.filter((paths) => [...paths].some((path) => fixable.has(path)));
+  return wanted.map((paths) => sources.filter(({ path }) => paths.has(path)));
+}
+
+function applyInOrder(sources: readonly SourceFile[], request: FixRequest, judge: (sources: readonly SourceFile[]) => AnalysisResult): FixRun {
   const applied: AppliedFix[] = [];
   const refused = new Map<string, RefusedFix>();
   let state = [...sources];
@@ -50,7 +69,7 @@ export function applyFixes(sources: readonly SourceFile[], rules: readonly Rule[
   while (applied.length < MOST_FIXES) {
     const next = firstThatDoes(state, result, request, refused, judge);
     if (next !== undefined) {
-      applied.push(next);
+      applied.push({ finding: next.finding, fix: next.fix });
       ({ state, result } = next);
       changedSince = true;
       continue;
@@ -62,7 +81,7 @@ export function applyFixes(sources: readonly SourceFile[], rules: readonly Rule[
   }
   const before = new Map(sources.map(({ path, text }) => [path, text]));
   const changed = new Map(state.filter(({ path, text }) => before.get(path) !== text).map(({ path, text }) => [path, text]));
-  return { changed, applied: applied.map(({ finding, fix }) => ({ finding, fix })), refused: [...refused.values()], result };
+  return { changed, applied, refused: [...refused.values()] };
 }
 
 interface Step extends AppliedFix {

@@ -37,6 +37,8 @@ export interface AnalyzeOptions {
   readonly fixes?: 'none' | 'written' | 'proved';
   /** Sees every graph before rules run: for tests and for hosts that print it. */
   readonly onGraph?: (graph: Graph) => void;
+  /** Sees the paths of files that are judged together. */
+  readonly onTogether?: (paths: ReadonlySet<string>) => void;
 }
 
 /** What a run of Terraform is told. Values of variables are parameters of the run. */
