@@ -8,6 +8,7 @@ export { inspectConditions, inspectResolve } from './frontends/cloudformation/in
 export { inspectHcl, inspectParse as inspectHclParse } from './frontends/hcl/inspect.ts';
 export type { TerraformEnvironment } from './frontends/hcl/environment.ts';
 export { inspectTerraform, inspectTerraformReach, type TerraformSubject } from './engine/inspect-terraform.ts';
+export { inspectPolicy, type PolicyAnswer } from './analysis/policy/inspect.ts';
 export { inspectExpand } from './frontends/sam/inspect.ts';
 export type * from './diagnostics/diagnostic.ts';
 export { applyFixes, type AppliedFix, type FixRequest, type FixRun, type RefusedFix } from './engine/apply-fixes.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
-  decodeUtf8, inspectConditions, inspectExpand, inspectHcl, inspectHclParse, inspectParse, inspectResolve, inspectTerraform, inspectTerraformReach,
+  decodeUtf8, inspectConditions, inspectExpand, inspectHcl, inspectHclParse, inspectParse, inspectPolicy, inspectResolve, inspectTerraform, inspectTerraformReach,
   type SourceFile, type TerraformSubject,
 } from '@privatelint/core';
 import type { ExitCode, Io } from '../io/io.ts';
@@ -57,6 +57,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   expand: (input, io) => inspectExpand(source(input, io), { ...input, read: neighbours(input, io) }),
   resolve: (input, io) => inspectResolve(source(input, io), { ...input, pointer: input.pointer ?? '' }),
+  policy: (input, io) => inspectPolicy(input.path === undefined ? input : JSON.parse(source(input, io).text)),
   conditions: (input, io) => ({
     satisfiable: inspectConditions(source(input, io), { ...input, queries: input.queries ?? [] }),
   }),
