@@ -56,7 +56,7 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
 }
 
 /** Formats for programs hand fixes on to those who apply them: these are tried before. */
-function fixesFor({ fix, outputs }: CheckOptions): NonNullable<AnalyzeOptions['fixes']> {
+export function fixesFor({ fix, outputs }: Pick<CheckOptions, 'fix' | 'outputs'>): NonNullable<AnalyzeOptions['fixes']> {
   if (fix !== undefined) return 'none';
   if (outputs.some(({ format }) => format === 'json' || format === 'sarif')) return 'proved';
   return outputs.some(({ format }) => SHOWS_FIXES.has(format)) ? 'written' : 'none';

@@ -94,7 +94,7 @@ test('JSON announces the edits that are then written', async () => {
   const report = JSON.parse(stdout) as { findings: { fixes: { applicability: string; impact: string; edits: unknown[] }[] }[] };
   const fixes = report.findings.flatMap((it) => it.fixes);
   expect(fixes).not.toEqual([]);
-  for (const fix of fixes) expect(fix).toMatchObject({ applicability: 'suggestion', impact: 'new-resource', });
+  for (const fix of fixes) expect(fix).toMatchObject({ applicability: 'suggestion', impact: 'new-resource' });
   for (const { edits } of fixes) expect(edits).not.toEqual([]);
 });
 

@@ -10,7 +10,7 @@ import { provideParsers } from '../io/parsers.ts';
 import { UsageError } from '../io/usage-error.ts';
 import { forTerminal } from '../reporters/escape.ts';
 import { analyzeSources, pathFrom } from '../session.ts';
-import type { Run } from './analysis.ts';
+import { fixesFor, type Run } from './analysis.ts';
 import type { CheckOptions, FixOptions } from './check-options.ts';
 
 /**
@@ -63,8 +63,7 @@ function afterwards(run: Run, changed: ReadonlyMap<string, string>, options: Che
   const { read } = run.sources;
   const files = run.sources.files.map((file): SourceFile => ({ ...file, text: changed.get(file.path) ?? file.text }));
   const sources = { ...run.sources, files, read: (path: string) => changed.get(path) ?? read(path) };
-  const proved = options.outputs.some(({ format }) => format === 'json' || format === 'sarif');
-  return { ...run, sources, result: analyzeSources(sources, { ...run.told, fixes: proved ? 'proved' : 'written' }) };
+  return { ...run, sources, result: analyzeSources(sources, { ...run.told, fixes: fixesFor({ outputs: options.outputs }) }) };
 }
 
 async function dryRun(edited: readonly (EditedFile & { readonly name: string })[], pathOf: (file: string) => string): Promise<string> {
