@@ -35,7 +35,7 @@ export interface Scenario {
 
 /** One half of a scenario in one dialect. */
 export interface Dialect {
-  readonly name: 'cloudformation' | 'sam' | 'terraform' | 'plan' | 'cdk';
+  readonly name: 'cloudformation' | 'sam' | 'terraform' | 'plan' | 'plan with sources' | 'cdk';
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -70,6 +70,7 @@ function dialectsIn(folder: string): Dialect[] {
     { name: 'sam', files: read((name) => /^sam.*\.(yaml|json)$/.test(name)) },
     { name: 'terraform', files: read((name) => /\.(tf|tfvars)$/.test(name)) },
     { name: 'plan', files: read((name) => name === 'plan.json') },
+    { name: 'plan with sources', files: names.includes('plan.json') ? read((name) => name === 'plan.json' || /\.(tf|tfvars)$/.test(name)) : {} },
   ];
   return all.filter(({ files }) => Object.keys(files).length > 0);
 }

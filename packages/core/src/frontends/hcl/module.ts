@@ -476,13 +476,16 @@ class ModuleInstance {
     group.rest ??= iteration.rest;
   }
 
+  /** What a module call depends on, everything in the module depends on. */
   private dependsOn(block: Block): readonly string[] {
     const list = attributeNamed(block.body, 'depends_on')?.value;
-    if (list?.kind !== 'tuple') return [];
-    return list.items.flatMap((item) => {
+    const inherited = this.site === undefined ? [] : this.site.module.dependsOn(this.site.block);
+    if (list?.kind !== 'tuple') return inherited;
+    const own = list.items.flatMap((item) => {
       const path = traversalText(item);
       return path === undefined ? [] : [this.address === '' ? path : `${this.address}.${path}`];
     });
+    return [...own, ...inherited];
   }
 
   // Providers

@@ -267,8 +267,8 @@ function isListName(name: string): boolean {
   return /(^|_)(ids|arns)$/u.test(name) || LISTS.has(name);
 }
 
-const LISTS = new Set(['subnets', 'security_groups', 'source_security_groups', 'prefix_lists']);
-const IDENTIFIERS = new Set([...LISTS, 'cluster', 'task_definition', 'role', 'gateway']);
+const LISTS = new Set(['vpc_zone_identifier', 'subnets', 'security_groups', 'source_security_groups', 'prefix_lists']);
+const IDENTIFIERS = new Set([...LISTS, 'cluster', 'task_definition', 'role', 'gateway', 'service', 'instance', 'network_interface', 'iam_instance_profile', 'launch_configuration', 'instance_role']);
 
 function namesOf(value: unknown, unknown: unknown): readonly string[] {
   const names = new Set(isObject(value) ? Object.keys(value) : []);

@@ -62,6 +62,25 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
   }
   for (const add of last) add();
   addEscapes(graph, root);
+  addDependencies(graph, root);
+}
+
+/** What `depends_on` names, and whatever the arguments refer to. */
+function addDependencies(graph: Graph, { result: { resources } }: RootModule): void {
+  const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
+  const named = (address: string): readonly string[] =>
+    resources.filter((it) => it.address === address || it.address.startsWith(`${address}.`) || it.address.startsWith(`${address}[`)).map((it) => it.address);
+  graph.addDependencySource((id) => {
+    // What a resource brings along has an id that starts with the resource's.
+    const resource = byAddress.get(id) ?? byAddress.get(id.replace(/[.#@][^.\]]*$/u, ''));
+    if (resource === undefined) return [];
+    const on = new Set([...resource.dependsOn.flatMap(named), ...referencesIn(resource.values).flatMap(instancesOf)]);
+    return [...on].map((address) => ({ of: id, on: address, when: graph.worlds.always }));
+  });
+  /** A reference to every instance, where their number is not known. */
+  function instancesOf(address: string): readonly string[] {
+    return address.endsWith('[*]') ? named(address.slice(0, -3)) : [address];
+  }
 }
 
 /** A module that is not on disk may add to whatever it is given, and to what it is given a part of. */

@@ -134,7 +134,7 @@ function taskDefinition(r: TerraformReader): TaskDefinition {
       return namedRef(r, 'role', r.value('task_role_arn'));
     },
     get proxyType() {
-      return r.value('proxy_configuration').kind === 'absent' ? undefined : (r.text('proxy_configuration', 'type') ?? 'APPMESH');
+      return r.blocks('proxy_configuration').length === 0 ? undefined : (r.text('proxy_configuration', 'type') ?? 'APPMESH');
     },
     get volumes() {
       return mapSeveral(r.items('volume'), (read) => volumeOf(r, read()));

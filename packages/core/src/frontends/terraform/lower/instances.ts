@@ -13,7 +13,7 @@ export const instanceLowerings: Lowerings = {
     IamInstanceProfile: () => r.value('iam_instance_profile'),
     UserData: () => firstSet(r.value('user_data'), () => decoded(r.value('user_data_base64'))),
     LaunchTemplate: () => launchTemplate(r, r.value('launch_template')),
-    NetworkInterfaces: () => interfaces(r, firstSet(r.value('network_interface'), () => r.value('primary_network_interface'))),
+    NetworkInterfaces: () => interfaces(r, r.value(r.blocks('network_interface').length > 0 ? 'network_interface' : 'primary_network_interface')),
   })),
 
   aws_autoscaling_group: lowered('AWS::AutoScaling::AutoScalingGroup', (r) => ({
