@@ -6,12 +6,23 @@ void run(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   stdin: readStandardInput,
+  ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
   isTerminal: process.stdout.isTTY,
   columns: process.stdout.columns,
   env: process.env,
 }).then((code) => {
   process.exitCode = code;
 });
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
 
 /** Waits for a pipe that is filled slowly, where `readFileSync(0)` gives up. */
 async function readStandardInput(): Promise<Uint8Array> {

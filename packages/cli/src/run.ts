@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   graph: async () => (await import('./commands/graph.ts')).graphCommand,
   diff: async () => (await import('./commands/diff.ts')).diffCommand,
+  init: async () => (await import('./commands/init.ts')).initCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
 };
 

@@ -7,6 +7,7 @@ const COMMANDS = `Commands:
   graph [paths...]         the network and the workloads as a graph
   diff BASE HEAD           which proofs a change breaks or mends, and what to do after it (or: diff main..HEAD)
   rules                    all rules (--format json)
+  init [folder]            configuration and CI step, shown before they are written; --network
   inspect OP               what the tool thinks of one value, condition or expression
 `;
 

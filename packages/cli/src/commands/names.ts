@@ -1,2 +1,2 @@
 /** Commands of this tool. */
-export const COMMAND_NAMES = ['check', 'explain', 'graph', 'diff', 'rules', 'inspect'] as const;
+export const COMMAND_NAMES = ['check', 'explain', 'graph', 'diff', 'rules', 'init', 'inspect'] as const;

@@ -5,6 +5,8 @@ export interface Io {
   stderr(text: string): void;
   /** All of standard input. */
   stdin(): Promise<Uint8Array>;
+  /** Asks whoever sits at the terminal; absent = nobody does. */
+  readonly ask?: (question: string) => Promise<string>;
   readonly isTerminal: boolean;
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;

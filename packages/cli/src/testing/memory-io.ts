@@ -10,6 +10,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd: string;
   readonly stdin?: string;
+  /** What is typed at the terminal, where there is one. */
+  readonly answer?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
   readonly columns?: number;
@@ -19,11 +21,13 @@ export interface RunOptions {
 export async function runCli(argv: readonly string[], options: RunOptions): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
+  const { answer } = options;
   const io: Io = {
     cwd: options.cwd,
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
     stdin: () => Promise.resolve(new TextEncoder().encode(options.stdin ?? '')),
+    ...(answer === undefined ? {} : { ask: () => Promise.resolve(answer) }),
     isTerminal: options.isTerminal ?? false,
     columns: options.columns ?? 0,
     env: options.env ?? {},

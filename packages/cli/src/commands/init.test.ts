@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderWith } from '../testing/folder.ts';
+import { runCli, type Outcome } from '../testing/memory-io.ts';
+import { BROKEN } from '../testing/templates.ts';
+
+function init(cwd: string, argv: readonly string[] = [], answer?: string): Promise<Outcome> {
+  return runCli(['init', ...argv], { cwd, ...(answer === undefined ? {} : { answer }) });
+}
+
+test('shows what it would write and writes nothing without being told to', async () => {
+  const cwd = folderWith({ '.git/': '', 'infra/a.yaml': BROKEN, '.github/': '' });
+  const { code, stdout } = await init(cwd);
+  expect(code).toBe(0);
+  expect(stdout).toContain('found: CloudFormation (infra/a.yaml)\n');
+  expect(stdout).toContain('would write privatelint.config.json');
+  expect(stdout).toContain('would write .github/workflows/privatelint.yml');
+  expect(stdout).toContain('nothing was written; --yes writes\n');
+  expect(existsSync(join(cwd, 'privatelint.config.json'))).toBe(false);
+});
+
+test('asks on a terminal', async () => {
+  const cwd = folderWith({ '.git/': '', 'a.yaml': BROKEN });
+  expect((await init(cwd, [], 'n')).stdout).toMatch(/nothing was written\n$/);
+  expect(existsSync(join(cwd, 'privatelint.config.json'))).toBe(false);
+  expect((await init(cwd, [], 'y')).stdout).toMatch(/wrote privatelint\.config\.json; now: privatelint\n$/);
+  expect((await init(cwd, ['--yes'])).stdout).toMatch(/nothing to write\n$/);
+});
+
+test('what it writes is read again, and an existing file is not touched', async () => {
+  const before = 'repos: []\n';
+  const cwd = folderWith({ '.git/': '', 'cdk.json': '{}', 'main.tf': '', 'eslint.config.js': 'export default [];\n', '.pre-commit-config.yaml': before, '.gitlab-ci.yml': 'a: {}\n' });
+  const { stdout } = await init(cwd, ['--yes']);
+  expect(stdout).toContain('found: CDK (cdk.json), Terraform (main.tf)');
+  expect(stdout).toContain('add to .pre-commit-config.yaml');
+  expect(stdout).toContain('add to eslint.config.js: judge CDK code in the editor');
+  expect(stdout).toContain('add to .gitlab-ci.yml');
+  expect(readFileSync(join(cwd, '.pre-commit-config.yaml'), 'utf8')).toBe(before);
+  const printed = await runCli(['check', '--config', 'privatelint.config.json', '--print-config', 'a.yaml'], { cwd });
+  expect(JSON.parse(printed.stdout)).toMatchObject({ config: 'privatelint.config.json', preset: 'recommended', include: ['cdk.out'] });
+});
+
+test('what is set up already is not shown again', async () => {
+  const cwd = folderWith({ '.git/': '', 'package.json': '{"privatelint": {}}', '.gitlab-ci.yml': 'x: npx privatelint\n' });
+  expect((await init(cwd)).stdout).toBe('found: no templates\n\nnothing to write\n');
+});
+
+test('--network prints commands that leave tags out', async () => {
+  const { stdout } = await init(folderWith({}), ['--network']);
+  const commands = stdout.split('\n').filter((it) => it.startsWith('aws ec2 describe-') && it.includes(' > '));
+  expect(commands.length).toBe(9);
+  for (const it of commands) expect(it).toMatch(/--query '\{(\w+): \1\[\]\.merge\(@, \{Tags: `\[\]`\}\)\}' > network\/[a-z-]+\.json$/);
+});
+
+test('mistakes', async () => {
+  expect((await init(folderWith({}), ['nowhere'])).code).toBe(2);
+  expect((await init(folderWith({}), ['--force'])).stderr).toContain('unknown option `--force`');
+});
