@@ -3,6 +3,7 @@ import {
   equalText,
   followRegion,
   isRegion,
+  literal,
   looksLikeRegion,
   nameList,
   parseServiceName,
@@ -112,9 +113,17 @@ function mendSet(endpoint: VpcEndpoint, found: string, target: string, context: 
   const hasTwin = (it: VpcEndpoint): boolean => endpointFor(it, regionNamed(it)?.service ?? '', target, context) !== undefined;
   const [superfluous, stale] = [set.filter(hasTwin), set.filter((it) => !hasTwin(it))];
   const follow = followRegion(FOLLOW, stale.map((it) => spanWithin(it.serviceNameAt, found)));
-  if (superfluous.length === 0) return [follow];
+  if (superfluous.length === 0) return [withPrivateDns(follow, stale)];
   const gone = remove(superfluous);
   return [stale.length === 0 ? gone : { ...gone, title: `${gone.title}, and ${FOLLOW}`, changes: [...gone.changes, ...follow.changes] }];
+}
+
+/** An endpoint that has two defects is of use only without both. */
+function withPrivateDns(follow: Proposal, endpoints: readonly VpcEndpoint[]): Proposal {
+  const nameless = endpoints.filter(({ shape }) => shape.kind === 'interface' && shape.privateDns === 'no');
+  if (nameless.length === 0) return follow;
+  const on = nameless.map(({ id }) => ({ kind: 'set', node: id, property: 'privateDns', to: literal(true) }) as const);
+  return { ...follow, otherwise: { ...follow, title: `${follow.title}, and turn private DNS on`, changes: [...follow.changes, ...on] } };
 }
 
 function endpointFor(endpoint: VpcEndpoint, service: string, target: string, { verdicts, worlds }: RuleContext): VpcEndpoint | undefined {
