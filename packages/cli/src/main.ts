@@ -14,14 +14,11 @@ void run(process.argv.slice(2), {
   process.exitCode = code;
 });
 
+/** A terminal hands over line by line. */
 async function ask(question: string): Promise<string> {
-  const { createInterface } = await import('node:readline/promises');
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
+  process.stdout.write(question);
+  for await (const line of process.stdin) return String(line);
+  return '';
 }
 
 /** Waits for a pipe that is filled slowly, where `readFileSync(0)` gives up. */
