@@ -128,12 +128,23 @@ function analyzeDeployment(
   const { groups, problems } = linkStacks(deployment.stacks, { templateAt: read.templateAt });
   const network = deployment.network === undefined ? undefined : readNetworkContext(deployment.network);
   const own = { ...options, regions: deployment.regions };
-  const judge = (group: StackGroup): GroupResult => atSources(deployment, analyzeGroup(group, network, rules, own), options);
+  const judge = (group: StackGroup): GroupResult => atSources(deployment, survivingCrashes(group, () => analyzeGroup(group, network, rules, own)), options);
   const results = groups.map((group) => named(deployment.name, judge(group)));
   return {
     results,
     problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...firstOf(results.map((result) => result.problems))],
   };
+}
+
+/** A crash of the analysis is a bug of ours: it is told with the files that bring it about, and the others go on. */
+function survivingCrashes(group: StackGroup, judge: () => GroupResult): GroupResult {
+  try {
+    return judge();
+  } catch (error) {
+    const files = new Set(group.scopes.map(({ template }) => template.file.path));
+    const crash = { ruleId: `the analysis of ${[...files].join(', ')}`, error };
+    return { files, findings: [], workloads: [], crashes: [crash], complete: false, regionHints: [], suppressions: [], problems: [] };
+  }
 }
 
 /** Findings about templates that a program wrote belong to the lines of the program. */

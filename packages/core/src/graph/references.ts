@@ -62,8 +62,24 @@ function referred<K extends NodeKind>(graph: Graph, ref: ResourceAttribute, kind
     const id = OF_VPC.get(ref.attribute)?.(owner.id);
     return id === undefined ? undefined : graph.nodeOf(kind, id);
   }
-  if (owner?.kind === 'subnet' && kind === 'vpc') return nodeOf(owner.vpc as Ref<NodeOf<K>>); // `kind` is 'vpc' here
+  if (owner?.kind === 'subnet' && kind === 'vpc') return VPC_OF_SUBNET.has(ref.attribute) ? followed(owner) : undefined;
   return IDENTIFIES.test(ref.attribute) ? graph.nodeOf(kind, ref.resource) : undefined;
+}
+
+/** The attribute of a subnet that names its VPC, in CloudFormation and Terraform. */
+const VPC_OF_SUBNET = new Set(['VpcId', 'vpc_id']);
+
+const following = new Set<string>();
+
+/** The VPC of a subnet; subnets that take it from each other in a circle have none. */
+function followed<K extends NodeKind>(subnet: NodeOf<'subnet'>): NodeOf<K> | undefined {
+  if (following.has(subnet.id)) return undefined;
+  following.add(subnet.id);
+  try {
+    return nodeOf(subnet.vpc as Ref<NodeOf<K>>); // whoever asks wants a VPC
+  } finally {
+    following.delete(subnet.id);
+  }
 }
 
 /** A literal id, such as `vpc-0123`, that a network context declares. */
