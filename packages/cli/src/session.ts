@@ -47,6 +47,9 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
   const found = request.stdin === undefined ? await discoveredFiles(request, io) : [standardInput(request.stdin, io)];
   const roots = [...new Set(found.map((it) => it.root))];
   const base = request.tree?.base ?? (roots.length === 0 ? (projectAbove(io.cwd).root ?? io.cwd) : commonFolder(roots));
+  // Folders that the configuration names are read wherever they are.
+  const mapped = Object.values(request.config?.file.modules ?? {}).map((folder) => resolve(request.config?.folder ?? base, folder));
+  const readable = [...roots, ...mapped];
   const given = request.stdin === undefined ? undefined : await io.stdin();
   const files: SourceFile[] = [];
   const unreadable: { file: SourceFile; message: string }[] = [];
@@ -62,13 +65,13 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
     const judged = judge(name, bytes, named);
     if (judged === undefined) {
       skipped++;
-      if (named && !request.quiet) io.stderr(`${seenFrom(io.cwd, path)}: skipped, this is no CloudFormation template\n`);
+      if (named && !request.quiet) io.stderr(`${seenFrom(io.cwd, path)}: skipped, this is no template and no plan\n`);
       continue;
     }
     files.push(judged.file);
     if (judged.problem !== undefined) undecodable.push(judged.problem);
   }
-  return { base, files, skipped, unreadable, undecodable, read: confinedReader(base, roots, files), list: confinedLister(base, roots) };
+  return { base, files, skipped, unreadable, undecodable, read: confinedReader(base, readable, files), list: confinedLister(base, readable) };
 }
 
 async function discoveredFiles(request: SourceRequest, io: Io): Promise<readonly Discovered[]> {

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { type AnalysisResult, type AnalyzeOptions, type Deployment, type Graph, isRegion, looksLikeRegion, nearestRegion, type SourceFile } from '@privatelint/core';
+import { type AnalysisResult, type AnalyzeOptions, decodeUtf8, type Deployment, type Graph, isRegion, looksLikeRegion, nearestRegion, type SourceFile, type TerraformOptions } from '@privatelint/core';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { noConfig, type Config } from '../config/config.ts';
 import { ruleOptions, runLevels } from '../config/levels.ts';
@@ -7,6 +7,7 @@ import type { Io } from '../io/io.ts';
 import { didYouMean } from '../io/nearest.ts';
 import { commonFolder, seenFrom } from '../io/paths.ts';
 import { projectAbove } from '../io/project.ts';
+import { readBytes } from '../io/read.ts';
 import { detectRegions } from '../io/region.ts';
 import { UsageError } from '../io/usage-error.ts';
 import type { Format } from '../reporters/formats.ts';
@@ -49,6 +50,7 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
     today: new Date().toISOString().slice(0, 10),
     relative: (path) => seenFrom(sources.base, resolve(sources.base, path)),
     ...(await networkContext(options, config, sources.base, io)),
+    terraform: terraformOptions(options, config, sources.base, io),
     fixes: fixesFor(options),
     ...(onGraph === undefined ? {} : { onGraph }),
   };
@@ -63,10 +65,26 @@ export function fixesFor({ fix, outputs }: Pick<CheckOptions, 'fix' | 'outputs'>
 }
 
 async function namedParameters(options: CheckOptions, io: Io): Promise<ReadonlyMap<string, string>> {
-  if (options.parameterFiles.length === 0) return options.parameters;
+  const files = options.parameterFiles.filter((file) => !isVariableFile(file));
+  if (files.length === 0) return options.parameters;
   const { readParameterFile } = await import('../config/parameter-file.ts');
-  const fromFiles = options.parameterFiles.flatMap((file) => [...readParameterFile(resolve(io.cwd, file), file)]);
+  const fromFiles = files.flatMap((file) => [...readParameterFile(resolve(io.cwd, file), file)]);
   return new Map([...fromFiles, ...options.parameters]);
+}
+
+function isVariableFile(path: string): boolean {
+  return /\.tfvars(\.json)?$/i.test(path);
+}
+
+/** Variable files that were named are read wherever they are. */
+function terraformOptions(options: CheckOptions, config: Config, base: string, io: Io): TerraformOptions {
+  const variableFiles = options.parameterFiles.filter(isVariableFile).map((file): SourceFile => {
+    const bytes = readBytes(resolve(io.cwd, file));
+    if ('problem' in bytes) throw new UsageError(`cannot read the variable file \`${file}\`: ${bytes.problem}`);
+    return { path: seenFrom(base, resolve(io.cwd, file)), text: decodeUtf8(bytes).text };
+  });
+  const modules = Object.entries(config.file.modules ?? {}).map(([source, folder]) => [source, seenFrom(base, resolve(config.folder, folder))]);
+  return { variableFiles, modules: Object.fromEntries(modules) as Readonly<Record<string, string>> };
 }
 
 async function deployments(sources: Sources, config: Config, regions: readonly string[] | undefined, parameters: ReadonlyMap<string, string>): Promise<readonly Deployment[]> {

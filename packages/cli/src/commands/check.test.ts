@@ -74,7 +74,7 @@ describe('what is no template', () => {
     const files = { 'b.yaml': 'a: 1\n', 'empty.yaml': '', 'bin.json': new Uint8Array([0, 255, 1]) };
     const { code, stderr } = await check(files, 'b.yaml', 'empty.yaml', 'bin.json');
     expect(code).toBe(0);
-    expect(stderr).toBe('b.yaml: skipped, this is no CloudFormation template\nbin.json: skipped, this is no CloudFormation template\nempty.yaml: skipped, this is no CloudFormation template\n');
+    expect(stderr).toBe('b.yaml: skipped, this is no template and no plan\nbin.json: skipped, this is no template and no plan\nempty.yaml: skipped, this is no template and no plan\n');
     expect(await check(files, 'b.yaml', '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 

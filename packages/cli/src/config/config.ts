@@ -18,6 +18,8 @@ export interface ConfigFile {
   readonly networks?: Network | readonly Network[];
   /** Files and folders with what the AWS CLI printed, or with declared networks. */
   readonly networkFiles?: readonly string[];
+  /** Folders of Terraform modules by their source, for those that `terraform init` did not fetch. */
+  readonly modules?: Readonly<Record<string, string>>;
   readonly failOn?: Severity;
   readonly maxWarnings?: number;
   readonly strict?: boolean;

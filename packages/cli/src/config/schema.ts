@@ -100,6 +100,11 @@ export function configSchema(): Schema & { readonly $schema: string; readonly $i
         anyOf: [network, { type: 'array', items: network }],
       },
       networkFiles: { ...texts, description: 'Files and folders with what `aws ec2 describe-...` printed, or with declared networks.' },
+      modules: {
+        type: 'object',
+        description: 'Folders of Terraform modules by their source, for those that `terraform init` did not fetch.',
+        additionalProperties: { type: 'string' },
+      },
       failOn: { type: 'string', enum: ['error', 'warning', 'info'], description: 'From which level on the exit code is 1.' },
       maxWarnings: { type: 'integer', minimum: 0 },
       strict: { type: 'boolean', description: 'What stays undecided or incomplete fails too.' },

@@ -43,8 +43,8 @@ export interface AnalyzeOptions {
 
 /** What a run of Terraform is told. Values of variables are parameters of the run. */
 export interface TerraformOptions {
-  /** As given by `-var-file`. */
-  readonly variableFiles?: readonly string[];
+  /** As given by `-var-file`, in this order. */
+  readonly variableFiles?: readonly SourceFile[];
   /** Folders of modules by their source, for modules that are not below `.terraform`. */
   readonly modules?: Readonly<Record<string, string>>;
   readonly workspace?: string;

@@ -88,13 +88,16 @@ function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string |
 }
 
 function environmentOf(root: RootFolder, { access }: TerraformSources, region: string | undefined, options: AnalyzeOptions): TerraformEnvironment {
-  const { variableFiles, modules, workspace } = options.terraform ?? {};
+  const { variableFiles = [], modules, workspace } = options.terraform ?? {};
+  const given = new Map(variableFiles.map(({ path, text }) => [path, text]));
+  const { files, read } = accessOf(root, access);
   return {
     directory: root.folder,
-    ...accessOf(root, access),
+    files,
+    read: (path) => given.get(path) ?? read(path),
+    variableFiles: [...given.keys()],
     variables: Object.fromEntries(options.parameters),
     facts: FACTS,
-    ...(variableFiles === undefined ? {} : { variableFiles }),
     ...(modules === undefined ? {} : { modules }),
     ...(workspace === undefined ? {} : { workspace }),
     ...(region === undefined ? {} : { region }),

@@ -187,7 +187,7 @@ function holeOf(reference: AttributeReference, cause: UnknownCause): Hole {
     id: text,
     cause: cause.message,
     hidden: true,
-    ...(declared && /^(id|arn)$/.test(attribute) && !/\[\*\]/.test(address) ? { distinct: true } : {}),
+    ...(declared && /^(id|arn)$/.test(attribute) && !address.includes('[*]') ? { distinct: true } : {}),
     ref: { resource: address, attribute, type: typeOf(address) },
   };
 }
