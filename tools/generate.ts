@@ -26,7 +26,7 @@ interface Generated {
 async function main(checkOnly: boolean): Promise<number> {
   const ids = ruleIds();
   const rules = await Promise.all(ids.map(loadRule));
-  const files = [rulesIndex(ids), ...tables(rules), { path: join(root, 'packages/cli/NOTICE'), text: await notice() }];
+  const files = [rulesIndex(ids), ...tables(rules), { path: join(root, 'packages/cli/NOTICE'), text: await notice() }, ...(await configuration())];
   const stale = files.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
   for (const { path, text } of stale) {
     if (checkOnly) process.stdout.write(`${relative(root, path)} is out of date; run \`pnpm generate\`:\n${difference(path, text)}`);
@@ -73,11 +73,12 @@ function tables(rules: readonly Meta[]): Generated[] {
 
 const BEGIN = '<!-- rules:begin (made by `pnpm generate`) -->';
 const END = '<!-- rules:end -->';
+const KEYS = { begin: '<!-- keys:begin (made by `pnpm generate`) -->', end: '<!-- keys:end -->' };
 
-function between(text: string, inner: string): string {
-  const from = text.indexOf(BEGIN) + BEGIN.length;
-  const to = text.indexOf(END, from);
-  if (to === -1) throw new Error(`there is no ${END}`);
+function between(text: string, inner: string, { begin, end } = { begin: BEGIN, end: END }): string {
+  const from = text.indexOf(begin) + begin.length;
+  const to = text.indexOf(end, from);
+  if (to === -1) throw new Error(`there is no ${end}`);
   return `${text.slice(0, from)}\n${inner}${text.slice(to)}`;
 }
 
@@ -89,6 +90,14 @@ function table(rules: readonly Meta[], toRules: string): string {
     return `| [\`${id}\`](${toRules}/${id}/README.md) | ${level} | ${FIXES[fix]} | ${description.replaceAll('|', '\\|')} |\n`;
   });
   return `| rule | level | fix | what it finds |\n|---|---|---|---|\n${rows.join('')}`;
+}
+
+/** Loaded after `rules/index.ts` is read: it lists the rules. */
+async function configuration(): Promise<Generated[]> {
+  const { configurationSchema, configurationTable } = await import('./configuration.ts');
+  const guide = join(root, 'docs/guide/configuration.md');
+  const schema = { path: join(root, 'packages/cli/schemas/config.schema.json'), text: await configurationSchema() };
+  return [schema, { path: guide, text: between(readFileSync(guide, 'utf8'), await configurationTable(), KEYS) }];
 }
 
 /** The lines that differ, without regard to their order. */
