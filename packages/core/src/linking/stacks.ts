@@ -383,7 +383,9 @@ function provided(worlds: Worlds, what: string, name: Text, providers: readonly 
   const [only, second] = candidates;
   if (only === undefined || candidates.length > MOST_ALTERNATIVES) return undefined;
   if (second === undefined) return only.scope.resolve(only.value);
-  const input = worlds.guards.input(`owner of ${keyOf(name)} among ${candidates.map(({ scope }) => scope.prefix).join()}`, () => ({
+  // One choice for all names that the same stacks may own: whoever imports a VPC from one imports its subnets from there.
+  const owners = candidates.map(({ scope }) => scope.prefix).join();
+  const input = worlds.guards.input(`owner among ${owners}`, () => ({
     label: `the stack that exports ${showText(name)}`,
     hidden: false,
     domain: candidates.map(({ scope }) => scope.template.file.path),
