@@ -3,7 +3,7 @@ import type { TerraformEnvironment, TerraformResource, TerraformResult } from '.
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
 import { parentOf } from '../frontends/hcl/paths.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
-import { isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
+import { filesOf, isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
 import { accessOf, FACTS, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
 import { Graph } from '../graph/graph.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
@@ -150,10 +150,6 @@ function missing(result: TerraformResult): Problem[] {
     at: span,
     message: `${address} (${source === '' ? 'without a source' : source}) is not on disk, so that nothing is known of what it makes: run \`terraform init\`, or map it under \`modules\` in the configuration`,
   }));
-}
-
-function filesOf({ resources }: TerraformResult): SourceFile[] {
-  return [...new Set(resources.flatMap(({ header }) => (header === undefined ? [] : [header.file])))];
 }
 
 function problemKey({ span, message }: { readonly span: Span; readonly message: string }): string {

@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
-import type { Span } from '../../text/source-file.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
 import type { Value } from '../../values/value.ts';
 import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
 import type { HclValue } from '../hcl/value.ts';
@@ -47,7 +47,7 @@ export interface RootModule {
 
 /** Adds the resources of a root module to a graph. Those of types that no analysis knows are left out. */
 export function lowerRootModule(graph: Graph, root: RootModule): void {
-  const scope = new TerraformScope(graph.worlds);
+  const scope = new TerraformScope(graph.worlds, filesOf(root.result));
   const units = new Units(graph, root, scope);
   const last: (() => void)[] = [];
   for (const resource of root.result.resources) {
@@ -107,6 +107,11 @@ function referencesIn(value: HclValue): string[] {
     default:
       return [];
   }
+}
+
+/** Files that resources are written in. */
+export function filesOf({ resources }: TerraformResult): SourceFile[] {
+  return [...new Set(resources.flatMap(({ header }) => (header === undefined ? [] : [header.file])))];
 }
 
 export function isLowered(type: string): boolean {

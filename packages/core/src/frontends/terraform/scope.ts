@@ -1,4 +1,4 @@
-import type { Span } from '../../text/source-file.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
 import { ALWAYS, NEVER, type Guard } from '../../values/guards.ts';
 import { causeOf, textOfValue, valueOfText } from '../../values/read.ts';
 import { onlyHole, textOf, type Hole, type Text } from '../../values/text.ts';
@@ -20,8 +20,13 @@ export class TerraformScope {
   readonly #labels = new WeakMap<HclUnknown, string>();
   #unknowns = 0;
 
-  constructor(worlds: Worlds) {
+  readonly #files: readonly SourceFile[];
+  #compared: ReadonlyMap<string, readonly string[]> | undefined;
+
+  /** `files` tell which values of a variable make a difference. */
+  constructor(worlds: Worlds, files: readonly SourceFile[] = []) {
     this.worlds = worlds;
+    this.#files = files;
   }
 
   /** `at` is the place of what has none of its own, `place` names it where its identity matters. */
@@ -62,7 +67,30 @@ export class TerraformScope {
       const first = this.condition(choice.condition);
       return guards.or(guards.and(first, this.#truth(choice.whenTrue)), guards.and(guards.not(first), this.#truth(choice.whenFalse)));
     }
-    return this.worlds.guards.flag(`condition ${this.#identity(condition)}`, labelOf(condition), isHidden(condition.cause));
+    return this.#comparison(condition) ?? this.worlds.guards.flag(`condition ${this.#identity(condition)}`, labelOf(condition), isHidden(condition.cause));
+  }
+
+  /** `var.environment == "prod"`: of several such conditions at most one holds. */
+  #comparison(condition: HclUnknown): Guard | undefined {
+    const [, name = '', operator, literal = ''] = COMPARISON.exec(writtenAs(condition) ?? '') ?? [];
+    const [only, second] = condition.references;
+    if (operator === undefined || only === undefined || second !== undefined || referenceText(only) !== `var.${name}`) return undefined;
+    const { guards } = this.worlds;
+    const domain = [...new Set([...(this.#literals().get(name) ?? []), literal])];
+    const input = guards.input(`var.${name}`, () => ({ label: `var.${name}`, hidden: false, domain: [...domain, undefined] }));
+    const index = input.domain.indexOf(literal);
+    if (index < 0) return undefined;
+    const equal = guards.is(input, index);
+    return operator === '==' ? equal : guards.not(equal);
+  }
+
+  #literals(): ReadonlyMap<string, readonly string[]> {
+    if (this.#compared !== undefined) return this.#compared;
+    const found = new Map<string, string[]>();
+    for (const { text } of this.#files) {
+      for (const [, name = '', , literal = ''] of text.matchAll(COMPARISONS)) found.set(name, [...(found.get(name) ?? []), literal]);
+    }
+    return (this.#compared = found);
   }
 
   #truth(value: HclValue): Guard {
@@ -156,6 +184,9 @@ export class TerraformScope {
   }
 }
 
+const COMPARISON = /^var\.([\w-]+)\s*(==|!=)\s*"([^"$%\\]*)"$/;
+const COMPARISONS = new RegExp(COMPARISON.source.slice(1, -1), 'g');
+
 /** What a property is that takes JSON as text: its structure. */
 export function structured(value: Value): Value {
   return STRUCTURES.get(value)?.() ?? jsonValue(value);
@@ -187,6 +218,7 @@ function holeOf(reference: AttributeReference, cause: UnknownCause): Hole {
     id: text,
     cause: cause.message,
     hidden: true,
+    ...(address.includes('data.aws_availability_zones.') && path[0] === 'names' && path.length === 2 ? { distinct: true } : {}),
     ...(declared && /^(id|arn)$/.test(attribute) && !address.includes('[*]') ? { distinct: true } : {}),
     ref: { resource: address, attribute, type: typeOf(address) },
   };
