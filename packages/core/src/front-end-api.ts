@@ -9,5 +9,5 @@ export { dnsSuffixOf, isRegion } from './knowledge/regions.ts';
 export { valueOfText } from './values/read.ts';
 export { concat, onlyHole, partsOf, showText, textOf, type Hole, type ResourceAttribute, type Text } from './values/text.ts';
 export type { Value } from './values/value.ts';
-export { ALWAYS, NEVER, Guards, type Assignment, type Guard } from './values/guards.ts';
+export { ALWAYS, GuardBudgetExceeded, NEVER, Guards, type Assignment, type Guard } from './values/guards.ts';
 export { Worlds, type Guarded, type Several } from './values/worlds.ts';

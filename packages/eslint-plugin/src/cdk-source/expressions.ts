@@ -1,0 +1,501 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { NEVER, type Guarded, type Text } from '@privatelint/core/front-end-api';
+import { callMethod, getMember, setMember } from './members.ts';
+import { Environment } from './environment.ts';
+import { bindParameters, bindPattern } from './patterns.ts';
+import { makeClass, makeInstance, superCall } from './classes.ts';
+import { globalValue } from './globals.ts';
+import type { Library } from './library.ts';
+import type { Run } from './run.ts';
+import { runBody } from './statements.ts';
+import { assignedNames, mentionedNames, plainKey } from './syntax.ts';
+import {
+  absent,
+  concatTexts,
+  literal,
+  numberOfVal,
+  textOfVal,
+  unknown,
+  valOfText,
+  type ArrayVal,
+  type Call,
+  type FunctionVal,
+  type ObjectVal,
+  type Val,
+} from './values.ts';
+
+type Node = TSESTree.Node;
+
+/** Follows expressions. What has no meaning here is unknown, and what it mentions has been handed to somebody else. */
+export class Evaluator {
+  readonly run: Run;
+  readonly library: Library;
+
+  constructor(run: Run, library: Library) {
+    this.run = run;
+    this.library = library;
+  }
+
+  evaluate(node: Node, scope: Environment): Val {
+    const { run } = this;
+    run.step();
+    const at = run.span(node);
+    switch (node.type) {
+      case 'Literal':
+        return 'regex' in node || 'bigint' in node ? unknown('literal', 'it is not followed', at) : literal(node.value, at);
+      case 'Identifier':
+        return this.#variable(node, scope);
+      case 'TemplateLiteral':
+        return this.#template(node, scope);
+      case 'ThisExpression':
+        return scope.self ?? unknown('this', 'the object is not known', at);
+      case 'ObjectExpression':
+        return this.#object(node, scope);
+      case 'ArrayExpression':
+        return this.#array(node, scope);
+      case 'ArrowFunctionExpression':
+      case 'FunctionExpression':
+        return this.#function(node, scope);
+      case 'ClassExpression':
+        return makeClass(this, node, scope);
+      case 'MemberExpression':
+        return this.#member(node, scope);
+      case 'CallExpression':
+        return this.#call(node, scope);
+      case 'NewExpression':
+        return this.#new(node, scope);
+      case 'ConditionalExpression':
+        return this.#choice(node, scope);
+      case 'LogicalExpression':
+        return this.#logical(node, scope);
+      case 'BinaryExpression':
+        return this.#binary(node, scope);
+      case 'UnaryExpression':
+        return this.#unary(node, scope);
+      case 'AssignmentExpression':
+        return this.#assignment(node, scope);
+      case 'UpdateExpression':
+        return this.#update(node, scope);
+      case 'SequenceExpression':
+        return node.expressions.map((one) => this.evaluate(one, scope)).at(-1) ?? absent(at);
+      case 'ChainExpression':
+      case 'TSAsExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSNonNullExpression':
+      case 'TSTypeAssertion':
+      case 'TSInstantiationExpression':
+        return this.evaluate(node.expression, scope);
+      case 'AwaitExpression':
+        return this.evaluate(node.argument, scope);
+      case 'ImportExpression': {
+        const name = node.source.type === 'Literal' ? String(node.source.value) : '';
+        return moduleValue(name, at) ?? unknown(`import ${name}`, `module \`${name}\` is not followed`, at);
+      }
+      default:
+        return this.#unfollowed(node, scope);
+    }
+  }
+
+  /** A function that the program wrote, called with values. */
+  callFunction(fn: FunctionVal, call: Call, self?: Val): Val {
+    const { run } = this;
+    const { node } = fn;
+    const result = run.deeper(() => {
+      if (node.type === 'TSDeclareFunction' || node.type === 'TSEmptyBodyFunctionExpression' || node.generator) return undefined;
+      const inner = new Environment(fn.scope, node.type === 'ArrowFunctionExpression' ? fn.self : (self ?? fn.self));
+      bindParameters(this, node.params, call, inner);
+      return runBody(this, node.body, inner);
+    });
+    if (result !== undefined) return result;
+    run.escape(fn, 'a function is not followed');
+    return this.#lost('a function that is not followed', call);
+  }
+
+  /** Calls whatever a value is. */
+  callValue(callee: Val, call: Call, self?: Val): Val {
+    return this.run.each(callee, (one) => {
+      if (one.kind === 'function') return this.callFunction(one, call, self);
+      if (one.kind === 'native') return one.call(call);
+      if (one.kind === 'exported') return this.library.invoke(one.name, call) ?? this.library.unmodelled(one.name, call);
+      if (one.kind === 'unknown') return this.#lost(one.hole.label ?? one.hole.id, call);
+      return this.#lost('a function', call);
+    });
+  }
+
+  /** Somebody unknown is given values. */
+  #lost(name: string, call: Call): Val {
+    for (const value of call.args) this.run.escape(value, `\`${name}\` is not followed`);
+    return unknown(`result of ${name}`, `\`${name}\` is not followed`, call.at);
+  }
+
+  callOf(node: TSESTree.CallExpression | TSESTree.NewExpression, scope: Environment): Call {
+    const { run } = this;
+    const args: Val[] = [];
+    let open = false;
+    for (const argument of node.arguments) {
+      if (argument.type !== 'SpreadElement') {
+        args.push(this.evaluate(argument, scope));
+        continue;
+      }
+      const spread = run.narrowed(this.evaluate(argument.argument, scope));
+      if (spread.kind === 'array' && spread.open === undefined && spread.items.every(({ when }) => when === run.worlds.always)) {
+        args.push(...spread.items.map(({ value }) => value));
+      } else open = true;
+      if (open) run.escape(spread, 'arguments are spread');
+    }
+    const callee = node.callee.type === 'MemberExpression' && node.type === 'CallExpression' ? node.callee.property : node.callee;
+    const calleeAt = run.span(callee);
+    const at = node.type === 'NewExpression' ? { ...calleeAt, start: node.range[0] } : calleeAt;
+    return { run, args, open, at, whole: run.span(node) };
+  }
+
+  #variable(node: TSESTree.Identifier, scope: Environment): Val {
+    const { run } = this;
+    const cell = scope.find(node.name);
+    const at = run.span(node);
+    if (cell === undefined) return globalValue(node.name, at);
+    const value = run.narrowed(cell.value);
+    return value;
+  }
+
+  #template(node: TSESTree.TemplateLiteral, scope: Environment): Val {
+    const at = this.run.span(node);
+    const parts: Val[] = [];
+    for (const [i, quasi] of node.quasis.entries()) {
+      parts.push(literal(quasi.value.cooked, at));
+      const expression = node.expressions[i];
+      if (expression !== undefined) parts.push(this.evaluate(expression, scope));
+    }
+    return this.joined(parts, at);
+  }
+
+  /** Texts one after the other; members that depend on conditions give a text of each case. */
+  joined(parts: readonly Val[], at: Val['at']): Val {
+    const before: Text = '';
+    const step = (i: number, text: Text): Val => {
+      const part = parts[i];
+      if (part === undefined) return valOfText(text, at);
+      return this.run.each(part, (one) => {
+        const own = textOfVal(one) ?? { parts: [unknown('text', 'the text is not followed', one.at).hole] };
+        return step(i + 1, concatTexts(text, own));
+      });
+    };
+    return step(0, before);
+  }
+
+  #object(node: TSESTree.ObjectExpression, scope: Environment): Val {
+    const { run } = this;
+    const result: ObjectVal = { kind: 'object', entries: new Map(), at: run.span(node) };
+    for (const property of node.properties) {
+      if (property.type === 'SpreadElement') {
+        this.#spread(result, this.evaluate(property.argument, scope));
+        continue;
+      }
+      const key = plainKey(property.key, property.computed) ?? this.#computed(property.key, scope);
+      const value = property.kind === 'init' ? this.evaluate(property.value, scope) : unknown('accessor', 'accessors are not followed', run.span(property));
+      if (key === undefined) {
+        result.open = 'a key is not known';
+        run.escape(value, 'a key is not known');
+      } else result.entries.set(key, { value, keyAt: run.span(property.key) });
+    }
+    return result;
+  }
+
+  #spread(result: ObjectVal, spread: Val): void {
+    const { run } = this;
+    const value = run.narrowed(spread);
+    if (value.kind === 'literal') return;
+    if (value.kind === 'object') {
+      if (value.open !== undefined) result.open = value.open;
+      for (const [key, entry] of value.entries) result.entries.set(key, { ...entry });
+      return;
+    }
+    if (value.kind === 'cases' && value.cases.every(({ value: one }) => one.kind === 'object' || one.kind === 'literal')) {
+      const keys = new Set(value.cases.flatMap(({ value: one }) => (one.kind === 'object' ? [...one.entries.keys()] : [])));
+      for (const key of keys) this.#mergeKey(result, key, value.cases);
+      const open = value.cases.map(({ value: one }) => (one.kind === 'object' ? one.open : undefined)).find((it) => it !== undefined);
+      if (open !== undefined) result.open = open;
+      return;
+    }
+    result.open = 'it spreads something that is not followed';
+    // Whatever was set before may be overwritten.
+    for (const [key, entry] of result.entries) result.entries.set(key, { ...entry, value: unknown(key, 'it may be overwritten', entry.value.at) });
+  }
+
+  #mergeKey(result: ObjectVal, key: string, all: readonly Guarded<Val>[]): void {
+    const { run } = this;
+    const before = result.entries.get(key);
+    let keyAt = before?.keyAt ?? result.at;
+    const cases = all.map(({ value, when }) => {
+      const entry = value.kind === 'object' ? value.entries.get(key) : undefined;
+      if (entry !== undefined) keyAt = entry.keyAt;
+      return { value: entry?.value ?? before?.value ?? absent(result.at), when };
+    });
+    result.entries.set(key, { value: run.cases(cases, result.at), keyAt });
+  }
+
+  #computed(key: Node, scope: Environment): string | undefined {
+    const text = textOfVal(this.evaluate(key, scope));
+    return typeof text === 'string' ? text : undefined;
+  }
+
+  #array(node: TSESTree.ArrayExpression, scope: Environment): Val {
+    const { run } = this;
+    const result: ArrayVal = { kind: 'array', items: [], at: run.span(node) };
+    for (const element of node.elements) {
+      if (element === null) continue;
+      if (element.type === 'SpreadElement') this.spreadInto(result, this.evaluate(element.argument, scope));
+      else result.items.push({ value: this.evaluate(element, scope), when: run.worlds.always });
+    }
+    return result;
+  }
+
+  /** The members of a list, each under the conditions of the list. */
+  spreadInto(result: ArrayVal, spread: Val): void {
+    const { run } = this;
+    const value = run.narrowed(spread);
+    if (value.kind === 'array') {
+      result.items.push(...value.items);
+      if (value.open !== undefined) result.open = value.open;
+    } else if (value.kind === 'cases') {
+      for (const { value: one, when } of value.cases) {
+        if (one.kind === 'array') {
+          result.items.push(...one.items.map((item) => ({ value: item.value, when: run.guards.and(item.when, when) })));
+          if (one.open !== undefined) result.open = one.open;
+        } else if (one.kind !== 'literal') result.open = 'it spreads something that is not followed';
+      }
+    } else if (value.kind !== 'literal') result.open = 'it spreads something that is not followed';
+  }
+
+  #function(node: TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression, scope: Environment): Val {
+    const self = node.type === 'ArrowFunctionExpression' ? scope.self : undefined;
+    return { kind: 'function', node, scope, at: this.run.span(node), ...(self === undefined ? {} : { self }) };
+  }
+
+  #member(node: TSESTree.MemberExpression, scope: Environment): Val {
+    const target = this.evaluate(node.object, scope);
+    if (node.optional && this.run.nullish(target) === this.run.worlds.always) return absent(this.run.span(node));
+    const name = plainKey(node.property, node.computed);
+    if (name !== undefined) return getMember(this, target, name, this.run.span(node));
+    const key = this.run.narrowed(this.evaluate(node.property, scope));
+    const text = textOfVal(key);
+    if (typeof text === 'string') return getMember(this, target, text, this.run.span(node));
+    return unknown('member', 'which member it is depends on something that is not followed', this.run.span(node));
+  }
+
+  #call(node: TSESTree.CallExpression, scope: Environment): Val {
+    const { callee } = node;
+    if (callee.type === 'Super') return superCall(this, this.callOf(node, scope), scope);
+    if (callee.type === 'Identifier' && callee.name === 'require' && scope.find('require') === undefined) {
+      const [source] = node.arguments;
+      const name = source?.type === 'Literal' ? String(source.value) : '';
+      return moduleValue(name, this.run.span(node)) ?? unknown(`module ${name}`, `module \`${name}\` is not followed`, this.run.span(node));
+    }
+    if (callee.type !== 'MemberExpression') {
+      const target = this.evaluate(callee, scope);
+      return this.callValue(target, this.callOf(node, scope));
+    }
+    const target = callee.object.type === 'Super' ? (scope.self ?? absent(this.run.span(callee))) : this.evaluate(callee.object, scope);
+    const name = plainKey(callee.property, callee.computed) ?? textKey(this.evaluate(callee.property, scope));
+    const call = this.callOf(node, scope);
+    if (name === undefined) {
+      this.run.escape(target, 'which of its methods is called is not known');
+      return this.#lost('a method', call);
+    }
+    const answer = callMethod(this, target, name, call, callee.object.type === 'Super');
+    if (callee.optional || node.optional) return this.run.guards.satisfiable(this.run.nullish(target)) ? this.run.cases([{ value: absent(call.at), when: this.run.nullish(target) }, { value: answer, when: this.run.guards.not(this.run.nullish(target)) }], call.at) : answer;
+    return answer;
+  }
+
+  #new(node: TSESTree.NewExpression, scope: Environment): Val {
+    const callee = this.evaluate(node.callee, scope);
+    const call = this.callOf(node, scope);
+    return this.run.each(callee, (one) => {
+      if (one.kind === 'class') return makeInstance(this, one, call);
+      if (one.kind === 'exported') return this.library.create(one.name, call) ?? this.library.unmodelled(one.name, call);
+      const name = one.kind === 'unknown' ? (one.hole.label ?? one.hole.id) : 'a class';
+      for (const value of call.args) if (value.kind !== 'instance' || value.construct === undefined) this.run.escape(value, `\`${name}\` is not followed`);
+      return unknown(`new ${name}`, `\`${name}\` is not followed`, call.at);
+    });
+  }
+
+  #choice(node: TSESTree.ConditionalExpression, scope: Environment): Val {
+    const { run } = this;
+    const test = run.truth(this.evaluate(node.test, scope));
+    const results: Guarded<Val>[] = [];
+    run.under(test, () => results.push({ value: this.evaluate(node.consequent, scope), when: test }));
+    const otherwise = run.guards.not(test);
+    run.under(otherwise, () => results.push({ value: this.evaluate(node.alternate, scope), when: otherwise }));
+    return run.cases(results, run.span(node));
+  }
+
+  #logical(node: TSESTree.LogicalExpression, scope: Environment): Val {
+    const left = this.evaluate(node.left, scope);
+    return this.eitherOr(left, node.operator, () => this.evaluate(node.right, scope), this.run.span(node));
+  }
+
+  eitherOr(left: Val, operator: '&&' | '||' | '??', right: () => Val, at: Val['at']): Val {
+    const { run } = this;
+    const guard = operator === '??' ? run.nullish(left) : run.truth(left);
+    const goesOn = operator === '||' ? run.guards.not(guard) : guard;
+    const stays = run.guards.not(goesOn);
+    const results: Guarded<Val>[] = [];
+    if (run.guards.satisfiable(run.guards.and(stays, run.path))) results.push({ value: left, when: stays });
+    run.under(goesOn, () => results.push({ value: right(), when: goesOn }));
+    return run.cases(results, at);
+  }
+
+  #binary(node: TSESTree.BinaryExpression, scope: Environment): Val {
+    const at = this.run.span(node);
+    if (node.left.type === 'PrivateIdentifier') return unknown('check', 'it is not followed', at);
+    const left = this.evaluate(node.left, scope);
+    const right = this.evaluate(node.right, scope);
+    return binary(this, node.operator, left, right, at);
+  }
+
+  #unary(node: TSESTree.UnaryExpression, scope: Environment): Val {
+    const { run } = this;
+    const at = run.span(node);
+    const value = this.evaluate(node.argument, scope);
+    if (node.operator === '!') return booleanOf(run, run.guards.not(run.truth(value)), at);
+    if (node.operator === 'void') return absent(at);
+    return run.each(value, (one) => {
+      const number = numberOfVal(one);
+      if (node.operator === '-' && number !== undefined) return literal(-number, at);
+      if (node.operator === '+' && number !== undefined) return literal(number, at);
+      if (node.operator === 'typeof' && one.kind === 'literal') return literal(typeof one.value, at);
+      return unknown('value', 'it is not followed', at);
+    });
+  }
+
+  #assignment(node: TSESTree.AssignmentExpression, scope: Environment): Val {
+    const { left, operator } = node;
+    const at = this.run.span(node);
+    const old = (): Val => this.evaluate(left, scope);
+    const value = ((): Val => {
+      if (operator === '=') return this.evaluate(node.right, scope);
+      if (operator === '&&=' || operator === '||=' || operator === '??=') {
+        return this.eitherOr(old(), operator.slice(0, 2) as '&&' | '||' | '??', () => this.evaluate(node.right, scope), at); // two of its three characters
+      }
+      return binary(this, operator.slice(0, -1), old(), this.evaluate(node.right, scope), at);
+    })();
+    this.assignTo(left, value, scope);
+    return value;
+  }
+
+  assignTo(left: Node, value: Val, scope: Environment): void {
+    const { run } = this;
+    if (left.type === 'Identifier') {
+      const cell = scope.find(left.name);
+      if (cell !== undefined) run.assign(cell, value);
+    } else if (left.type === 'MemberExpression') {
+      const target = this.evaluate(left.object, scope);
+      const name = plainKey(left.property, left.computed) ?? textKey(this.evaluate(left.property, scope));
+      if (name === undefined) {
+        run.escape(target, 'which member is set is not known');
+        run.escape(value, 'where it is kept is not known');
+      } else setMember(this, target, name, value, run.span(left.property));
+    } else if (left.type === 'TSAsExpression' || left.type === 'TSNonNullExpression') {
+      this.assignTo(left.expression, value, scope);
+    } else if (left.type === 'ArrayPattern' || left.type === 'ObjectPattern') {
+      bindPattern(this, left, value, scope, false);
+    }
+  }
+
+  #update(node: TSESTree.UpdateExpression, scope: Environment): Val {
+    const at = this.run.span(node);
+    const old = this.evaluate(node.argument, scope);
+    const value = this.run.each(old, (one) => {
+      const number = numberOfVal(one);
+      return number === undefined ? unknown('number', 'it is not followed', at) : literal(node.operator === '++' ? number + 1 : number - 1, at);
+    });
+    this.assignTo(node.argument, value, scope);
+    return node.prefix ? value : old;
+  }
+
+  #unfollowed(node: Node, scope: Environment): Val {
+    this.havoc(node, scope, 'a piece of the program is not followed');
+    return unknown(node.type, 'a piece of the program is not followed', this.run.span(node));
+  }
+
+  /** A piece of the program that is not followed may do anything with what it mentions. */
+  havoc(node: Node, scope: Environment, cause: string): void {
+    const { run } = this;
+    for (const name of mentionedNames(node)) {
+      const value = name === 'this' ? scope.self : scope.find(name)?.value;
+      if (value !== undefined && value.kind !== 'class' && value.kind !== 'exported') run.escape(value, cause);
+    }
+    for (const name of assignedNames(node)) {
+      const cell = name === 'this' ? undefined : scope.find(name);
+      if (cell !== undefined && cell.value.kind !== 'exported') run.assign(cell, unknown(name, cause, run.span(node)));
+    }
+  }
+}
+
+/** What a module of CDK is called here; undefined for other modules. */
+export function moduleValue(source: string, at: Val['at']): Val | undefined {
+  const name = moduleName(source);
+  return name === undefined ? undefined : { kind: 'exported', name, at };
+}
+
+export function moduleName(source: string): string | undefined {
+  if (source === 'aws-cdk-lib') return 'root';
+  if (source === 'constructs') return 'constructs';
+  const [, submodule] = /^aws-cdk-lib\/([\w-]+)$/.exec(source) ?? [];
+  return submodule;
+}
+
+export function booleanOf(run: Run, guard: Run['path'], at: Val['at']): Val {
+  return run.cases(
+    [
+      { value: literal(true, at), when: guard },
+      { value: literal(false, at), when: run.guards.not(guard) },
+    ].filter(({ when }) => when !== NEVER),
+    at,
+  );
+}
+
+function textKey(value: Val): string | undefined {
+  const text = textOfVal(value);
+  return typeof text === 'string' ? text : undefined;
+}
+
+function binary(evaluator: Evaluator, operator: string, left: Val, right: Val, at: Val['at']): Val {
+  const { run } = evaluator;
+  if (operator === '===' || operator === '==') return booleanOf(run, run.equal(left, right), at);
+  if (operator === '!==' || operator === '!=') return booleanOf(run, run.guards.not(run.equal(left, right)), at);
+  return run.each(left, (a) =>
+    run.each(right, (b) => {
+      const [x, y] = [numberOfVal(a), numberOfVal(b)];
+      if (x !== undefined && y !== undefined) return literal(arithmetic(operator, x, y), at);
+      const texts = [textOfVal(a), textOfVal(b)];
+      if (operator === '+' && texts.every((text) => text !== undefined)) return evaluator.joined([a, b], at);
+      return unknown('value', 'it is not followed', at);
+    }),
+  );
+}
+
+function arithmetic(operator: string, x: number, y: number): number | boolean | undefined {
+  switch (operator) {
+    case '+':
+      return x + y;
+    case '-':
+      return x - y;
+    case '*':
+      return x * y;
+    case '/':
+      return x / y;
+    case '%':
+      return x % y;
+    case '<':
+      return x < y;
+    case '<=':
+      return x <= y;
+    case '>':
+      return x > y;
+    case '>=':
+      return x >= y;
+    default:
+      return undefined;
+  }
+}

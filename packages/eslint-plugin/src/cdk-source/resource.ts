@@ -1,0 +1,40 @@
+import type { Span } from '@privatelint/core';
+import type { Guard, Guarded, Hole } from '@privatelint/core/front-end-api';
+import { token, type ConstructNode, type TextVal, type Val } from './values.ts';
+import type { Escaped } from './thing.ts';
+
+/** A resource as CDK would synthesize it, under the names of CloudFormation. */
+export interface Resource {
+  /** The path of its construct, as the template linter knows it. */
+  readonly path: string;
+  readonly type: string;
+  readonly at: Span;
+  readonly whole: Span;
+  readonly when: Guard;
+  readonly construct: ConstructNode;
+  readonly properties: Val;
+  /** Where properties are written in the program, by their name in CloudFormation. */
+  readonly where?: ReadonlyMap<string, Span>;
+  /** Changes that were made behind the back of the construct: paths of properties. */
+  readonly overrides?: readonly Override[];
+  readonly attributes?: ReadonlySet<string>;
+  readonly escapes?: readonly Escaped[];
+  readonly dependencies?: readonly Guarded<Val>[];
+}
+
+export interface Override {
+  readonly path: readonly string[];
+  readonly value: Val;
+  readonly when: Guard;
+}
+
+/** An attribute of a resource, as a token. */
+export function attributeOf({ path, type }: { readonly path: string; readonly type: string }, attribute: string, at: Span): TextVal {
+  const hole: Hole = {
+    id: `${path}.${attribute}`,
+    cause: `\`${path}\` is made by this deployment`,
+    distinct: attribute === 'id' || attribute === 'GroupId',
+    ref: { resource: path, attribute, type },
+  };
+  return token(hole, at);
+}
