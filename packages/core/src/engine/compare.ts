@@ -108,8 +108,8 @@ function isMended({ from, to }: ProofChange): boolean {
 interface ChangedResource extends ResourceChange {
   readonly id: string;
   readonly kind: string;
-  /** Of endpoints: the service, as written. */
-  readonly serves: string;
+  /** Of endpoints: the service as written, before and after. */
+  readonly serves: readonly string[];
   /** Ids that it refers to, before and after. */
   readonly refersTo: ReadonlySet<string>;
 }
@@ -128,7 +128,7 @@ function changedResources(before: readonly Resource[], after: readonly Resource[
 }
 
 function changed(how: ResourceChange['how'], { id, kind, address, resourceType, at, edges, properties }: Resource, was?: Resource): ChangedResource {
-  const serves = kind === 'vpc-endpoint' ? String(properties.serviceName ?? '') : '';
+  const serves = [properties, was?.properties ?? {}].map(({ serviceName }) => String(serviceName ?? ''));
   return { how, id, kind, address, resourceType, at, serves, refersTo: new Set([...edges, ...(was?.edges ?? [])].map(({ to }) => to)) };
 }
 
@@ -166,7 +166,7 @@ function proofChanges(before: RunToCompare, after: RunToCompare, changes: readon
 
 /** An endpoint concerns its own service; that of `ecs` also tells agents the hosts of the other two. */
 function concerns({ kind, serves }: ChangedResource, service: string): boolean {
-  return kind !== 'vpc-endpoint' || serves.endsWith(`.${service}`) || (serves.endsWith('.ecs') && service.startsWith('ecs'));
+  return kind !== 'vpc-endpoint' || serves.some((it) => it.endsWith(`.${service}`) || (it.endsWith('.ecs') && service.startsWith('ecs')));
 }
 
 /** A place of a path and the resources that are declared there. */
