@@ -3,6 +3,7 @@ import type { TerraformEnvironment, TerraformResource, TerraformResult } from '.
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
 import { parentOf } from '../frontends/hcl/paths.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
+import { isDescription, withDescriptions } from '../frontends/terraform/described.ts';
 import { filesOf, isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
 import { accessOf, FACTS, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
 import { Graph } from '../graph/graph.ts';
@@ -75,12 +76,16 @@ function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string |
   const byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
   const known = new Set(read.problems.map(problemKey));
   return {
-    judgement: { ...judgement, findings: judgement.findings.map((finding) => withCalls(finding, byAddress.get(finding.address))) },
+    judgement: {
+      ...judgement,
+      findings: judgement.findings.map((finding) => withCalls(finding, byAddress)),
+      workloads: judgement.workloads.map((workload) => ({ ...workload, at: inOwnText(workload.at, byAddress.get(workload.address)) })),
+    },
     hints: regionHintsOf(graph),
     problems: [
       ...judgement.problems,
       ...(alternative === undefined || !matters(result) ? [] : [problemOf(alternative.because)]),
-      ...(plan !== undefined || matters(result) ? result.problems.filter((problem) => !known.has(problemKey(problem))).map(problemOf) : []),
+      ...(plan !== undefined || matters(result) ? result.problems.filter((problem) => !known.has(problemKey(problem)) && !isForeign(problem.span.file.path)).map(problemOf) : []),
       ...missing(result),
     ],
     commented: filesOf(result),
@@ -90,11 +95,12 @@ function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string |
 function environmentOf(root: RootFolder, { access }: TerraformSources, region: string | undefined, options: AnalyzeOptions): TerraformEnvironment {
   const { variableFiles = [], modules, workspace } = options.terraform ?? {};
   const given = new Map(variableFiles.map(({ path, text }) => [path, text]));
-  const { files, read } = accessOf(root, access);
+  const { files, read, described } = withDescriptions(accessOf(root, access));
   return {
     directory: root.folder,
     files,
     read: (path) => given.get(path) ?? read(path),
+    described,
     variableFiles: [...given.keys()],
     variables: Object.fromEntries(options.parameters),
     facts: FACTS,
@@ -116,19 +122,39 @@ function placeOf({ folder, plan }: TerraformUnit, { files }: TerraformSources): 
 }
 
 /** What stands in a module is told with the lines that call it; a module that others wrote is told by the author's own line. */
-function withCalls(finding: Diagnostic, resource: TerraformResource | undefined): Diagnostic {
+function withCalls(finding: Diagnostic, byAddress: ReadonlyMap<string, TerraformResource>): Diagnostic {
+  const resource = byAddress.get(finding.address);
   const [own, ...inner] = resource?.calls ?? [];
-  if (own === undefined) return finding;
-  if (isForeign(finding.at.file.path)) {
-    return { ...finding, at: own, related: [{ at: finding.at, message: 'it is here in the module' }, ...finding.related] };
+  const owner = (at: Span): TerraformResource | undefined => ownerOf(at, resource, byAddress);
+  const placed = {
+    ...finding,
+    at: inOwnText(finding.at, resource),
+    related: finding.related.map((label) => ({ ...label, at: inOwnText(label.at, owner(label.at)) })),
+    trace: finding.trace.map((step) => (step.at === undefined ? step : { ...step, at: inOwnText(step.at, owner(step.at)) })),
+  };
+  if (own === undefined) return placed;
+  if (placed.at !== finding.at) {
+    const there = isDescription(finding.at.file.path) ? [] : [{ at: finding.at, message: 'it is here in the module' }];
+    return { ...placed, related: [...there, ...placed.related] };
   }
   const calls = [own, ...inner].map((at) => ({ at, message: 'the module is called here' }));
-  return { ...finding, related: [...finding.related, ...calls] };
+  return { ...placed, related: [...placed.related, ...calls] };
+}
+
+/** Text of a module that others wrote gives way to the call of the module. */
+function inOwnText(at: Span, resource: TerraformResource | undefined): Span {
+  return isForeign(at.file.path) ? (resource?.calls[0] ?? at) : at;
+}
+
+/** Some resource of the module that a text belongs to. */
+function ownerOf(at: Span, resource: TerraformResource | undefined, byAddress: ReadonlyMap<string, TerraformResource>): TerraformResource | undefined {
+  if (!isForeign(at.file.path) || resource?.header?.file.path === at.file.path) return resource;
+  return [...byAddress.values()].find(({ header }) => header?.file.path === at.file.path) ?? resource;
 }
 
 /** Modules that were installed, or that are known by a description. */
 function isForeign(path: string): boolean {
-  return /(^|\/)\.terraform\//u.test(path);
+  return /(^|\/)\.terraform\//u.test(path) || isDescription(path);
 }
 
 /** What is wrong with modules that have nothing to do with networks and containers is left to Terraform. */

@@ -17,6 +17,8 @@ export interface TerraformEnvironment {
   readonly variableFiles?: readonly string[];
   /** Folders of modules by their source, for those that are not below `.terraform`. */
   readonly modules?: Readonly<Record<string, string>>;
+  /** The folder of a description, for modules that are nowhere else. */
+  readonly described?: (source: string, version: string | undefined) => string | undefined;
   /** The Region, where the provider configuration does not say it. */
   readonly region?: string;
   readonly accountId?: string;

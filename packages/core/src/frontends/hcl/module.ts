@@ -546,7 +546,8 @@ class ModuleInstance {
     const expansion = this.expand(block);
     const source = attributeNamed(block.body, 'source')?.value;
     const text = source?.kind === 'string' ? source.value : '';
-    const directory = this.moduleDirectory(name, text);
+    const version = attributeNamed(block.body, 'version')?.value;
+    const directory = this.moduleDirectory(name, text, version?.kind === 'string' ? version.value : undefined);
     const address = `${this.address === '' ? '' : `${this.address}.`}module.${name}`;
     const span = { file: block.file, start: block.start, end: block.headerEnd };
     const endless = this.callNames.length >= MAX_MODULE_DEPTH || this.callsItself(directory) || this.tree.modules + expansion.instances.length > MAX_MODULES;
@@ -576,12 +577,13 @@ class ModuleInstance {
     return new ModuleInstance(this.tree, { module: this, block, each }, address + keyText(each.key), [...this.callNames, name], directory, this, existence);
   }
 
-  private moduleDirectory(name: string, source: string): string | undefined {
+  private moduleDirectory(name: string, source: string, version: string | undefined): string | undefined {
     const { environment, manifest } = this.tree;
     const candidates = [
       source.startsWith('./') || source.startsWith('../') ? joinPath(this.directory, source) : undefined,
       mappedDirectory(source, environment),
       manifest.get([...this.callNames, name].join('.')),
+      environment.described?.(source, version),
     ];
     return candidates.find((directory) => directory !== undefined && environment.files(directory).some((file) => /\.(tf|tofu)(\.json)?$/u.test(file)));
   }

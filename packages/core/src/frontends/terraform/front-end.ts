@@ -1,6 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
+import { addsNothingToNetworks } from '../../knowledge/terraform-modules.ts';
 import type { Value } from '../../values/value.ts';
 import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
 import type { HclValue } from '../hcl/value.ts';
@@ -86,6 +87,7 @@ function addDependencies(graph: Graph, { result: { resources } }: RootModule): v
 /** A module that is not on disk may add to whatever it is given, and to what it is given a part of. */
 function addEscapes(graph: Graph, { result }: RootModule): void {
   for (const { address, source, inputs } of result.missingModules) {
+    if (addsNothingToNetworks(source)) continue;
     const cause = `\`${address}\` (${source}) may add to it`;
     const given = new Set(inputs().flatMap((values) => referencesIn(values)));
     for (const node of given) graph.addEscape({ node, cause, when: graph.worlds.always });
