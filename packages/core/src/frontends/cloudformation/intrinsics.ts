@@ -2,7 +2,7 @@ import { cidrBlocks } from '../../values/cidr.ts';
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { toBase64 } from '../../text/base64.ts';
 import { causeOf, itemsOf, joinTexts, numberOf, stringOf, textOfValue, valueOfText } from '../../values/read.ts';
-import { onlyHole, partsOf, textOf, type Hole, type Text } from '../../values/text.ts';
+import { onlyHole, partsOf, splitText, textOf, type Hole, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { availabilityZones } from './availability-zones.ts';
 import { jsonText } from './json-text.ts';
@@ -194,14 +194,26 @@ function split(scope: StackScope, node: MappingNode, argument: SyntaxNode): Valu
   const at = scope.spanOf(source);
   const text = textOfValue(scope.resolve(source));
   if (text === undefined) return unknownCall(scope, node);
+  if (holdsNone(text, glue)) {
+    const items = splitText(text, glue).map((piece) => ({ value: (): Value => valueOfText(piece, at), when: scope.worlds.always }));
+    return { kind: 'list', at, items: { items } };
+  }
   const [head] = partsOf(text);
-  const certain = typeof head === 'string' ? head.split(glue) : [];
-  const pieces = typeof text === 'string' ? certain : certain.slice(0, -1);
+  const pieces = typeof head === 'string' ? head.split(glue).slice(0, -1) : [];
   const hole = onlyHole(text);
   if (hole !== undefined) return part(scope, hole, ` split at ${glue}`, node);
   if (pieces.length === 0) return unknownCall(scope, node, causeOf(text));
   const items = pieces.map((piece) => ({ value: (): Value => ({ kind: 'scalar', value: piece, at }), when: scope.worlds.always }));
-  return { kind: 'list', at, items: typeof text === 'string' ? { items } : { items, open: causeOf(text) } };
+  return { kind: 'list', at, items: { items, open: causeOf(text) } };
+}
+
+/** Whether no unknown of the text can hold the delimiter: identifiers of resources have neither commas nor spaces. */
+function holdsNone(text: Text, delimiter: string): boolean {
+  return partsOf(text).every((part) => typeof part === 'string' || (/^[,;|\s]+$/.test(delimiter) && isIdentifier(part)));
+}
+
+function isIdentifier({ distinct, ref }: Hole): boolean {
+  return distinct === true || (ref?.type?.startsWith('AWS::EC2::') === true && ref.attribute.endsWith('Id'));
 }
 
 /** A part of an unknown: equal parts of equal unknowns are equal, and it still comes from the same resource. */
