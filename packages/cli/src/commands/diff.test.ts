@@ -39,7 +39,7 @@ describe('privatelint diff', () => {
     const { code, stdout, stderr } = await diff(cwd, 'old.yaml', 'new.yaml');
     expect(stderr).toBe('');
     expect(code).toBe(1);
-    expect(stdout).toContain('new.yaml:34  broken  `Service` no longer reaches s3 (it was proven)\n  removed `S3` (AWS::EC2::VPCEndpoint), new.yaml:');
+    expect(stdout).toContain('new.yaml:35  broken  `Service` no longer reaches s3 (it was proven)\n  removed `S3` (AWS::EC2::VPCEndpoint), new.yaml:');
     expect(stdout).toMatch(/new {2}error {2}missing-s3-endpoint/);
     expect(stdout).toContain('old.yaml -> new.yaml: 1 proof broken, 1 new finding');
   });
@@ -50,7 +50,7 @@ describe('privatelint diff', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('mended  `Service` reaches s3 (it was refuted)\n  added `S3` (AWS::EC2::VPCEndpoint)');
     expect(stdout).toContain('force a new deployment of `Service`: its tasks were started without s3');
-    expect((await diff(cwd, 'old.yaml', 'new.yaml', '-f', 'concise')).stdout).toContain('new.yaml:34 mended Service s3 refuted -> proven (added S3)\n');
+    expect((await diff(cwd, 'old.yaml', 'new.yaml', '-f', 'concise')).stdout).toContain('new.yaml:35 mended Service s3 refuted -> proven (added S3)\n');
   });
 
   test('two folders, as JSON', async () => {
