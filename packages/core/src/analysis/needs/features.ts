@@ -5,10 +5,10 @@ import { classifyImage, type ImageLocation } from '../../knowledge/images.ts';
 import type { Feature } from '../../knowledge/needs.ts';
 import { equalText, literalPrefix, partsOf, showText, type Hole, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
-import type { Worlds } from '../../values/worlds.ts';
+import type { Several, Worlds } from '../../values/worlds.ts';
 import type { Workload, Workloads } from './workloads.ts';
 
-type ContainerTest = (container: Container) => Tri;
+type ContainerTest = (container: Container, worlds: Worlds) => Tri;
 
 /** Whether a workload uses a feature that has needs, in the world at hand. */
 export class Features {
@@ -63,7 +63,7 @@ export class Features {
     if (feature === 'image-windows-layers') return 'no';
     if (test === undefined) return 'no';
     if (definition === undefined) return SIDECARS.has(feature) ? 'no' : 'unknown';
-    return this.#worlds.some(`containers of ${definition.id} use ${feature}`, definition.containers, (read) => test(read()));
+    return this.#worlds.some(`containers of ${definition.id} use ${feature}`, definition.containers, (read) => test(read(), this.#worlds));
   }
 
   #imageTest(feature: Feature): ContainerTest | undefined {
@@ -142,12 +142,12 @@ const CONTAINER_TESTS: Partial<Record<Feature, ContainerTest>> = {
   'logs-awslogs': ({ logDriver }) => driverIs(logDriver, 'awslogs'),
   'logs-awslogs-create-group': (container) =>
     triAnd(driverIs(container.logDriver, 'awslogs'), isTrue(container.logOption('awslogs-create-group').text)),
-  'secrets-secretsmanager': (container) => anySource(container, 'secretsmanager'),
-  'secrets-ssm': (container) => anySource(container, 'ssm'),
+  'secrets-secretsmanager': ({ secrets }, worlds) => anyOf(secrets, worlds, ({ from }) => sourceIs(from, 'secretsmanager')),
+  'secrets-ssm': ({ secrets }, worlds) => anyOf(secrets, worlds, ({ from }) => sourceIs(from, 'ssm')),
   'repository-credentials': ({ repositoryCredentials }) => triOf(repositoryCredentials !== undefined),
-  'environment-files': ({ environmentFiles }) => triOf(environmentFiles.items.length > 0),
-  'credential-spec-s3': ({ credentialSpecs }) => triOf(credentialSpecs.items.some(({ value }) => showText(value().from).includes(':s3:::'))),
-  'credential-spec-ssm': ({ credentialSpecs }) => triOf(credentialSpecs.items.some(({ value }) => showText(value().from).includes(':ssm:'))),
+  'environment-files': ({ environmentFiles }, worlds) => anyOf({ items: environmentFiles.items }, worlds, () => 'yes'),
+  'credential-spec-s3': ({ credentialSpecs }, worlds) => anyOf({ items: credentialSpecs.items }, worlds, ({ from }) => triOf(showText(from).includes(':s3:::'))),
+  'credential-spec-ssm': ({ credentialSpecs }, worlds) => anyOf({ items: credentialSpecs.items }, worlds, ({ from }) => triOf(showText(from).includes(':ssm:'))),
   'firelens-config-s3': ({ firelens }) => (firelens === undefined ? 'no' : triOf(firelens('config-file-type') === 's3')),
   'firelens-firehose': (container) => firelensTo(container, /^(firehose|kinesis_firehose)$/),
   'firelens-kinesis': (container) => firelensTo(container, /^kinesis(_streams)?$/),
@@ -178,18 +178,19 @@ function firelensTo(container: Container, plugin: RegExp): Tri {
   return typeof name === 'string' ? triAnd(driver, triOf(plugin.test(name))) : 'unknown';
 }
 
-/** Whether some secret comes from the service: by its ARN, or by the resource that it refers to. */
-function anySource(container: Container, service: 'secretsmanager' | 'ssm'): Tri {
-  const { items, open } = container.secrets;
+/** Whether some member that is there passes; conditions of those that do not are left alone. */
+function anyOf<T>({ items, open }: Several<() => T>, worlds: Worlds, test: (member: T) => Tri): Tri {
   let result: Tri = open === undefined ? 'no' : 'unknown';
-  for (const { value } of items) {
-    const answer = sourceIs(value().from, service);
+  for (const { value, when } of items) {
+    const answer = test(value());
+    if (answer === 'no' || !worlds.holds(when)) continue;
     if (answer === 'yes') return answer;
-    if (answer === 'unknown') result = answer;
+    result = answer;
   }
   return result;
 }
 
+/** Whether a secret comes from the service: by its ARN, or by the resource that it refers to. */
 function sourceIs(from: Text, service: 'secretsmanager' | 'ssm'): Tri {
   const shown = showText(from);
   if (/^arn:[^:]*:secretsmanager:/.test(shown)) return triOf(service === 'secretsmanager');
