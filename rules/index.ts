@@ -11,6 +11,8 @@ import endpointSingleZone from './endpoint-single-zone/rule.ts';
 import endpointSubnetConflict from './endpoint-subnet-conflict/rule.ts';
 import endpointTypeMismatch from './endpoint-type-mismatch/rule.ts';
 import endpointWithoutSubnets from './endpoint-without-subnets/rule.ts';
+import executionRoleEndpointCondition from './execution-role-endpoint-condition/rule.ts';
+import executionRoleMissingPermission from './execution-role-missing-permission/rule.ts';
 import gatewayEndpointOffRoute from './gateway-endpoint-off-route/rule.ts';
 import hardcodedRegion from './hardcoded-region/rule.ts';
 import imageWithoutPublicPath from './image-without-public-path/rule.ts';
@@ -52,6 +54,8 @@ export const rules: readonly Rule[] = [
   endpointSubnetConflict,
   endpointTypeMismatch,
   endpointWithoutSubnets,
+  executionRoleEndpointCondition,
+  executionRoleMissingPermission,
   gatewayEndpointOffRoute,
   hardcodedRegion,
   imageWithoutPublicPath,

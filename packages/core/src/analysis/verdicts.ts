@@ -5,6 +5,7 @@ import type { Guarded, Worlds } from '../values/worlds.ts';
 import { Demands, INTERNET, type Demand, type Service } from './needs/demands.ts';
 import type { Workload } from './needs/workloads.ts';
 import { EndpointPolicies } from './policy/endpoint-policies.ts';
+import { RolePolicies } from './policy/role-policies.ts';
 import { pathIdentity, type Attempt, type Blocker, type Fact, type Hop, type Path } from './reachability/path.ts';
 import { Reach, type Caller, type Destination } from './reachability/reach.ts';
 
@@ -46,6 +47,7 @@ export class Verdicts {
   readonly demands: Demands;
   readonly reach: Reach;
   readonly policies: EndpointPolicies;
+  readonly roles: RolePolicies;
   readonly #worlds: Worlds;
   #byVpc: ReadonlyMap<string, Workload[]> | undefined;
 
@@ -55,6 +57,7 @@ export class Verdicts {
     this.demands = new Demands(graph);
     this.reach = new Reach(graph);
     this.policies = new EndpointPolicies(graph, this.demands);
+    this.roles = new RolePolicies(graph, this.policies.calls);
   }
 
   workloads(): readonly Workload[] {

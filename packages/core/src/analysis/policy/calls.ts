@@ -193,7 +193,7 @@ export function partitionText(region: Text): Text {
 export function identifierOfNode({ id, resourceType }: Pick<VpcEndpoint, 'id' | 'resourceType'>, attribute: 'id' | 'arn'): Text {
   const inTerraform = resourceType.startsWith('aws_');
   const hole = inTerraform ? `${id}.${attribute}` : attribute === 'id' ? id : `${id}.Arn`;
-  return { parts: [{ id: hole, cause: `\`${hole}\` is known only after deployment` }] };
+  return { parts: [{ id: hole, cause: `\`${hole}\` is known only after deployment`, ...(attribute === 'id' && { distinct: true }) }] };
 }
 
 export function takesNoResource(action: string): boolean {

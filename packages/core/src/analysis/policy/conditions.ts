@@ -1,4 +1,4 @@
-import { equalText, showText, type Text } from '../../values/text.ts';
+import { equalText, onlyHole, showText, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import { nearest } from './near-miss.ts';
 import type { Condition } from './document.ts';
@@ -165,8 +165,10 @@ function matchPresent(condition: CompiledCondition, operator: Operator, values: 
 function compileValue(operator: Operator, text: Text, variables: boolean): CompiledValue {
   const shape = baseOperators[operator.base];
   switch (shape.compare) {
-    case 'text':
-      return byPattern(compilePattern(text, { wildcards: false, variables }));
+    case 'text': {
+      const byParts = byPattern(compilePattern(text, { wildcards: false, variables }));
+      return (value, given) => (areDistinct(value, text) ? 'no' : byParts(value, given));
+    }
     case 'text-ignoring-case':
     case 'boolean':
       return byPattern(compilePattern(text, { wildcards: false, variables, ignoreCase: true }));
@@ -185,6 +187,12 @@ function compileValue(operator: Operator, text: Text, variables: boolean): Compi
     case 'null':
       return () => 'unknown';
   }
+}
+
+/** Identifiers of two resources. */
+function areDistinct(a: Text, b: Text): boolean {
+  const [one, other] = [onlyHole(a), onlyHole(b)];
+  return one?.distinct === true && other?.distinct === true && one.id !== other.id;
 }
 
 function byPattern(pattern: Pattern): CompiledValue {

@@ -1,0 +1,201 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { Ref, Role, TaskRunner, VpcEndpoint } from '../../graph/nodes.ts';
+import { nodeOf } from '../../graph/references.ts';
+import type { Feature } from '../../knowledge/needs.ts';
+import { partitionIds } from '../../knowledge/regions.ts';
+import type { Span } from '../../text/source-file.ts';
+import { onlyHole, showText, type Text } from '../../values/text.ts';
+import type { Value } from '../../values/value.ts';
+import type { Demands } from '../needs/demands.ts';
+import type { Reached, Verdict } from '../verdicts.ts';
+import { identifierOfNode, innerId, type Call, type Calls } from './calls.ts';
+import { unknownDocument, type KnownStatement, type PolicyDocument } from './document.ts';
+import { evaluateRequest } from './evaluate.ts';
+import { policySource } from './from-value.ts';
+import { managedPolicies } from './managed-policies.ts';
+import { readPolicy } from './read-policy.ts';
+import { requestContext, type PolicyRequest, type RequestContext } from './request.ts';
+
+/** A call that the execution role of a workload does not allow. */
+export interface RoleDenial {
+  readonly action: string;
+  readonly resource: Text;
+  readonly feature: Feature;
+  /** What a condition on VPC or endpoint finds instead; absent = nothing allows the call, whatever the conditions. */
+  readonly way?: Way;
+  /** The condition that does not hold. */
+  readonly at?: Span;
+  readonly keys?: readonly string[];
+}
+
+/** How a call leaves: from a network of Fargate's own, past all endpoints, through one, or as nobody can tell. */
+export type Way =
+  | { readonly kind: 'service-network' }
+  | { readonly kind: 'public' }
+  | { readonly kind: 'endpoint'; readonly endpoint: VpcEndpoint }
+  /** Nothing is known to be wrong, but the documentation leaves this call without such conditions. */
+  | { readonly kind: 'discouraged' };
+
+interface Verdicts {
+  readonly demands: Demands;
+  readonly servicesFor: (runner: TaskRunner) => readonly string[];
+  readonly verdict: (runner: TaskRunner, service: string) => Verdict;
+}
+
+/** What execution roles that the files declare allow their workloads. */
+export class RolePolicies {
+  readonly #graph: Graph;
+  readonly #calls: Calls;
+
+  constructor(graph: Graph, calls: Calls) {
+    this.#graph = graph;
+    this.#calls = calls;
+  }
+
+
+  /** What the execution role of a workload denies it. */
+  denials(runner: TaskRunner, verdicts: Verdicts): readonly RoleDenial[] {
+    return this.#graph.worlds.ask(this.#question(runner, verdicts));
+  }
+
+  #question(runner: TaskRunner, verdicts: Verdicts) {
+    return {
+      label: `what the execution role denies ${runner.id}`,
+      ask: (): readonly RoleDenial[] => (this.#graph.worlds.holds(runner.when) ? this.#decide(runner, verdicts) : []),
+      identity: (denials: readonly RoleDenial[]) => denials.map(identityOf).join(),
+      beyond: [],
+    };
+  }
+
+  #decide(runner: TaskRunner, verdicts: Verdicts): readonly RoleDenial[] {
+    const role = nodeOf(nodeOf(runner.taskDefinition)?.executionRole ?? { kind: 'none', at: runner.at });
+    if (role === undefined || !this.#graph.worlds.holds(role.when)) return [];
+    const policies = this.#policiesOf(role);
+    const found = verdicts.servicesFor(runner).flatMap((service) => {
+      const demand = verdicts.demands.demand(runner, service);
+      if (demand.kind !== 'demanded' || demand.certainty !== 'yes') return [];
+      const calls = this.#calls.byRole(runner, demand, service).filter((call) => isBy(call, role));
+      if (calls.length === 0) return [];
+      const verdict = verdicts.verdict(runner, service);
+      return calls.flatMap((call) => denialOf(call, policies, waysOf(verdict)) ?? []);
+    });
+    const legacy = verdicts.demands.workloads.launchOf(runner)?.platform === 'legacy';
+    const login = legacy && verdicts.demands.features.uses(runner, 'image-ecr') === 'yes' ? denialOf(loginOf(role), policies, [{ kind: 'service-network' }]) : undefined;
+    return [...found, ...(login === undefined ? [] : [login])];
+  }
+
+  #policiesOf(role: Role): Policies {
+    const { worlds } = this.#graph;
+    const inline = worlds.present(role.inlinePolicies).map((read) => this.#read(read()));
+    const managed = worlds.present(role.managedPolicies).map((read) => this.#byArn(read()));
+    const attached = this.#graph.all('role-policy').flatMap((policy): PolicyDocument[] => {
+      const to = worlds.some(`roles of ${policy.id} are ${role.id}`, policy.roles, (read) => is(read(), role));
+      if (to === 'no' || !worlds.holds(policy.when)) return [];
+      if (to === 'unknown') return [unknownDocument('which roles a policy is attached to')];
+      return [policy.managedPolicy === undefined ? this.#read(policy.document) : this.#byArn(policy.managedPolicy)];
+    });
+    const open = role.inlinePolicies.open ?? role.managedPolicies.open ?? this.#graph.openness(role.id);
+    const identity = [...inline, ...managed, ...attached, ...(open === undefined ? [] : [unknownDocument(open)])];
+    return { identity, ...(role.boundary !== undefined && { boundary: [this.#byArn(role.boundary)] }) };
+  }
+
+  #read(value: Value): PolicyDocument {
+    if (value.kind === 'absent') return { statements: [] };
+    return readPolicy(policySource(value, this.#graph.worlds), 'identity').document;
+  }
+
+  /** The policies of AWS are alike in every partition but for the ARNs that they name. */
+  #byArn(arn: Text): PolicyDocument {
+    const declared = onlyHole(arn)?.ref;
+    const node = declared === undefined ? undefined : this.#graph.nodeOf('role-policy', declared.resource);
+    if (node !== undefined) return this.#read(node.document);
+    const [, path] = /^arn:[^:]*(?:::[^:}]*\})?:iam::aws:policy\/(.+)$/.exec(showText(arn)) ?? [];
+    const known = path === undefined ? undefined : managedPolicies().byArn(`arn:${partitionIds()[0] ?? ''}:iam::aws:policy/${path}`);
+    return known ?? unknownDocument(`what ${showText(arn)} allows`);
+  }
+}
+
+interface Policies {
+  readonly identity: readonly PolicyDocument[];
+  readonly boundary?: readonly PolicyDocument[];
+}
+
+function is(ref: Ref<Role>, role: Role) {
+  if (ref.kind === 'none') return 'no';
+  if (ref.kind === 'node') return ref.id === role.id ? 'yes' : 'no';
+  return 'unknown';
+}
+
+function isBy({ by, role: calling }: Call, role: Role): boolean {
+  return (by === 'execution' || by === 'instance-or-execution') && calling?.kind === 'node' && calling.id === role.id;
+}
+
+function waysOf(verdict: Verdict): readonly Way[] {
+  const paths: readonly Reached[] = verdict.state === 'proven' || verdict.state === 'ineffective' ? verdict.paths : [];
+  return paths.map(({ carriedBy, endpoint }): Way => (carriedBy === 'endpoint' && endpoint !== undefined ? { kind: 'endpoint', endpoint } : { kind: 'public' }));
+}
+
+/** The login that old platforms make from a network of Fargate's own. */
+function loginOf(role: Role): Call {
+  const principal = { kind: 'aws', arn: identifierOfNode(role, 'arn') } as const;
+  return { feature: 'image-ecr', action: LOGIN, resources: ['*'], by: 'execution', role: { kind: 'node', id: role.id, node: role, at: role.at }, principals: [principal], ofAws: false };
+}
+
+const LOGIN = 'ecr:GetAuthorizationToken';
+
+function denialOf(call: Call, policies: Policies, ways: readonly Way[]): RoleDenial | undefined {
+  const base = { action: call.action, resource: call.resources[0], feature: call.feature };
+  const nowhere = requestContext({});
+  if (isDenied(call, policies, nowhere)) return base;
+  const condition = conditionOn(call, policies);
+  if (condition === undefined) return undefined;
+  const way = ways.find((it) => isDenied(call, policies, contextOf(it)));
+  if (way !== undefined) return { ...base, ...condition, way };
+  return call.action === LOGIN && isDenied(call, policies, contextOf({ kind: 'public' })) ? { ...base, ...condition, way: { kind: 'discouraged' } } : undefined;
+}
+
+function isDenied(call: Call, policies: Policies, context: RequestContext): boolean {
+  return call.resources.every((resource) =>
+    call.principals.every((principal) => {
+      const request: PolicyRequest = { action: call.action, resource, principal, context };
+      return evaluateRequest(request, policies).allowed === 'no';
+    }),
+  );
+}
+
+/** "This key is included in the request context only if the requester uses a VPC endpoint to make the request." */
+function contextOf(way: Way): RequestContext {
+  if (way.kind !== 'endpoint') return requestContext({}, { absent: ['aws:SourceVpc', 'aws:SourceVpce'] });
+  const { endpoint } = way;
+  const { vpc } = endpoint;
+  const outside = vpc.kind === 'outside' ? (/[${}]/.test(vpc.id) ? { parts: [{ id: innerId(vpc.id), cause: vpc.cause }] } : vpc.id) : undefined;
+  const sourceVpc = vpc.kind === 'node' ? identifierOfNode(vpc.node, 'id') : outside;
+  return requestContext({ 'aws:SourceVpce': identifierOfNode(endpoint, 'id'), ...(sourceVpc !== undefined && { 'aws:SourceVpc': sourceVpc }) });
+}
+
+const ENDPOINT_KEYS: ReadonlySet<string> = new Set(['aws:sourcevpc', 'aws:sourcevpce']);
+
+/** The first condition on VPC or endpoint of a statement that is about the call. */
+function conditionOn(call: Call, { identity }: Policies): { readonly at?: Span; readonly keys: readonly string[] } | undefined {
+  for (const { statements, version } of identity) {
+    for (const statement of statements) {
+      if (statement.kind !== 'statement') continue;
+      const asked = statement.conditions.filter(({ key }) => typeof key.text === 'string' && ENDPOINT_KEYS.has(key.text.toLowerCase()));
+      const [first] = asked;
+      if (first === undefined || !concerns(statement, call, version)) continue;
+      const at = first.key.at ?? first.at ?? statement.at;
+      return { ...(at && { at }), keys: [...new Set(asked.map(({ key }) => showText(key.text)))] };
+    }
+  }
+  return undefined;
+}
+
+function concerns(statement: KnownStatement, { action, resources, principals }: Call, version: PolicyDocument['version']): boolean {
+  const bare: KnownStatement = { ...statement, effect: { text: 'Allow' }, conditions: [] };
+  const document: PolicyDocument = { statements: [bare], ...(version && { version }) };
+  return resources.some((resource) => evaluateRequest({ action, resource, principal: principals[0], context: requestContext({}) }, { identity: [document] }).allowed !== 'no');
+}
+
+function identityOf({ action, resource, way, at }: RoleDenial): string {
+  return `${action} ${showText(resource)} ${way?.kind ?? ''} ${way?.kind === 'endpoint' ? way.endpoint.id : ''} ${at?.start ?? ''}`;
+}
