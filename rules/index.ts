@@ -6,6 +6,7 @@ import endpointCreationOrder from './endpoint-creation-order/rule.ts';
 import endpointPolicyBlocksEcrLayers from './endpoint-policy-blocks-ecr-layers/rule.ts';
 import endpointPolicyBlocksNeed from './endpoint-policy-blocks-need/rule.ts';
 import endpointPolicyInvalid from './endpoint-policy-invalid/rule.ts';
+import endpointPolicyOpen from './endpoint-policy-open/rule.ts';
 import endpointSecurityGroupClosed from './endpoint-security-group-closed/rule.ts';
 import endpointSingleZone from './endpoint-single-zone/rule.ts';
 import endpointSubnetConflict from './endpoint-subnet-conflict/rule.ts';
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   endpointPolicyBlocksEcrLayers,
   endpointPolicyBlocksNeed,
   endpointPolicyInvalid,
+  endpointPolicyOpen,
   endpointSecurityGroupClosed,
   endpointSingleZone,
   endpointSubnetConflict,

@@ -19,7 +19,7 @@ export { absenceOf, creationHelp } from './engine/absence.ts';
 export * from './engine/proposals.ts';
 export { concatenated, listOf, literal, mapOf, ref, REGION, type GraphChange, type Proposal, type Term } from './edits/changes.ts';
 export { endpointSnippet } from './engine/remedies.ts';
-export { allowingHelp, deniedBy, lintsOf, policyOf } from './engine/policies.ts';
+export { allowingHelp, deniedBy, leastPolicy, lintsOf, opensEverything, policyOf } from './engine/policies.ts';
 export type { RoleDenial, Way } from './analysis/policy/role-policies.ts';
 export { isRefused, problemText } from './engine/policy-words.ts';
 export type { DeniedCall } from './analysis/reachability/path.ts';

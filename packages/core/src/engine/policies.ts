@@ -1,11 +1,11 @@
-import { actionTable, lintEndpointPolicy, type PolicyLint, type ReadPolicy } from '../analysis/policy/index.ts';
+import { actionTable, leastPrivilege, lintEndpointPolicy, printPolicy, type NeededCall, type PolicyLint, type ReadPolicy } from '../analysis/policy/index.ts';
 import type { DeniedCall } from '../analysis/reachability/path.ts';
 import type { NodeBase, VpcEndpoint } from '../graph/nodes.ts';
-import { layerBucketNamed } from '../knowledge/endpoint-services.ts';
+import { layerBucketNamed, serviceInfo } from '../knowledge/endpoint-services.ts';
 import { allNeeds } from '../knowledge/needs.ts';
 import { partitionOf } from '../knowledge/regions.ts';
 import { holesOf } from '../values/read.ts';
-import { concat, literalPrefix, onlyHole, showText, type Text } from '../values/text.ts';
+import { concat, literalPrefix, onlyHole, partsOf, showText, textOf, type Text } from '../values/text.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
 import { isTerraform } from './snippets.ts';
 import { wordList } from './wording.ts';
@@ -99,4 +99,39 @@ function layersIn(endpoint: NodeBase): string {
     : ['AWS::Partition', 'AWS::Region'];
   const named = (label: string): Text => ({ parts: [{ id: label, cause: label }] });
   return showText(concat('arn:', named(partition), ':s3:::', layerBucketNamed(named(region)), '/*'));
+}
+
+/** Whether an endpoint has no policy, or one whose statement allows everything to everybody. */
+export function opensEverything(endpoint: VpcEndpoint, context: RuleContext): boolean {
+  const policy = policyOf(endpoint, context);
+  if (policy === undefined) return true;
+  const [only, second] = policy.document.statements;
+  if (only?.kind !== 'statement' || second !== undefined || policy.document.open !== undefined) return false;
+  const { effect, action, resource, principal, conditions, conditionsOpen } = only;
+  const everybody = principal?.except === false && principal.list.items.some(({ value }) => value.text === '*');
+  const isAll = [action, resource].every(({ except, list }) => !except && list.items.some(({ text }) => text === '*'));
+  return effect.text === 'Allow' && everybody && isAll && conditions.length === 0 && conditionsOpen === undefined;
+}
+
+/** The least that lets the calls pass which workloads make through an endpoint; undefined where none is known. */
+export function leastPolicy(endpoint: VpcEndpoint, { verdicts }: RuleContext): { readonly text: string; readonly actions: readonly string[] } | undefined {
+  const service = verdicts.reach.serviceOf(endpoint);
+  if (service === undefined || serviceInfo(service)?.policySupport !== 'yes') return undefined;
+  const calls = verdicts.workloads().flatMap((workload) => {
+    if (!verdicts.servicesFor(workload).includes(service)) return [];
+    const verdict = verdicts.verdict(workload, service);
+    if (verdict.state !== 'proven' && verdict.state !== 'ineffective') return [];
+    const through = verdict.paths.filter((path) => path.endpoint?.id === endpoint.id);
+    return through.flatMap(({ caller }) => verdicts.policies.calls.of(workload, verdict.demand, service, caller));
+  });
+  const needed = calls.map((call): NeededCall => ({ action: call.action, resource: wild(call.resources[0]) }));
+  const actions = [...new Set(calls.map(({ action }) => action))];
+  if (actions.length === 0) return undefined;
+  const kind = endpoint.shape.kind === 'gateway' ? 'gateway' : 'interface';
+  return { text: printPolicy(leastPrivilege(needed, kind)), actions };
+}
+
+/** What the files do not tell of a resource, any text stands for; Region, partition and account stay as they are called. */
+function wild(resource: Text): Text {
+  return textOf(partsOf(resource).map((part) => (typeof part === 'string' || part.id.startsWith('AWS::') ? part : '*')));
 }
