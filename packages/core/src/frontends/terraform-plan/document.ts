@@ -95,6 +95,7 @@ function notesOn(source: SourceFile, plan: JsonObject): readonly HclProblem[] {
   const span = { file: source, start: 0, end: Math.min(1, source.text.length) };
   const notes: HclProblem[] = [];
   const format = textAt(plan, 'format_version');
+  if (format === undefined) notes.push({ span, message: 'this plan does not say its format: it is a part of one, and what it leaves out is not known' });
   if (format !== undefined && !/^[01](\.|$)/u.test(format)) notes.push({ span, message: `format version ${format} of this plan is newer than the ones that are known` });
   if (plan.errored === true) notes.push({ span, message: 'this plan ended with an error and is incomplete' });
   return notes;
