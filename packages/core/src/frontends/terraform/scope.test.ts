@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { LoweredModule } from './testing.ts';
+
+/** When a node exists, as the inputs that it depends on with the values under which it does. */
+function existence(module: LoweredModule, id: string): unknown {
+  const { graph } = module;
+  const { guards } = graph.worlds;
+  const when = graph.node(id)?.when ?? graph.worlds.always;
+  return guards.support(when).map((input) => ({
+    [input.label]: input.domain.filter((_, value) => guards.satisfiable(guards.and(when, guards.is(input, value)))),
+    ...(input.hidden ? { hidden: true } : {}),
+  }));
+}
+
+test('a count that depends on a variable without a value is a choice of the user', () => {
+  const module = new LoweredModule(`
+variable "nat" { type = bool }
+resource "aws_nat_gateway" "a" { count = var.nat ? 1 : 0 }`);
+  expect(existence(module, 'aws_nat_gateway.a[0]')).toEqual([{ 'var.nat': ['true'] }]);
+});
+
+test('values that conditions compare a variable with exclude each other', () => {
+  const module = new LoweredModule(`
+variable "env" { type = string }
+resource "aws_vpc" "prod" { count = var.env == "prod" ? 1 : 0 }
+resource "aws_vpc" "dev" { count = var.env == "dev" ? 1 : 0 }
+resource "aws_vpc" "other" { count = var.env != "prod" ? 1 : 0 }`);
+  expect(existence(module, 'aws_vpc.prod[0]')).toEqual([{ 'var.env': ['prod'] }]);
+  expect(existence(module, 'aws_vpc.dev[0]')).toEqual([{ 'var.env': ['dev'] }]);
+  expect(existence(module, 'aws_vpc.other[0]')).toEqual([{ 'var.env': ['dev', undefined] }]);
+});
+
+test('a condition on what a data source reads is hidden', () => {
+  const module = new LoweredModule(`
+data "aws_ssm_parameter" "flag" { name = "flag" }
+resource "aws_vpc" "a" { count = data.aws_ssm_parameter.flag.value == "on" ? 1 : 0 }`);
+  expect(existence(module, 'aws_vpc.a[0]')).toEqual([{ 'data.aws_ssm_parameter.flag.value == "on"': ['true'], hidden: true }]);
+});
+
+test('each side of an undecided conditional is a world of its own', () => {
+  const module = new LoweredModule(`
+variable "own" { type = bool }
+resource "aws_vpc" "a" {}
+resource "aws_subnet" "b" { vpc_id = var.own ? aws_vpc.a.id : "vpc-1" }`);
+  const { graph } = module;
+  const answers = graph.worlds.answers({
+    label: 'the VPC of the subnet',
+    beyond: '',
+    ask: () => {
+      const { vpc } = graph.all('subnet')[0] ?? { vpc: { kind: 'none' } as const };
+      return vpc.kind === 'none' ? '' : vpc.id;
+    },
+  });
+  expect(answers.map(({ value }) => value)).toEqual(['aws_vpc.a', 'vpc-1']);
+});
+
+test('an input without a value is an unknown that somebody chooses', () => {
+  const module = new LoweredModule(`
+variable "vpc_id" { type = string }
+resource "aws_subnet" "a" { vpc_id = var.vpc_id }`);
+  expect(module.show('aws_subnet.a')).toMatchObject({ vpc: 'outside ${var.vpc_id}' });
+});
+
+test('what a module is given that is not on disk may be added to', () => {
+  const module = new LoweredModule(`
+resource "aws_vpc" "a" {}
+module "network" {
+  source = "acme/network/aws"
+  vpc_id = aws_vpc.a.id
+}
+module "logs" {
+  source = "terraform-aws-modules/s3-bucket/aws"
+  bucket = aws_vpc.a.id
+}`);
+  expect(module.graph.escapesOf('aws_vpc.a').map(({ cause }) => cause)).toEqual(['`module.network` (acme/network/aws) may add to it']);
+});
+
+test('resources of other Regions are another unit', () => {
+  const module = new LoweredModule(`
+provider "aws" { region = "eu-west-1" }
+provider "aws" {
+  alias  = "us"
+  region = "us-east-1"
+}
+resource "aws_vpc" "a" {}
+resource "aws_vpc" "b" { provider = aws.us }`);
+  const { graph } = module;
+  expect(['aws_vpc.a', 'aws_vpc.b'].map((id) => graph.node(id)?.unit)).toEqual(['.', '. (us-east-1)']);
+  expect(graph.unit('. (us-east-1)')?.targets).toEqual(['us-east-1']);
+});
+
+test('dependencies are explicit, or implied by references', () => {
+  const module = new LoweredModule({
+    'main.tf': `
+resource "aws_vpc" "a" {}
+resource "aws_subnet" "b" { vpc_id = aws_vpc.a.id }
+module "m" {
+  source     = "./m"
+  depends_on = [aws_subnet.b]
+}`,
+    'm/main.tf': 'resource "aws_ecs_cluster" "c" {}',
+  });
+  const on = (id: string): string[] => module.graph.dependenciesOf({ id }).map((it) => it.on);
+  expect([on('aws_subnet.b'), on('module.m.aws_ecs_cluster.c')]).toEqual([['aws_vpc.a'], ['aws_subnet.b']]);
+});
