@@ -1,7 +1,7 @@
 import type { SourceFile, Span } from '@privatelint/core';
 import { Graph, lowerResource, valueOfText, type Dependency, type Guarded, type Guard, type NodeBase, type Several, type Text, type Value } from '@privatelint/core/front-end-api';
 import { constructOf, regionVal } from './library/construct-tree.ts';
-import type { Override, Resource } from './resource.ts';
+import { idOf, type Override, type Resource } from './resource.ts';
 import type { Run } from './run.ts';
 import { absent, isAbsent, textOfVal, unknown, type ConstructNode, type StackNode, type Val } from './values.ts';
 
@@ -12,12 +12,12 @@ export function graphOfRun(run: Run, file: SourceFile): Graph {
   for (const stack of new Set(resources.map(({ construct }) => construct.stack))) addUnit(graph, run, stack, file);
   const ids = new Map<string, Resource>();
   for (const resource of resources) {
-    if (!run.guards.satisfiable(resource.when) || ids.has(resource.path)) continue;
-    ids.set(resource.path, resource);
+    if (!run.guards.satisfiable(resource.when) || ids.has(idOf(resource.path))) continue;
+    ids.set(idOf(resource.path), resource);
     const { base } = baseOf(resource, file);
     const read = (): Value => valueOf(run, withOverrides(run, resource));
     lowerResource(graph, { base, properties: read, ...(resource.attributes === undefined ? {} : { attributes: resource.attributes }) });
-    for (const { cause, when } of [...(resource.escapes ?? []), ...openedAbove(resource.construct)]) graph.addEscape({ node: resource.path, cause, when });
+    for (const { cause, when } of [...(resource.escapes ?? []), ...openedAbove(resource.construct)]) graph.addEscape({ node: idOf(resource.path), cause, when });
   }
   graph.addDependencySource((id) => dependenciesOf(ids.get(id.split('.')[0] ?? id) ?? ids.get(id), resources));
   return graph;
@@ -46,7 +46,7 @@ function addUnit(graph: Graph, run: Run, stack: StackNode, file: SourceFile): vo
 
 function baseOf({ path, type, at, whole, when, construct, where }: Resource, file: SourceFile): { readonly base: NodeBase } {
   return {
-    base: { id: path, address: path.replace(/#\d+/g, ''), resourceType: type, at, extent: whole, when, unit: unitId(construct.stack, file), where: (property) => where?.get(property) ?? at },
+    base: { id: idOf(path), address: path.replace(/~\d+/g, ''), resourceType: type, at, extent: whole, when, unit: unitId(construct.stack, file), where: (property) => where?.get(property) ?? at },
   };
 }
 
@@ -136,14 +136,14 @@ function dependenciesOf(resource: Resource | undefined, all: readonly Resource[]
     else {
       const text = textOfVal(value);
       if (text === undefined || typeof text === 'string') return;
-      for (const part of text.parts) if (typeof part === 'object' && part.ref !== undefined) found.push({ of: resource.path, on: part.ref.resource, when });
+      for (const part of text.parts) if (typeof part === 'object' && part.ref !== undefined) found.push({ of: idOf(resource.path), on: part.ref.resource, when });
     }
   };
   visit(resource.properties, resource.when, 0);
   for (const { value, when } of resource.dependencies ?? []) {
     const target = constructOf(value);
     if (target === undefined) continue;
-    for (const other of all) if (other.construct.path === target.path || other.path.startsWith(`${target.path}/`) || other.path === target.path) found.push({ of: resource.path, on: other.path, when });
+    for (const other of all) if (other.construct.path === target.path || other.path.startsWith(`${target.path}/`) || other.path === target.path) found.push({ of: idOf(resource.path), on: idOf(other.path), when });
   }
   return found;
 }

@@ -28,13 +28,18 @@ export interface Override {
   readonly when: Guard;
 }
 
+/** The id of the node of a resource; a stroke would say that a nested stack makes it. */
+export function idOf(path: string): string {
+  return path.replaceAll('/', '>');
+}
+
 /** An attribute of a resource, as a token. */
 export function attributeOf({ path, type }: { readonly path: string; readonly type: string }, attribute: string, at: Span): TextVal {
   const hole: Hole = {
     id: `${path}.${attribute}`,
     cause: `\`${path}\` is made by this deployment`,
     distinct: attribute === 'id' || attribute === 'GroupId',
-    ref: { resource: path, attribute, type },
+    ref: { resource: idOf(path), attribute, type },
   };
   return token(hole, at);
 }

@@ -214,7 +214,7 @@ export class Run {
   uniquePath(path: string): string {
     const count = (this.#paths.get(path) ?? 0) + 1;
     this.#paths.set(path, count);
-    return count === 1 ? path : `${path}#${count}`;
+    return count === 1 ? path : `${path}~${count}`;
   }
 
   add<T extends Thing>(thing: T): T {

@@ -49,6 +49,7 @@ export function attachConstruct(run: Run, instance: InstanceVal, base: string, c
   const node = bareConstruct(run, base, call, instance.type.name);
   if (node === undefined) return false;
   instance.construct = node;
+  if (STACKS.has(base) || ROOTS.has(base)) instance.base = new StackThing({ ...call, at: instance.at }, node.stack, node);
   run.current = node;
   return true;
 }

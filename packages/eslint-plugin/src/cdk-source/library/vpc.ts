@@ -93,9 +93,7 @@ export class VpcThing extends Thing implements VpcLike {
   }
 
   cidrBlock(): Val {
-    const hole = { id: `${this.path}.CidrBlock`, cause: 'the address block is known to EC2', ref: { resource: this.path, attribute: 'CidrBlock', type: 'AWS::EC2::VPC' } };
-    const cidr = this.#cidr();
-    return stringOfVal(cidr) === undefined ? token(hole, this.at) : cidr;
+    return attributeOf({ path: this.path, type: 'AWS::EC2::VPC' }, 'CidrBlock', this.at);
   }
 
   subnetIds(run: Run, selection: Val, options: { readonly onePerZone?: boolean; readonly fallback?: string } = {}): Val {
