@@ -31,8 +31,9 @@ export function bundles() {
       outfile: 'packages/cli/dist/privatelint.cjs',
       conditions: ['source'],
       plugins: [{ name: 'beside', setup: besideIt }],
-      // js-yaml spreads its state for every event: lowered to assignments it parses nearly twice as fast.
-      supported: { 'object-rest-spread': false },
+      // Its CommonJS form is compiled without the object spread that copies the reader's state for every event: it parses
+      // nearly twice as fast as the form that bundlers prefer.
+      alias: { 'js-yaml': createRequire(`${root}packages/core/package.json`).resolve('js-yaml') },
       define: { PRIVATELINT_VERSION: JSON.stringify(version) },
     },
     {

@@ -43,8 +43,8 @@ export interface Together {
   readonly files: ReadonlySet<string> | undefined;
 }
 
-/** How many characters one group may have judged for the sake of its fixes: enough for hundreds of usual templates. */
-const PROOF_BUDGET = 30_000_000;
+/** How many characters one group may have judged for the sake of its fixes: a hundred proofs for a usual template. */
+const PROOF_BUDGET = 1_000_000;
 
 /**
  * Leaves those fixes that hold what they promise: applied in memory and judged again, the finding is gone and no other has
