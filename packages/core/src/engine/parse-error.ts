@@ -5,9 +5,14 @@ import { fingerprint } from './fingerprint.ts';
 
 export const PARSE_ERROR = 'parse-error';
 
-/** A file that is a template and cannot be read as one: the finding `parse-error`, which no configuration switches off. */
+/** More problems than these follow from the first ones, as a rule: one slip can make a parser stumble on every line after it. */
+const SHOWN = 3;
+
+/** A file that is a template and cannot be read as one: the finding `parse-error`. */
 export function parseErrors(file: SourceFile, problems: readonly SyntaxProblem[]): Diagnostic[] {
-  return problems.map((problem) => ({
+  const others = problems.length - SHOWN;
+  const first = [...problems].sort((a, b) => a.start - b.start).slice(0, SHOWN);
+  return first.map((problem, i) => ({
     ruleId: PARSE_ERROR,
     messageId: 'syntax',
     severity: 'error',
@@ -26,7 +31,7 @@ export function parseErrors(file: SourceFile, problems: readonly SyntaxProblem[]
         ? []
         : [{ at: { file, start: problem.related.start, end: problem.related.end }, message: problem.related.message }],
     trace: [],
-    notes: [],
+    notes: others > 0 && i === SHOWN - 1 ? [`${others} more problems follow in this file, perhaps from those shown`] : [],
     fixes: [],
     fingerprint: fingerprint([PARSE_ERROR, file.path, problem.message].join('\n')),
   }));
