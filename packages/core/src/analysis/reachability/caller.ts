@@ -14,12 +14,22 @@ export interface Caller {
 
 /** What is called: an AWS service in a Region, or something on the public internet. */
 export type Destination =
-  | { readonly kind: 'service'; readonly service: string; readonly region: Text }
+  | {
+      readonly kind: 'service';
+      readonly service: string;
+      readonly region: Text;
+      /** The Region is not that of the caller: only endpoints that say that they cross Regions lead there. */
+      readonly elsewhere?: true;
+    }
   | { readonly kind: 'internet'; readonly what: string };
 
 /** A call to an AWS service, by the name of its endpoint and the Region that is called. */
 export type ServiceCall = Extract<Destination, { kind: 'service' }>;
 
 export function destinationKey(destination: Destination): string {
-  return destination.kind === 'internet' ? 'internet' : `${destination.service} ${showText(destination.region)}`;
+  return destination.kind === 'internet' ? 'internet' : callKey(destination);
+}
+
+export function callKey({ service, region, elsewhere }: ServiceCall): string {
+  return `${service} in ${showText(region)}${elsewhere === true ? ', elsewhere' : ''}`;
 }

@@ -82,7 +82,7 @@ export type Judgement =
   | { readonly kind: 'misspelt'; readonly meant: Text }
   | { readonly kind: 'unknown'; readonly missing: Fact };
 
-export function judge(endpoint: VpcEndpoint, { service, region }: ServiceCall): Judgement {
+export function judge(endpoint: VpcEndpoint, { service, region, elsewhere }: ServiceCall): Judgement {
   const { serviceName } = endpoint;
   const meant = meantName(endpoint);
   if (meant !== serviceName) return parseServiceName(meant)?.service === service ? { kind: 'misspelt', meant } : { kind: 'other-service' };
@@ -93,6 +93,8 @@ export function judge(endpoint: VpcEndpoint, { service, region }: ServiceCall): 
     return { kind: 'unknown', missing: { about: endpoint.address, text } };
   }
   if (named.custom || named.fips || named.service !== service) return { kind: 'other-service' };
+  // Under the name of another Region alone it cannot be created.
+  if (elsewhere === true && endpoint.serviceRegion === undefined) return { kind: 'other-service' };
   const same = sameRegion(endpoint, named.region, region);
   if (same === 'yes') return { kind: 'serves' };
   // An endpoint that says that it crosses Regions is for calls to that Region, and no obstacle to others.

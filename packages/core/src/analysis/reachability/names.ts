@@ -1,12 +1,12 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Ref, ResolverOverride, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { addressRange } from '../../values/cidr.ts';
-import { showText, type Text } from '../../values/text.ts';
+import type { Text } from '../../values/text.ts';
 import { triAnd, triNot, type Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
 import { dnsOff, foreign, leadsElsewhere, misnamed, misspelt, withoutNames, withoutRecord, withoutZone, wrongType } from './blockers.ts';
-import type { ServiceCall } from './caller.ts';
+import { callKey, type ServiceCall } from './caller.ts';
 import { hasGateways, judge, type Endpoints } from './endpoints.ts';
 import { hostNames, zoneHolds } from './host-names.ts';
 import type { InterfaceShape } from './parties.ts';
@@ -44,7 +44,7 @@ export class Names {
    */
   resolve(vpc: Ref<Vpc>, call: ServiceCall): NameAnswer {
     return this.#worlds.ask({
-      label: `name of ${call.service} in ${showText(call.region)} in ${vpc.kind === 'none' ? '' : vpc.id}`,
+      label: `name of ${callKey(call)} in ${vpc.kind === 'none' ? '' : vpc.id}`,
       ask: () => this.#resolve(vpc, call),
       identity: nameIdentity,
       beyond: { kind: 'unknown', missing: { about: 'the work budget', text: `what ${call.service} resolves to: too many combinations of conditions` } },

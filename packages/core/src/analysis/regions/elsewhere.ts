@@ -24,7 +24,7 @@ function follow(verdicts: Verdicts, workload: Workload, service: Service, region
   const paths = demand.callers.flatMap((caller) =>
     verdicts.graph.worlds
       .present(caller.placement.subnets)
-      .map((read) => verdicts.reach.path(caller, read(), { kind: 'service', service, region })),
+      .map((read) => verdicts.reach.path(caller, read(), { kind: 'service', service, region, elsewhere: true })),
   );
   if (paths.some(({ outcome }) => outcome === 'unreachable')) return 'none';
   if (paths.length === 0 || paths.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
