@@ -40,6 +40,8 @@ export interface IdeaTable {
   readonly ideasWithoutRule: readonly string[];
 }
 
+type Check = (paths: readonly string[]) => Promise<Run>;
+
 interface View {
   readonly title: string;
   readonly runs: readonly Run[];
@@ -50,8 +52,7 @@ const hangSeconds = 2;
 const limitSeconds = 60;
 
 export async function corpusSection(folder: string, program: string, ideas: IdeaTable): Promise<string> {
-  const check = (paths: readonly string[], more: readonly string[] = []): Promise<Run> =>
-    run([program, 'check', ...paths, '--format', 'json', ...more], folder);
+  const check = checkWith(folder, program);
   const files = filesBelow(join(folder, 'files')).map((it) => it.slice(folder.length + 1).split(sep).join('/'));
   const folders = readdirSync(join(folder, 'files')).sort().map((it) => `files/${it}`);
   const views: View[] = [];
@@ -61,6 +62,10 @@ export async function corpusSection(folder: string, program: string, ideas: Idea
     }
   }
   return [viewsText(views), '', findingsText(views), '', await labelsText(folder, check, ideas)].join('\n');
+}
+
+export function checkWith(folder: string, program: string): (paths: readonly string[], more?: readonly string[]) => Promise<Run> {
+  return (paths, more = []) => run([program, 'check', ...paths, '--format', 'json', ...more], folder);
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -116,7 +121,7 @@ function viewsText(views: readonly View[]): string {
   ]);
   return [
     'Public templates, Terraform modules and plans, most of them test data of other tools, each judged alone and then with the whole',
-    `repository that it comes from. A crash is exit code 2 or worse, a hang takes over ${hangSeconds} s. With \`${target}\` every template is one`,
+    `repository that it comes from. A crash is exit code 2 or worse, a hang takes over ${hangSeconds} s, also when it is asked again alone. With \`${target}\` every template is one`,
     'that was copied to another Region.',
     '',
     table(['', 'runs', 'crashes', 'hangs', 'with findings', 'slowest'], rows),
@@ -136,15 +141,13 @@ export function countBy(findings: readonly Finding[]): ReadonlyMap<string, numbe
   return counts;
 }
 
-async function labelsText(folder: string, check: (paths: readonly string[]) => Promise<Run>, ideas: IdeaTable): Promise<string> {
+export async function labelsText(folder: string, check: Check, ideas: IdeaTable): Promise<string> {
   const lines = readFileSync(join(folder, 'labels.jsonl'), 'utf8').trim().split('\n');
   const labels = lines.map((it) => JSON.parse(it) as Label); // the format of the corpus
   const rows: string[][] = [];
   for (const label of labels) {
-    const named = [label.file, ...label.also];
-    // A Terraform module is judged where the modules are that it calls.
-    const { findings, isCrash } = await check(label.kind === 'tf' ? [label.file.split('/').slice(0, 2).join('/')] : named);
-    const { expected, forbidden, remarks } = judgeLabel(label, findings.filter((it) => named.includes(it.file)), isCrash, ideas);
+    const { findings, isCrash } = await findingsOfCase(label, check);
+    const { expected, forbidden, remarks } = judgeLabel(label, findings, isCrash, ideas);
     rows.push([`${label.id}, ${label.kind}`, expected, forbidden, remarks.join('; ')]);
   }
   return [
@@ -152,6 +155,15 @@ async function labelsText(folder: string, check: (paths: readonly string[]) => P
     '',
     table(['case', 'expected found', 'forbidden absent', 'remarks'], rows),
   ].join('\n');
+}
+
+/** A Terraform module is judged where the modules are that it calls; what is found elsewhere in its repository is not of the case. */
+async function findingsOfCase({ file, also, kind }: Label, check: Check): Promise<Run> {
+  const named = [file, ...also];
+  if (kind !== 'tf') return check(named);
+  const repository = file.split('/').slice(0, 2).join('/');
+  const whole = await check([repository]);
+  return { ...whole, findings: whole.findings.filter((it) => named.includes(`${repository}/${it.file}`)) }; // reported from there on
 }
 
 export interface Judgement {

@@ -53,7 +53,7 @@ test('a label is held against findings', () => {
 
 test('ratios are taken round by round; growth leaves out what a start takes', () => {
   const pairs = [[200, 100], [900, 300], [100, 100]].map(([a = 0, b = 0]) => [{ wall: a, cpu: a }, { wall: b, cpu: undefined }] as const);
-  expect(comparisonRow('W1', 'node', pairs)).toEqual(['W1', 'node', '200', '100', '2.00', '-']);
+  expect(comparisonRow('W1', 'node', pairs)).toEqual(['W1', 'node', '3', '200', '100', '2.00', '-']);
   expect(growthRow('wide', [50, 60, 150, 10_050])).toEqual(['wide', '1.00', '2.00']);
   expect(growthRow('wide', [50, 52, 150, undefined])).toEqual(['wide', '-', '-']);
 });
