@@ -166,7 +166,7 @@ function atSources({ sources }: StacksToJudge, result: GroupResult, options: Ana
 }
 
 function named(deployment: string | undefined, result: GroupResult): GroupResult {
-  if (deployment === undefined || deployment === '') return result;
+  if (deployment === undefined) return result;
   return { ...result, findings: result.findings.map((finding) => ({ ...finding, deployments: [deployment] })) };
 }
 
@@ -230,6 +230,13 @@ interface GroupResult {
   readonly problems: readonly Problem[];
 }
 
+/** What belongs to no stage of an assembly has no name, unless it is told beside stages. */
+function namesOf(deployments: readonly string[]): readonly string[] {
+  const [only, second] = deployments;
+  if (only === '' && second === undefined) return [];
+  return deployments.map((name) => (name === '' ? 'no stage' : name));
+}
+
 /** A finding that several deployments have is one finding that lists them. */
 function mergeDeployments(results: readonly Pick<GroupResult, 'findings'>[]): Diagnostic[] {
   const merged = new Map<string, Diagnostic>();
@@ -243,7 +250,7 @@ function mergeDeployments(results: readonly Pick<GroupResult, 'findings'>[]): Di
     if (known === undefined) merged.set(key, finding);
     else merged.set(key, { ...known, deployments: [...new Set([...known.deployments, ...finding.deployments])] });
   }
-  return [...merged.values()];
+  return [...merged.values()].map((finding) => ({ ...finding, deployments: namesOf(finding.deployments) }));
 }
 
 function firstOf<T>(lists: readonly (readonly T[])[]): readonly T[] {

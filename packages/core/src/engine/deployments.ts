@@ -54,6 +54,7 @@ function rootStack(template: Template, stack: DeployedStack, deployment: Deploym
     regions: stack.regions ?? deployment.regions,
     parameters: new Map([...options.parameters, ...stack.parameters]),
     ...(account === undefined ? {} : { account }),
+    ...(stack.addresses === undefined ? {} : { addresses: stack.addresses }),
     ...(stack.stackName === undefined ? {} : { stackName: stack.stackName }),
     ...(deployment.constructPaths === undefined ? {} : { constructPaths: deployment.constructPaths }),
   };

@@ -20,6 +20,8 @@ export interface DeployedStack {
   readonly regions?: readonly string[];
   readonly account?: string;
   readonly parameters: ReadonlyMap<string, string>;
+  /** Names by which the author knows resources, by logical id, where the template does not say them itself. */
+  readonly addresses?: ReadonlyMap<string, string>;
   /** Where constructs are made in the program that the template comes from, by construct path. */
   readonly sources?: ReadonlyMap<string, SourceLine>;
 }

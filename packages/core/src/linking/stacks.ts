@@ -32,6 +32,8 @@ export interface RootStack {
   readonly stackName?: string;
   /** Whether resources go by their construct paths. */
   readonly constructPaths?: boolean;
+  /** Construct paths by logical id, where the template does not hold them. */
+  readonly addresses?: ReadonlyMap<string, string>;
 }
 
 export interface LinkOptions {
@@ -270,7 +272,8 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
     const unit = again ? `${path}#${root.stackName ?? i}` : path;
     const prefix = alone ? '' : `${unit}#`;
     const constructPaths = root.constructPaths === true;
-    make(root.template, { prefix, addressPrefix: '', exists: ALWAYS, unit, constructPaths, ancestors: [] }, environmentOf(root));
+    const place = { prefix, addressPrefix: '', exists: ALWAYS, unit, constructPaths, ancestors: [] };
+    make(root.template, root.addresses === undefined ? place : { ...place, addresses: root.addresses }, environmentOf(root));
   }
   return { worlds, scopes };
 }
@@ -281,6 +284,7 @@ interface Place {
   readonly exists: Guard;
   readonly unit: string;
   readonly constructPaths: boolean;
+  readonly addresses?: ReadonlyMap<string, string>;
   readonly ancestors: readonly Template[];
 }
 

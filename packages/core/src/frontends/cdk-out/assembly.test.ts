@@ -61,3 +61,8 @@ test('what is no manifest is said', () => {
   expect(isManifest(files['cdk.out/manifest.json'] ?? '')).toBe(true);
   expect(isManifest('{"name": "web app", "icons": []}')).toBe(false);
 });
+
+test('construct paths come from the metadata where the template does not hold them', () => {
+  const [app] = readAssembly('cdk.out', read).deployments;
+  expect([...(app?.stacks[0]?.addresses ?? [])]).toEqual([['Vpc123', 'App/Vpc']]);
+});

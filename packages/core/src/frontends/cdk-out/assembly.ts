@@ -59,6 +59,7 @@ function stackOf(folder: string, artifact: SyntaxNode, read: Read): DeployedStac
     regions: region === '' || region === 'unknown-region' ? [] : [region],
     parameters: parametersOf(mappingAt(artifact, 'properties', 'parameters')),
     sources: sourcesOf(sources),
+    addresses: addressesOf(sources),
     ...(account === '' || account === 'unknown-account' ? {} : { account }),
     ...(stackName === undefined ? {} : { stackName }),
   };
@@ -88,6 +89,18 @@ function sourcesOf(metadata: MappingNode | undefined): Map<string, SourceLine> {
     if (line !== undefined) lines.set(key.replace(/^\//, '').replace(/\/Resource$/, ''), line);
   }
   return lines;
+}
+
+/** Construct paths by logical id, from metadata: templates hold them only when CDK's own command line made them. */
+function addressesOf(metadata: MappingNode | undefined): Map<string, string> {
+  const addresses = new Map<string, string>();
+  for (const { key, value } of metadata?.entries ?? []) {
+    for (const item of value.kind === 'sequence' ? value.items : []) {
+      const logicalId = textAt(item, 'type') === 'aws:cdk:logicalId' ? textAt(item, 'data') : undefined;
+      if (logicalId !== undefined) addresses.set(logicalId, key.replace(/^\//, '').replace(/\/Resource$/, ''));
+    }
+  }
+  return addresses;
 }
 
 function userLine(entry: SyntaxNode): SourceLine | undefined {

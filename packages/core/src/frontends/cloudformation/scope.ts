@@ -25,6 +25,8 @@ export interface StackPlace {
   readonly exists: Guard;
   readonly unit: string;
   readonly constructPaths: boolean;
+  /** Construct paths by logical id, where the template does not hold them. */
+  readonly addresses: ReadonlyMap<string, string>;
 }
 
 /**
@@ -45,6 +47,7 @@ export class StackScope {
   readonly unit: string;
   /** Whether resources go by the construct paths that CDK left in their metadata. */
   readonly constructPaths: boolean;
+  readonly addresses: ReadonlyMap<string, string>;
   readonly problems: ScopeProblem[] = [];
   readonly #settled = new Map<SyntaxNode, Value>();
   readonly #conditions = new Map<string, Guard>();
@@ -59,6 +62,7 @@ export class StackScope {
     this.exists = place.exists ?? ALWAYS;
     this.unit = place.unit ?? template.file.path;
     this.constructPaths = place.constructPaths ?? false;
+    this.addresses = place.addresses ?? new Map<string, string>();
   }
 
   resolve(node: SyntaxNode): Value {
