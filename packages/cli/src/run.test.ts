@@ -64,6 +64,8 @@ describe('explain', () => {
     const cwd = folderWith({ 'a.yaml': BROKEN });
     expect(await runCli(['explain', 'Servce', 'a.yaml'], { cwd })).toEqual({ code: 2, stdout: '', stderr: 'privatelint: there is no rule and no workload `Servce`; did you mean `Service`?\n' });
     expect((await runCli(['explain', 'x', 'a.yaml'], { cwd })).stderr).toBe('privatelint: there is no rule and no workload `x`; workloads are Service\n');
+    const twice = folderWith({ 'a.yaml': BROKEN, 'b.yaml': BROKEN });
+    expect((await runCli(['explain', 'x'], { cwd: twice })).stderr).toMatch(/; workloads are Service\n$/);
     expect((await runCli(['explain'], { cwd })).code).toBe(2);
   });
 });

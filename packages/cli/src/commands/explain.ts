@@ -27,7 +27,7 @@ export async function explainCommand(argv: readonly string[], io: Io): Promise<E
   const asked = { ...options, paths };
   const run = await analysisOf(asked, await configOf(asked, io), io);
   const found = run.result.workloads.filter((it) => it.address === what);
-  if (found.length === 0) throw new UsageError(notFound(what, run.result.workloads.map((it) => it.address)));
+  if (found.length === 0) throw new UsageError(notFound(what, [...new Set(run.result.workloads.map((it) => it.address))]));
   const explainer = new Explainer(paintIf(wantsColor(options.color, io.isTerminal, io.env)), pathFrom(run.sources.base, io.cwd));
   io.stdout(found.map((it) => explainer.workload(it)).join('\n'));
   return run.sources.unreadable.length > 0 ? 2 : 0;
