@@ -1,3 +1,4 @@
+import type { Graph } from '../../../graph/graph.ts';
 import type { NodeOf, Ref } from '../../../graph/nodes.ts';
 import { refTo } from '../../../graph/references.ts';
 import { mapSeveral, type ResourceReader } from '../../../graph/resource-reader.ts';
@@ -35,7 +36,7 @@ function inside<K extends NamedKind>(r: ResourceReader, kind: K, text: Text): No
 
 function byName<K extends NamedKind>(r: ResourceReader, kind: K, text: Text): NodeOf<K> | undefined {
   const names = [text, lastSegment(text)];
-  const candidates = (r.graph.all(kind) as readonly NodeOf<NamedKind>[]).filter((node) => {
+  const candidates = namesOf(r.graph, kind, names).filter((node) => {
     const name = nameOf(node);
     if (name === undefined || (node.unit !== r.base.unit && typeof name !== 'string')) return false;
     return names.some((wanted) => equalText(name, wanted) === 'yes') && r.graph.worlds.holds(node.when);
@@ -43,6 +44,40 @@ function byName<K extends NamedKind>(r: ResourceReader, kind: K, text: Text): No
   const own = candidates.filter(({ unit }) => unit === r.base.unit);
   const [only, second] = own.length > 0 ? own : candidates;
   return second === undefined ? (only as NodeOf<K> | undefined) : undefined; // all candidates are of `kind`
+}
+
+/** Nodes of a kind by name: those with one literal name, and those whose name is open or differs from world to world. */
+interface NameIndex {
+  readonly literal: ReadonlyMap<string, readonly NodeOf<NamedKind>[]>;
+  readonly others: readonly NodeOf<NamedKind>[];
+}
+
+const indexes = new WeakMap<Graph, Map<NamedKind, NameIndex>>();
+
+/** The nodes that may have one of the names. */
+function namesOf(graph: Graph, kind: NamedKind, names: readonly Text[]): readonly NodeOf<NamedKind>[] {
+  const ofGraph = indexes.get(graph) ?? new Map<NamedKind, NameIndex>();
+  indexes.set(graph, ofGraph);
+  const index = ofGraph.get(kind) ?? indexOf(graph, graph.all(kind));
+  ofGraph.set(kind, index);
+  const literal = names.flatMap((name) => (typeof name === 'string' ? (index.literal.get(name) ?? []) : []));
+  return [...new Set([...literal, ...index.others])];
+}
+
+function indexOf(graph: Graph, nodes: readonly NodeOf<NamedKind>[]): NameIndex {
+  const literal = new Map<string, NodeOf<NamedKind>[]>();
+  const others: NodeOf<NamedKind>[] = [];
+  for (const node of nodes) {
+    const [name, second] = graph.worlds.answers({
+      label: `own name of ${node.id}`,
+      ask: () => nameOf(node),
+      identity: (text) => (text === undefined ? '' : JSON.stringify(text)),
+      beyond: undefined,
+    });
+    if (second !== undefined || typeof name?.value === 'object') others.push(node);
+    else if (typeof name?.value === 'string') literal.set(name.value, [...(literal.get(name.value) ?? []), node]);
+  }
+  return { literal, others };
 }
 
 function nameOf(node: NodeOf<NamedKind>): Text | undefined {
