@@ -19,7 +19,7 @@ export function nameOf(node: NodeBase): string {
 
 /** A property under the name that the author's dialect has for it: `EnableDnsSupport`, `enable_dns_support`. */
 export function propertyName(node: NodeBase, name: string): string {
-  if (!node.resourceType.startsWith('aws_')) return name;
+  if (!/^aws(?:cc)?_/.test(node.resourceType)) return name;
   return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 }
 

@@ -449,11 +449,15 @@ function collectList(node: ForExpression, iteration: Iteration, context: Evaluat
 function collectObject(node: ForExpression, keyExpression: Expression, iteration: Iteration, context: Evaluation): HclValue {
   const groups = new Map<string, HclValue[]>();
   let rest = iteration.rest === undefined ? undefined : unknownFrom([iteration.rest]);
+  let possible: Map<string, HclValue> | undefined = rest === undefined && !node.grouped ? new Map() : undefined;
   for (const { inner, doubt } of selected(node, iteration, context)) {
     const key = evaluate(keyExpression, inner);
     const name = textOfPrimitive(key);
-    if (doubt !== undefined || key.kind === 'unknown') rest = doubt ?? unknownFrom(unknownPartsOf(key));
-    else if (name === undefined) fail(inner, keyExpression, `a ${typeName(key)} cannot be a key`);
+    if (doubt !== undefined || key.kind === 'unknown') {
+      rest = doubt ?? unknownFrom(unknownPartsOf(key));
+      if (name === undefined) possible = undefined;
+      else possible?.set(name, evaluate(node.value, inner));
+    } else if (name === undefined) fail(inner, keyExpression, `a ${typeName(key)} cannot be a key`);
     else {
       const group = groups.get(name) ?? [];
       if (group.length > 0 && !node.grouped) fail(inner, keyExpression, `two items have the key \`${name}\``);
@@ -462,7 +466,8 @@ function collectObject(node: ForExpression, keyExpression: Expression, iteration
     }
   }
   const entries = [...groups].map(([name, group]) => [name, node.grouped ? listValue(group) : (group[0] ?? nullValue())] as const);
-  return objectValue(entries, { rest, origin: spanOf(node) });
+  const further = rest === undefined || possible === undefined ? rest : { ...rest, possible };
+  return objectValue(entries, { rest: further, origin: spanOf(node) });
 }
 
 // Templates

@@ -62,6 +62,8 @@ export interface HclUnknown extends ValueBase {
   /** The value of a conditional that is not decided. */
   readonly choice: Choice | undefined;
   readonly encodes: HclValue | undefined;
+  /** As the rest of an object: all that there may be besides, where it is only not known whether it is there. */
+  readonly possible?: ReadonlyMap<string, HclValue>;
 }
 
 export interface Choice {

@@ -7,6 +7,7 @@ import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
 import type { HclValue } from '../hcl/value.ts';
 import { attributeNamed } from '../hcl/tree.ts';
 import { batchLowerings } from './lower/batch.ts';
+import { cloudControlLowerings } from './lower/cloud-control.ts';
 import { containerLowerings } from './lower/containers.ts';
 import { adoptingLowerings } from './lower/defaults.ts';
 import { dnsLowerings } from './lower/dns.ts';
@@ -32,6 +33,7 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
     iamLowerings,
     instanceLowerings,
     adoptingLowerings,
+    cloudControlLowerings,
   ].flatMap(Object.entries),
 );
 

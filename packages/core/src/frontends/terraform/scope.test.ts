@@ -103,3 +103,13 @@ module "m" {
   const on = (id: string): string[] => module.graph.dependenciesOf({ id }).map((it) => it.on);
   expect([on('aws_subnet.b'), on('module.m.aws_ecs_cluster.c')]).toEqual([['aws_vpc.a'], ['aws_subnet.b']]);
 });
+
+test('an argument that is left out where it is null is what it is otherwise', () => {
+  const module = new LoweredModule(`
+data "aws_ssm_parameter" "image" { name = "image" }
+locals { container = { name = "web", image = nonsensitive(data.aws_ssm_parameter.image.value), repositoryCredentials = null } }
+resource "aws_ecs_task_definition" "a" {
+  container_definitions = jsonencode([{ for name, value in local.container : name => value if value != null }])
+}`);
+  expect(module.show('aws_ecs_task_definition.a')).toMatchObject({ containers: [{ name: 'web', repositoryCredentials: undefined }] });
+});

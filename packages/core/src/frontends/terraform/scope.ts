@@ -128,16 +128,18 @@ export class TerraformScope {
 
   #map(value: HclObject, at: Span, sensitive: boolean): Value {
     const { entries, rest } = value;
+    // An argument that may be null is taken to be what it is when it is not.
+    const possible = rest?.possible;
     return {
       kind: 'map',
       at,
-      keys: [...entries.keys()],
+      keys: [...entries.keys(), ...(possible?.keys() ?? [])],
       get: (key) => {
-        const found = entries.get(key);
+        const found = entries.get(key) ?? possible?.get(key);
         return found === undefined ? { kind: 'absent', at } : this.value(found, at, sensitive);
       },
       keyAt: (key) => entries.get(key)?.origin,
-      ...(rest === undefined ? {} : { open: rest.cause.message }),
+      ...(rest === undefined || possible !== undefined ? {} : { open: rest.cause.message }),
     };
   }
 
