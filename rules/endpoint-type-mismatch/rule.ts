@@ -1,4 +1,4 @@
-import { defineRule, parseServiceName, serviceInfo, setProperty, type VpcEndpoint } from '@privatelint/core/rule-api';
+import { defineRule, parseServiceName, serviceInfo, setProperty, type Proposal, type VpcEndpoint } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'endpoint-type-mismatch',
@@ -33,7 +33,7 @@ export default defineRule({
         node: endpoint,
         services: [service],
         help: otherType(shape.kind),
-        proposals: [setProperty(otherType(shape.kind), endpoint, 'type', shape.kind === 'interface' ? 'gateway' : 'interface')],
+        proposals: [shape.kind === 'interface' ? setProperty(otherType(shape.kind), endpoint, 'type', 'gateway') : asInterface(endpoint)],
       };
       return;
     }
@@ -58,6 +58,13 @@ export default defineRule({
 
 function otherType(kind: 'gateway' | 'interface'): string {
   return kind === 'interface' ? 'make it a gateway endpoint' : 'make it an interface endpoint';
+}
+
+/** Callers ask for the usual name, so that an interface endpoint may need private DNS to be of use to them. */
+function asInterface(endpoint: VpcEndpoint): Proposal {
+  const plain = setProperty(otherType('gateway'), endpoint, 'type', 'interface');
+  const names = setProperty('', endpoint, 'privateDns', true);
+  return { ...plain, otherwise: { ...plain, title: `${plain.title} with private DNS`, changes: [...plain.changes, ...names.changes] } };
 }
 
 /** The service, if it is certain that it has no endpoints of the type. */
