@@ -71,3 +71,19 @@ data "aws_vpc" "shared" { tags = { Name = "shared" } }
 resource "aws_subnet" "a" { vpc_id = data.aws_vpc.shared.id }`);
   expect(module.show('aws_subnet.a')).toMatchObject({ vpc: 'outside ${data.aws_vpc.shared.id}' });
 });
+
+test('a list that is given as a whole goes by its name', () => {
+  const module = new LoweredModule(`
+variable "subnets" { type = list(string) }
+data "aws_subnets" "private" {}
+resource "aws_vpc_endpoint" "a" {
+  vpc_endpoint_type = "Interface"
+  subnet_ids        = data.aws_subnets.private.ids
+}
+resource "aws_vpc_endpoint" "b" {
+  vpc_endpoint_type = "Interface"
+  subnet_ids        = var.subnets
+}`);
+  expect(module.show('aws_vpc_endpoint.a')).toMatchObject({ shape: { subnets: ['outside ${data.aws_subnets.private.ids}'] } });
+  expect(module.show('aws_vpc_endpoint.b')).toMatchObject({ shape: { subnets: ['outside ${var.subnets}'] } });
+});
