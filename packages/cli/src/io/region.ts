@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isRegion, type SourceFile } from '@privatelint/core';
 import { isWithin, seenFrom } from './paths.ts';
@@ -32,7 +32,7 @@ function fromSettings(base: string, files: readonly SourceFile[]): DetectedRegio
 
 function settingsAbove(folder: string, base: string): string | undefined {
   for (let current = folder; isWithin(base, current); current = dirname(current)) {
-    const found = SETTINGS.map((it) => join(current, it)).find((it) => statSync(it, { throwIfNoEntry: false })?.isFile());
+    const found = SETTINGS.map((it) => join(current, it)).find((it) => existsSync(it) && statSync(it).isFile());
     if (found !== undefined) return found;
     if (dirname(current) === current) return undefined;
   }

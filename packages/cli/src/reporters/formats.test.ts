@@ -95,10 +95,11 @@ test('colours are marks around the same text', () => {
   expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(pretty(report, plainContext));
 });
 
-test('concise is one line for each finding', () => {
+test('concise is one line for each finding and each file that was not read', () => {
   expect(concise(report, plainContext)).toMatchInlineSnapshot(`
     "network/vpc.yaml:2:3 error missing-s3-endpoint \`Api\` and 11 other services cannot pull ECR image layers: no path to S3 (only when CreateNat is false and Env is prod or empty)
     services/api.yaml:2:3 info network-undecided Batch: parameter \`Subnets\` has no value
+    gone.yaml:1:1 problem cannot read this file: it does not exist
     "
   `);
 });
