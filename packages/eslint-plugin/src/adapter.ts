@@ -1,4 +1,4 @@
-import type { Rule } from '@privatelint/core';
+import type { Diagnostic, Fix, Rule } from '@privatelint/core';
 import type { Rule as EslintRule } from 'eslint';
 import { ask, findingsOf } from './analysis.ts';
 import { mentionsCdk } from './cdk-source/analyze.ts';
@@ -11,7 +11,7 @@ export function eslintRule(rule: Rule): EslintRule.RuleModule {
     meta: {
       type: 'problem',
       docs: { description, recommended, url: `https://privatelint.dev/rules/${id}` },
-      messages: { finding: '{{message}}' },
+      messages: { finding: '{{message}}', fix: '{{title}}' },
       schema: [{ type: 'object' }],
       fixable: 'code',
       hasSuggestions: true,
@@ -24,10 +24,34 @@ export function eslintRule(rule: Rule): EslintRule.RuleModule {
           for (const finding of findingsOf(context, id)) {
             const { at } = finding;
             const loc = { start: context.sourceCode.getLocFromIndex(at.start), end: context.sourceCode.getLocFromIndex(at.end) };
-            context.report({ loc, messageId: 'finding', data: { message: messageOf(finding) } });
+            const { safe, suggested } = fixesOf(finding);
+            context.report({
+              loc,
+              messageId: 'finding',
+              data: { message: messageOf(finding) },
+              ...(safe === undefined ? {} : { fix: applied(safe) }),
+              suggest: suggested.map((fix) => ({ messageId: 'fix', data: { title: capitalized(fix.title) }, fix: applied(fix) })),
+            });
           }
         },
       };
     },
   };
+}
+
+/** What ESLint may do by itself, and what a person has to choose. */
+export function fixesOf({ fixes, at }: Diagnostic): { readonly safe: Fix | undefined; readonly suggested: readonly Fix[] } {
+  const own = fixes.filter(({ edits }) => edits.length > 0 && edits.every(({ file }) => file.path === at.file.path));
+  return {
+    safe: own.find(({ applicability }) => applicability === 'safe'),
+    suggested: own.filter(({ applicability }) => applicability === 'suggestion'),
+  };
+}
+
+export function applied({ edits }: Fix): (fixer: EslintRule.RuleFixer) => EslintRule.Fix[] {
+  return (fixer) => edits.map(({ start, end, newText }) => fixer.replaceTextRange([start, end], newText));
+}
+
+export function capitalized(title: string): string {
+  return title.charAt(0).toUpperCase() + title.slice(1);
 }

@@ -6,7 +6,7 @@ import type { Run } from './run.ts';
 import { absent, isAbsent, textOfVal, unknown, type ConstructNode, type StackNode, type Val } from './values.ts';
 
 /** The graph of what a run of the program left behind. */
-export function graphOfRun(run: Run, file: SourceFile): Graph {
+export function graphOfRun(run: Run, file: SourceFile): { readonly graph: Graph; readonly resources: readonly Resource[] } {
   const graph = new Graph(run.worlds);
   const resources = run.things.flatMap((thing) => thing.resources());
   for (const stack of new Set(resources.map(({ construct }) => construct.stack))) addUnit(graph, run, stack, file);
@@ -20,7 +20,7 @@ export function graphOfRun(run: Run, file: SourceFile): Graph {
     for (const { cause, when } of [...(resource.escapes ?? []), ...openedAbove(resource.construct)]) graph.addEscape({ node: idOf(resource.path), cause, when });
   }
   graph.addDependencySource((id) => dependenciesOf(ids.get(id.split('.')[0] ?? id) ?? ids.get(id), resources));
-  return graph;
+  return { graph, resources: [...ids.values()] };
 }
 
 function unitId(stack: StackNode, file: SourceFile): string {

@@ -11,6 +11,7 @@ export function mentionedNames(node: Node): ReadonlySet<string> {
   const names = new Set<string>();
   walk(node, (at) => {
     if (at.type === 'Identifier') names.add(at.name);
+    else if (at.type === 'PrivateIdentifier') names.add(`#${at.name}`);
     else if (at.type === 'ThisExpression' || at.type === 'Super') names.add('this');
   });
   namesOf.set(node, names);

@@ -155,6 +155,7 @@ class InterfaceEndpointThing extends EndpointThing {
     this.#groups = run.each(given, (one) => (isAbsent(one) ? array([ownGroup(call, own, vpc)], at) : one));
     const open = run.property(props, 'open');
     const service = run.property(props, 'service');
+    tellUnknownService(run, serviceName(run, service, own), vpc);
     const port = service instanceof PlainThing ? (service.parts.port ?? absent(at)) : absent(at);
     const https = new PlainThing('port', call, { IpProtocol: literal('tcp', at), FromPort: isAbsent(port) ? literal(defaults.endpoint.port, at) : port, ToPort: isAbsent(port) ? literal(defaults.endpoint.port, at) : port });
     this.#connections = new ConnectionsThing(this, () => groupsIn(run, this.#groups), https);
@@ -213,8 +214,24 @@ function inboundOption(value: Val): Val {
   return member === 'ALL_RESOLVERS' ? literal('AllResolvers', value.at) : unknown('option', 'the option is not followed', value.at);
 }
 
+/** An endpoint of which nobody knows what it is for may be the one that somebody misses. */
+function tellUnknownService(run: Run, name: Val, vpc: Val): void {
+  if (name.kind === 'unknown') run.escape(vpc, 'what one of its endpoints is for is not followed');
+  if (name.kind !== 'cases') return;
+  for (const { value, when } of name.cases) {
+    run.under(when, () => {
+      tellUnknownService(run, value, vpc);
+    });
+  }
+}
+
 class GatewayEndpointThing extends EndpointThing {
   readonly type = 'aws-ec2.GatewayVpcEndpoint';
+
+  constructor(call: Call, own: ConstructNode, vpc: Val, props: Val) {
+    super(call, own, vpc, props);
+    tellUnknownService(call.run, serviceName(call.run, call.run.property(props, 'service'), own), vpc);
+  }
 
   override resources(): readonly Resource[] {
     const { run, props, at, own, vpc } = this;

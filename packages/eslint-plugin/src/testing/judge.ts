@@ -1,0 +1,31 @@
+import { rules } from '@privatelint/rules';
+import type { AnalyzeOptions, Diagnostic } from '@privatelint/core';
+import { parser } from 'typescript-eslint';
+import type { TSESTree } from '@typescript-eslint/types';
+import { analyzeCdkSource } from '../cdk-source/analyze.ts';
+
+interface Parser {
+  readonly parseForESLint: (text: string, options: object) => { readonly ast: TSESTree.Program };
+}
+
+function parse(text: string): TSESTree.Program {
+  // Its published type is that of what ESLint demands of parsers, which tells nothing of the tree.
+  return (parser as unknown as Parser).parseForESLint(text, { range: true, loc: true, sourceType: 'module' }).ast;
+}
+
+/** What is said of a program, without ESLint around it. */
+export function judge(text: string, options: Partial<AnalyzeOptions> = {}): readonly Diagnostic[] {
+  const program = parse(text);
+  const run: AnalyzeOptions = { regions: [], parameters: new Map(), levels: new Map(), preset: 'recommended', complete: false, ...options };
+  const { findings, crashes } = analyzeCdkSource({ path: 'app.ts', text }, program, rules, run);
+  for (const { ruleId, error } of crashes) throw new Error(`rule ${ruleId} crashed`, { cause: error });
+  return findings;
+}
+
+/** Findings that somebody has to act on, in short. */
+export function told(findings: readonly Diagnostic[]): string[] {
+  return findings
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ severity, ruleId, address, at }) => `${severity} ${ruleId} ${address} ${JSON.stringify(at.file.text.slice(at.start, at.end))}`)
+    .sort();
+}
