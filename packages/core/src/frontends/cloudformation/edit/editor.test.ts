@@ -233,6 +233,20 @@ describe('resources', () => {
 `);
   });
 
+  test('nothing waits for what may be missing', () => {
+    const text = (condition: string): string => `Parameters: { P: { Type: String, AllowedValues: [a, b] } }
+Conditions: { C: !Equals [!Ref P, a] }
+Resources:
+  E: { Type: AWS::EC2::VPCEndpoint, Condition: C, Properties: { VpcId: v } }
+  F: { Type: AWS::EC2::VPCEndpoint, ${condition}Properties: { VpcId: v } }
+`;
+    const wait: GraphChange = { kind: 'depend-on', node: 'F', on: ['E'] };
+    expect(edited(text(''), wait)).toBe('refused: `F` cannot wait for `E`, which is left out where `C` is false');
+    expect(edited(text('Condition: C, '), wait)).toContain('DependsOn: E');
+    const beside: GraphChange = { ...add, beside: 'E', like: 'E' };
+    expect(edited(text(''), beside, { ...wait, on: [add.id] })).toMatch(/^refused: `F` cannot wait for/);
+  });
+
   const three = `Resources:
   E:
     Type: AWS::EC2::VPCEndpoint

@@ -42,6 +42,8 @@ interface Added {
   readonly scope: StackScope;
   readonly logicalId: string;
   readonly type: string;
+  /** Whose condition it takes over. */
+  readonly existsWith: NodeId | undefined;
 }
 
 /** The writing of one proposal. */
@@ -166,7 +168,7 @@ class Writing {
     const isTaken = (name: string): boolean => template.resources.has(name) || template.parameters.has(name) || others.includes(name);
     const model = like ?? (change.name.insteadOf === undefined ? undefined : this.#declared(change.beside));
     const logicalId = logicalIdFor(change.name, model?.resource.logicalId, isTaken);
-    this.#added.set(change.id, { scope, logicalId, type });
+    this.#added.set(change.id, { scope, logicalId, type, existsWith: change.like ?? change.when });
   }
 
   #add(change: NewNode): void {
@@ -247,6 +249,7 @@ class Writing {
   #dependOn(id: NodeId, on: readonly NodeId[]): void {
     const where = this.#declared(id);
     const { scope, resource } = where;
+    for (const it of on) this.#demandBeside(it, where);
     const names = [...new Set(on.map((it) => this.#localName(it, scope)))].filter((it) => it !== resource.logicalId);
     const places = this.#places(scope);
     const waits = resource.node.entry('DependsOn');
@@ -306,10 +309,20 @@ class Writing {
     return referenceTo(this.#graph, this.#scopes, where.scope, added ?? id, attribute);
   }
 
+  /** `DependsOn` takes no condition, and names resources of the stack only: cfn-lint calls others an error (E3005). */
+  #demandBeside(id: NodeId, where: Declared): void {
+    const condition = this.#conditionOf(id, where);
+    if (condition === undefined) return;
+    const name = this.#localName(id, where.scope);
+    throw new Refusal(`\`${where.resource.logicalId}\` cannot wait for \`${name}\`, which is left out where \`${condition}\` is false`);
+  }
+
   /** The condition of a resource that may be missing while what refers to it is there. */
   #conditionOf(id: NodeId, where: Declared): string | undefined {
-    const target = this.#added.has(id) ? undefined : this.#graph.node(id);
-    const resource = target === undefined ? undefined : this.#find(id);
+    const added = this.#added.get(id);
+    const existing = added === undefined ? id : added.existsWith;
+    const target = existing === undefined ? undefined : this.#graph.node(existing);
+    const resource = target === undefined ? undefined : this.#find(target.id);
     if (target === undefined || resource?.scope !== where.scope || resource.resource.condition === undefined) return undefined;
     const { guards } = this.#graph.worlds;
     const here = where.node?.when ?? where.scope.exists;
