@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^@privatelint\/core$/, replacement: at('packages/core/src/index.ts') },
       { find: /^@privatelint\/core\/rule-api$/, replacement: at('packages/core/src/rule-api.ts') },
       { find: /^@privatelint\/core\/front-end-api$/, replacement: at('packages/core/src/front-end-api.ts') },
+      { find: /^@privatelint\/core\/tolerant-reader$/, replacement: at('packages/core/src/syntax/tolerant.ts') },
       { find: /^@privatelint\/rules$/, replacement: at('rules/index.ts') },
       { find: /^@privatelint\/test-kit$/, replacement: at('packages/test-kit/src/index.ts') },
     ],

@@ -1,7 +1,8 @@
 import type { Diagnostic, Fix, Rule } from '@privatelint/core';
 import type { Rule as EslintRule } from 'eslint';
-import { ask, findingsOf } from './analysis.ts';
+import { ask, findingsOf, isTemplate } from './analysis.ts';
 import { mentionsCdk } from './cdk-source/analyze.ts';
+import { isOurs } from './templates/language.ts';
 import { messageOf } from './words.ts';
 
 /** A rule of privatelint as a rule of ESLint: the same metadata, the same findings. */
@@ -17,10 +18,12 @@ export function eslintRule(rule: Rule): EslintRule.RuleModule {
       hasSuggestions: true,
     },
     create(context) {
-      if (!mentionsCdk(context.sourceCode.text)) return {};
+      const { text } = context.sourceCode;
+      const template = isTemplate(context.sourceCode);
+      if (!(template ? isOurs(text) : mentionsCdk(text))) return {};
       ask(context, id);
       return {
-        Program() {
+        [template ? 'Template' : 'Program']() {
           for (const finding of findingsOf(context, id)) {
             const { at } = finding;
             const loc = { start: context.sourceCode.getLocFromIndex(at.start), end: context.sourceCode.getLocFromIndex(at.end) };

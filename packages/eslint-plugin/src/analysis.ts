@@ -1,11 +1,14 @@
-import type { Diagnostic, SourceFile } from '@privatelint/core';
+import { relative, resolve } from 'node:path';
+import { analyze, positionAt, type AnalyzeOptions, type Diagnostic, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Rule as EslintRule, SourceCode } from 'eslint';
 import { analyzeCdkSource } from './cdk-source/analyze.ts';
 import { typedImports } from './cdk-source/typed-imports.ts';
-import { readNetwork } from './host.ts';
-import { optionsOf, settingsOf } from './settings.ts';
+import { assemblyFindings, isStale } from './cdk-out.ts';
+import { readNetwork, readText } from './host.ts';
+import { optionsOf, settingsOf, type Settings } from './settings.ts';
+import { TemplateSourceCode } from './templates/source-code.ts';
 
 /** What rules ask of a file, before the first of them is told anything. */
 interface Asked {
@@ -39,19 +42,43 @@ export function findingsOf(context: EslintRule.RuleContext, ruleId: string): rea
 }
 
 function analyzeOnce(context: EslintRule.RuleContext, { ids, options }: Asked): ReadonlyMap<string, readonly Diagnostic[]> {
-  const { sourceCode } = context;
-  const file: SourceFile = { path: context.filename, text: sourceCode.text };
   const settings = settingsOf(context.settings);
-  const run = { ...optionsOf(settings, readNetwork(settings.network, context.cwd)), ruleOptions: options };
-  const program = sourceCode.ast as unknown as TSESTree.Program; // the tree of the parser that the user chose, with or without types
-  // All rules run, since the first cause of a defect decides which of them tells it; those that are off are not told.
-  const { findings } = analyzeCdkSource(file, program, rules, run, typedImports(sourceCode));
+  const network = readNetwork(settings.network, context.cwd);
+  const off = rules.filter(({ id }) => !ids.has(id)).map(({ id }) => [id, 'off'] as const);
+  const run = { ...optionsOf(settings, network), ruleOptions: options, levels: new Map(off) };
+  const found = isTemplate(context.sourceCode) ? ofTemplate(context, run) : ofProgram(context, settings, network, run);
   const byRule = new Map<string, Diagnostic[]>();
-  for (const finding of findings) {
+  for (const finding of found) {
     if (!ids.has(finding.ruleId)) continue;
     const known = byRule.get(finding.ruleId);
     if (known === undefined) byRule.set(finding.ruleId, [finding]);
     else known.push(finding);
   }
   return byRule;
+}
+
+/** What the source shows, and beside it what a fresh assembly decides. */
+function ofProgram(context: EslintRule.RuleContext, settings: Settings, network: readonly SourceFile[], run: AnalyzeOptions): readonly Diagnostic[] {
+  const { sourceCode } = context;
+  const file: SourceFile = { path: context.filename, text: sourceCode.text };
+  const program = sourceCode.ast as unknown as TSESTree.Program; // the tree of the parser that the user chose, with or without types
+  const { findings } = analyzeCdkSource(file, program, rules, run, typedImports(sourceCode));
+  const assembly = assemblyFindings(settings, network, context.cwd);
+  if (assembly === undefined || isStale(context.filename, assembly)) return findings;
+  const seen = new Set(findings.map((finding) => placeOf(finding)));
+  return [...findings, ...(assembly.byFile.get(context.filename) ?? []).filter((finding) => !seen.has(placeOf(finding)))];
+}
+
+function placeOf({ ruleId, at }: Diagnostic): string {
+  return `${ruleId} ${positionAt(at.file, at.start).line}`;
+}
+
+function ofTemplate({ sourceCode, physicalFilename, cwd }: EslintRule.RuleContext, run: AnalyzeOptions): readonly Diagnostic[] {
+  const path = relative(cwd, physicalFilename).replaceAll('\\', '/');
+  const read = (other: string): string | undefined => (other.startsWith('..') ? undefined : readText(resolve(cwd, other)));
+  return analyze([{ path, text: sourceCode.text }], rules, { ...run, read, fixes: 'proved' }).findings.filter(({ at, suppressed }) => at.file.path === path && suppressed === undefined);
+}
+
+export function isTemplate(sourceCode: unknown): boolean {
+  return sourceCode instanceof TemplateSourceCode;
 }

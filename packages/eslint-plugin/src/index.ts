@@ -1,10 +1,21 @@
 import { rules as all } from '@privatelint/rules';
-import type { ESLint, Linter } from 'eslint';
+import type { ESLint, Linter, Rule as EslintRule } from 'eslint';
 import { eslintRule } from './adapter.ts';
+import { staleAssembly } from './stale-assembly.ts';
+import { templateLanguage } from './templates/language.ts';
+import { templateProcessor } from './templates/processor.ts';
+import { provideParsers } from './templates/parsers.ts';
 
-const rules = Object.fromEntries(all.map((rule) => [rule.id, eslintRule(rule)]));
+export { PrivatelintPlugin, type PluginOptions, type ValidationContext, type ValidationReport, type Violation } from './synth-plugin.ts';
 
-const meta = { name: 'eslint-plugin-privatelint', version: '0.1.0', namespace: 'privatelint' };
+provideParsers();
+
+export const rules: Readonly<Record<string, EslintRule.RuleModule>> = {
+  ...Object.fromEntries(all.map((rule) => [rule.id, eslintRule(rule)])),
+  'stale-assembly': staleAssembly,
+};
+
+export const meta = { name: 'eslint-plugin-privatelint', version: '0.1.0', namespace: 'privatelint' };
 
 /** Says what is not known, or how far the analysis went: of use on the command line, noise in an editor. */
 const QUIET = new Set(['network-undecided', 'analysis-incomplete']);
@@ -15,21 +26,44 @@ const recommendedRules: Linter.RulesRecord = Object.fromEntries(
     .map(({ id, severity }) => [`privatelint/${id}`, severity === 'error' ? 'error' : 'warn']),
 );
 
-const plugin = { meta, rules } satisfies ESLint.Plugin;
+const plugin: ESLint.Plugin = {
+  meta,
+  rules,
+  // Its tree and its text are not those of a program, which is what the published type of languages asks of a plugin.
+  languages: { yaml: templateLanguage, json: templateLanguage } as unknown as NonNullable<ESLint.Plugin['languages']>,
+  processors: { templates: templateProcessor },
+};
 
-const recommended: Linter.Config[] = [
-  {
-    name: 'privatelint/recommended',
-    files: ['**/*.{ts,mts,cts,tsx,js,mjs,cjs}'],
-    plugins: { privatelint: plugin },
-    rules: recommendedRules,
-  },
-];
+const plugins = { privatelint: plugin };
+const PROGRAMS = ['**/*.{ts,mts,cts,tsx,js,mjs,cjs}'];
+const YAML = ['**/*.{yaml,yml,template}'];
+const JSON_TEMPLATES = ['**/*.template.json', '**/template.json'];
 
 /** Configurations by name; each is a list to be spread into a flat configuration. */
-export const configs: Readonly<Record<'recommended', Linter.Config[]>> = { recommended };
-
-export { meta, rules };
+export const configs: Readonly<Record<'recommended' | 'cdkOut' | 'templates' | 'processor', Linter.Config[]>> = {
+  /** CDK programs. */
+  recommended: [{ name: 'privatelint/recommended', files: PROGRAMS, plugins, rules: recommendedRules }],
+  /** CDK programs, with what the last `cdk synth` decides. */
+  cdkOut: [
+    {
+      name: 'privatelint/cdk-out',
+      files: PROGRAMS,
+      plugins,
+      settings: { privatelint: { cdkOut: 'cdk.out' } },
+      rules: { ...recommendedRules, 'privatelint/stale-assembly': 'warn' },
+    },
+  ],
+  /** CloudFormation and SAM templates. */
+  templates: [
+    { name: 'privatelint/templates-yaml', files: YAML, plugins, language: 'privatelint/yaml', rules: recommendedRules },
+    { name: 'privatelint/templates-json', files: JSON_TEMPLATES, plugins, language: 'privatelint/json', rules: recommendedRules },
+  ],
+  /** The same beside another language of YAML or JSON. */
+  processor: [
+    { name: 'privatelint/processor', files: [...YAML, ...JSON_TEMPLATES], plugins, processor: 'privatelint/templates' },
+    { name: 'privatelint/processed', files: ['**/*.privatelint'], plugins, language: 'privatelint/yaml', rules: recommendedRules },
+  ],
+};
 
 const whole: ESLint.Plugin & { readonly configs: typeof configs } = { ...plugin, configs };
 

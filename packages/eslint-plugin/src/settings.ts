@@ -28,6 +28,9 @@ function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
+/** A run without settings. */
+export const NOTHING_KNOWN: AnalyzeOptions = { regions: [], parameters: new Map(), levels: new Map(), preset: 'all', complete: false, fixes: 'none' };
+
 /** The run that settings ask for. ESLint decides which rules are told and at which level, so all of them run. */
 export function optionsOf({ regions, complete }: Settings, network: readonly SourceFile[]): AnalyzeOptions {
   return {

@@ -1,0 +1,92 @@
+import { mkdtempSync, utimesSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Linter } from 'eslint';
+import { expect, test } from 'vitest';
+import { PrivatelintPlugin } from './index.ts';
+import { lint, short } from './testing/eslint.ts';
+
+const PROGRAM = `import * as cdk from 'aws-cdk-lib';
+import { network } from './network';
+
+export class App extends cdk.Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    network(this);
+  }
+}
+`;
+
+/** As \`cdk synth\` leaves it, with an endpoint whose service does not exist. */
+function assembly(): { readonly folder: string; readonly template: string; readonly program: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'privatelint-'));
+  mkdirSync(join(folder, 'cdk.out'));
+  const program = join(folder, 'app.ts');
+  const template = join(folder, 'cdk.out', 'App.template.json');
+  writeFileSync(program, PROGRAM);
+  writeFileSync(
+    template,
+    JSON.stringify({
+      Resources: {
+        Endpoint1: {
+          Type: 'AWS::EC2::VPCEndpoint',
+          Properties: { ServiceName: 'com.amazonaws.eu-west-1.ecr-api', VpcId: 'vpc-1', VpcEndpointType: 'Interface' },
+          Metadata: { 'aws:cdk:path': 'App/Endpoint/Resource' },
+        },
+      },
+    }),
+  );
+  writeFileSync(
+    join(folder, 'cdk.out', 'manifest.json'),
+    JSON.stringify({
+      artifacts: {
+        App: {
+          type: 'aws:cloudformation:stack',
+          environment: 'aws://111122223333/eu-west-1',
+          properties: { templateFile: 'App.template.json' },
+          metadata: { '/App/Endpoint/Resource': [{ type: 'aws:cdk:creationStack', data: [`new App (${program}:7:5)`] }] },
+        },
+      },
+    }),
+  );
+  return { folder, template, program };
+}
+
+test('a fresh assembly decides what the source does not show, at the line of the program', async () => {
+  const { folder, program } = assembly();
+  utimesSync(program, new Date(0), new Date(0));
+  const messages = await lint('cdkOut', program, PROGRAM, [], folder);
+  expect(messages.map(short)).toContain('7:5-7:12 error privatelint/unknown-endpoint-service');
+});
+
+test('a stale assembly is said and ignored', async () => {
+  const { folder, program } = assembly();
+  utimesSync(program, new Date(4e12), new Date(4e12));
+  const messages = await lint('cdkOut', program, PROGRAM, [], folder);
+  expect(messages.map(({ ruleId, message }) => [ruleId, message])).toEqual([['privatelint/stale-assembly', '`cdk.out` is older than this file and is not used: run `cdk synth`']]);
+});
+
+test('a missing assembly is said', async () => {
+  const elsewhere: Linter.Config = { settings: { privatelint: { cdkOut: 'nowhere' } } };
+  const messages = await lint('cdkOut', 'app.ts', PROGRAM, [elsewhere]);
+  expect(messages.map(({ message }) => message)).toEqual(['`nowhere` holds no cloud assembly: run `cdk synth`']);
+});
+
+test('stacks are judged when they are synthesized', () => {
+  const { template } = assembly();
+  const plugin = new PrivatelintPlugin();
+  const report = plugin.validate({ templatePaths: [template], stackTemplates: [{ stackConstructPath: 'App', templatePath: template, region: 'eu-west-1' }] });
+  expect(report.success).toBe(false);
+  expect(report.violations.map(({ ruleName, severity, violatingResources }) => ({ ruleName, severity, violatingResources }))).toContainEqual({
+    ruleName: 'unknown-endpoint-service',
+    severity: 'error',
+    violatingResources: [{ constructPath: 'App/Endpoint', templatePath: template, locations: [] }],
+  });
+  expect(new PrivatelintPlugin({ rules: { 'unknown-endpoint-service': 'off' } }).validate({ templatePaths: [template] }).violations.map(({ ruleName }) => ruleName)).not.toContain('unknown-endpoint-service');
+});
+
+test('whatever it is given, synthesis goes on', () => {
+  const plugin = new PrivatelintPlugin();
+  expect(plugin.validate({ templatePaths: ['/nowhere/template.json'] })).toMatchObject({ success: true, violations: [] });
+  expect(plugin.validate({} as never)).toMatchObject({ success: true, violations: [] }); // not what CDK promises
+});
