@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
+import { implicit } from '../../graph/references.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { addsNothingToNetworks } from '../../knowledge/terraform-modules.ts';
 import type { Value } from '../../values/value.ts';
@@ -53,6 +54,7 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
   const scope = new TerraformScope(graph.worlds, filesOf(root.result));
   const units = new Units(graph, root, scope);
   const last: (() => void)[] = [];
+  addPhysicalIds(graph, root);
   for (const resource of root.result.resources) {
     if (resource.mode === 'data' || isGone(resource)) continue;
     const reader = readerOf(graph, scope, resource, units.of(resource), root.at);
@@ -64,15 +66,45 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
     else add();
   }
   for (const add of last) add();
+  addPhysicalIds(graph, root);
   addEscapes(graph, root);
   addDependencies(graph, root);
 }
 
+/** A plan of what exists already refers by identifiers of AWS. */
+function addPhysicalIds(graph: Graph, { result: { resources } }: RootModule): void {
+  for (const { address, mode, type, values } of resources) {
+    if (mode === 'data') continue;
+    const target = graph.node(address)?.id ?? address;
+    const alias = (attribute: string, id: string): void => {
+      const value = values.entries.get(attribute);
+      if (value?.kind === 'string' && IDENTIFIER.test(value.value) && graph.node(value.value) === undefined) graph.addAlias(value.value, id);
+    };
+    alias('id', target);
+    alias('arn', target);
+    if (type !== 'aws_vpc' && type !== 'aws_default_vpc') continue;
+    alias('default_security_group_id', implicit.defaultGroup(target));
+    alias('default_network_acl_id', implicit.defaultAcl(target));
+    alias('main_route_table_id', implicit.mainRouteTable(target));
+  }
+}
+
+/** `vpc-0123abcd`, an ARN: names are no identifiers, two resources may share them. */
+const IDENTIFIER = /^(?:arn:|[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$)/u;
+
 /** What `depends_on` names, and whatever the arguments refer to. */
 function addDependencies(graph: Graph, { result: { resources } }: RootModule): void {
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
-  const named = (address: string): readonly string[] =>
-    resources.filter((it) => it.address === address || it.address.startsWith(`${address}.`) || it.address.startsWith(`${address}[`)).map((it) => it.address);
+  const known = new Map<string, readonly string[]>();
+  /** A resource, its instances, or everything in a module. */
+  const named = (address: string): readonly string[] => {
+    let found = known.get(address);
+    if (found === undefined) {
+      const isIn = (it: string): boolean => it.startsWith(address) && (it.length === address.length || it[address.length] === '.' || it[address.length] === '[');
+      known.set(address, (found = resources.map((it) => it.address).filter(isIn)));
+    }
+    return found;
+  };
   graph.addDependencySource((id) => {
     // What a resource brings along has an id that starts with the resource's.
     const resource = byAddress.get(id) ?? byAddress.get(id.replace(/[.#@][^.\]]*$/u, ''));

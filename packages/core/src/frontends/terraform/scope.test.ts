@@ -113,3 +113,32 @@ resource "aws_ecs_task_definition" "a" {
 }`);
   expect(module.show('aws_ecs_task_definition.a')).toMatchObject({ containers: [{ name: 'web', repositoryCredentials: undefined }] });
 });
+
+test('a plan of what exists already refers by identifiers of AWS', () => {
+  const module = new LoweredModule({
+    'plan.json': JSON.stringify({
+      format_version: '1.2',
+      terraform_version: '1.11.4',
+      planned_values: {
+        root_module: {
+          resources: [
+            { address: 'aws_subnet.a', mode: 'managed', type: 'aws_subnet', name: 'a', values: { id: 'subnet-0123456789abcdef0', vpc_id: 'vpc-0123456789abcdef0' } },
+            { address: 'aws_security_group.b', mode: 'managed', type: 'aws_security_group', name: 'b', values: { id: 'sg-0123456789abcdef0', vpc_id: 'vpc-0123456789abcdef0' } },
+            { address: 'aws_vpc.c', mode: 'managed', type: 'aws_vpc', name: 'c', values: { id: 'vpc-0123456789abcdef0', default_security_group_id: 'sg-0fedcba9876543210' } },
+            {
+              address: 'aws_vpc_endpoint.d',
+              mode: 'managed',
+              type: 'aws_vpc_endpoint',
+              name: 'd',
+              values: { vpc_endpoint_type: 'Interface', subnet_ids: ['subnet-0123456789abcdef0'], security_group_ids: ['sg-0123456789abcdef0', 'sg-0fedcba9876543210'] },
+            },
+            { address: 'aws_default_security_group.e', mode: 'managed', type: 'aws_default_security_group', name: 'e', values: { id: 'sg-0fedcba9876543210', vpc_id: 'vpc-0123456789abcdef0' } },
+          ],
+        },
+      },
+    }),
+  });
+  expect(module.show('aws_subnet.a')).toMatchObject({ vpc: '-> aws_vpc.c' });
+  expect(module.show('aws_vpc_endpoint.d')).toMatchObject({ shape: { subnets: ['-> aws_subnet.a'], groups: ['-> aws_security_group.b', '-> aws_vpc.c.DefaultSecurityGroup'] } });
+  expect(module.ids('security-group')).toEqual(['aws_security_group.b', 'aws_vpc.c.DefaultSecurityGroup']);
+});

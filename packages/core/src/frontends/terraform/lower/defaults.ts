@@ -1,5 +1,5 @@
 import type { GraphNode } from '../../../graph/nodes.ts';
-import { implicit } from '../../../graph/references.ts';
+import { implicit, nodeOf } from '../../../graph/references.ts';
 import { onlyHole } from '../../../values/text.ts';
 import type { Lowering, TerraformReader } from '../reader.ts';
 import { inlineRoutes } from './network.ts';
@@ -28,7 +28,9 @@ function vpcOf(r: TerraformReader, argument: string): string | undefined {
   return r.byDefault(() => {
     const text = r.text(argument);
     const owner = text === undefined ? undefined : onlyHole(text)?.ref?.resource;
-    return owner === undefined ? undefined : r.graph.nodeOf('vpc', owner)?.id;
+    const named = owner === undefined ? undefined : r.graph.nodeOf('vpc', owner)?.id;
+    // Where the VPC exists already, a plan tells it by its identifier.
+    return named ?? nodeOf(r.ref('vpc', 'vpc_id'))?.id;
   });
 }
 

@@ -103,5 +103,5 @@ const OF_INTERFACES = [
 /** Empty lists and `false` ask for nothing. */
 function asksFor(r: TerraformReader, value: Value): boolean {
   if (value.kind === 'list') return r.graph.worlds.present(value.items).length > 0;
-  return value.kind === 'scalar' && String(value.value) !== 'false';
+  return value.kind === 'scalar' && String(value.value) === 'true';
 }
