@@ -107,7 +107,9 @@ describe('plans', () => {
   });
 
   test('a plan alone is told by its file', () => {
-    expect(brief(run({ 'plan.json': plan }))).toEqual(['plan.json:1 endpoint-without-subnets aws_vpc_endpoint.a']);
+    const result = run({ 'plan.json': plan });
+    expect(brief(result)).toEqual(['plan.json:1 endpoint-without-subnets aws_vpc_endpoint.a']);
+    expect(result.findings.map(({ at }) => plan.slice(at.start, at.end))).toEqual(['aws_vpc_endpoint.a']);
   });
 
   test('beside its sources it is told by their lines, and their comments count', () => {

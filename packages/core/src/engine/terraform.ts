@@ -78,7 +78,7 @@ function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string |
   return {
     judgement: {
       ...judgement,
-      findings: judgement.findings.map((finding) => withCalls(finding, byAddress)),
+      findings: inPlan(plan, judgement.findings.map((finding) => withCalls(finding, byAddress))),
       workloads: judgement.workloads.map((workload) => ({ ...workload, at: inOwnText(workload.at, byAddress.get(workload.address)) })),
     },
     hints: regionHintsOf(graph),
@@ -139,6 +139,17 @@ function withCalls(finding: Diagnostic, byAddress: ReadonlyMap<string, Terraform
   }
   const calls = [own, ...inner].map((at) => ({ at, message: 'the module is called here' }));
   return { ...placed, related: [...placed.related, ...calls] };
+}
+
+/** In a plan without its sources, a finding is told where the plan speaks of its resource. */
+function inPlan(plan: SourceFile | undefined, findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (plan === undefined || !findings.some(({ at }) => at.file === plan)) return findings;
+  const places = new Map<string, Span>();
+  for (const { 0: whole, 1: address = '', index } of plan.text.matchAll(/"address":\s*"((?:[^"\\]|\\.)*)"/gu)) {
+    const name = address.replaceAll('\\"', '"');
+    if (!places.has(name)) places.set(name, { file: plan, start: index + whole.length - address.length - 1, end: index + whole.length - 1 });
+  }
+  return findings.map((finding) => (finding.at.file === plan ? { ...finding, at: places.get(finding.address) ?? finding.at } : finding));
 }
 
 /** Text of a module that others wrote gives way to the call of the module. */
