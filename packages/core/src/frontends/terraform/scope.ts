@@ -18,6 +18,7 @@ export const REGION_HOLE = 'AWS::Region';
 export class TerraformScope {
   readonly worlds: Worlds;
   readonly #labels = new WeakMap<HclUnknown, string>();
+  readonly #guards = new WeakMap<HclUnknown, Guard>();
   #unknowns = 0;
 
   readonly #files: readonly SourceFile[];
@@ -61,6 +62,12 @@ export class TerraformScope {
 
   /** The guard of a condition that the files do not decide. */
   condition(condition: HclUnknown): Guard {
+    let guard = this.#guards.get(condition);
+    if (guard === undefined) this.#guards.set(condition, (guard = this.#guardOf(condition)));
+    return guard;
+  }
+
+  #guardOf(condition: HclUnknown): Guard {
     const { choice } = condition;
     if (choice !== undefined) {
       const { guards } = this.worlds;
