@@ -152,11 +152,15 @@ export function orWaiting(proposal: Proposal, cause: BlockedCause, endpoints: re
   return { ...proposal, otherwise: { ...proposal, changes: [...proposal.changes, ...changes], ...(next === undefined ? {} : { otherwise: next }) } };
 }
 
-/** S3 by gateway, which costs nothing and which ECR asks for. */
-function endpointOf(service: string, { region }: Site): Wanted | undefined {
+/**
+ * S3 by gateway, which costs nothing and which ECR asks for; nothing where a gateway endpoint for the service is there in some
+ * world: EC2 refuses a second one in a route table, and whether the tables are the same is a question of values.
+ */
+function endpointOf(service: string, site: Site): Wanted | undefined {
   for (const type of ['Gateway', 'Interface'] as const) {
-    const [name] = expectedServiceNames(service, region, type);
-    if (name !== undefined) return { service, type, serviceName: followingRegion(name, region) };
+    const [name] = expectedServiceNames(service, site.region, type);
+    if (name !== undefined && type === 'Gateway' && hasGatewayFor(service, site)) return undefined;
+    if (name !== undefined) return { service, type, serviceName: followingRegion(name, site.region) };
   }
   return undefined;
 }
@@ -188,6 +192,11 @@ function interfacesOf({ vpc, context: { verdicts, worlds } }: Site): VpcEndpoint
   return worlds
     .present(verdicts.reach.network.endpointsOf({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at }))
     .filter(({ shape }) => shape.kind === 'interface' && shape.subnets.items.length > 0);
+}
+
+function hasGatewayFor(service: string, { vpc, context: { verdicts } }: Site): boolean {
+  const { items } = verdicts.reach.network.endpointsOf({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at });
+  return items.some(({ value }) => value.shape.kind === 'gateway' && serviceOf(value) === service);
 }
 
 function groupsKey({ shape }: VpcEndpoint, { worlds }: RuleContext): string {

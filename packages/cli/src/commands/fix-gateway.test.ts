@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderWith } from '../testing/folder.ts';
+import { runCli } from '../testing/memory-io.ts';
+
+const TEMPLATE = `Parameters:
+  Env: { Type: String, Default: dev, AllowedValues: [dev, prod] }
+Conditions: { IsProd: !Equals [!Ref Env, prod] }
+Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true } }
+  A: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24 } }
+  Table: { Type: AWS::EC2::RouteTable, Properties: { VpcId: !Ref Vpc } }
+  Assoc: { Type: AWS::EC2::SubnetRouteTableAssociation, Properties: { SubnetId: !Ref A, RouteTableId: !Ref Table } }
+  S3: { Type: AWS::EC2::VPCEndpoint, Condition: IsProd, Properties: { VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.\${AWS::Region}.s3', RouteTableIds: [!Ref Table] } }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      NetworkMode: awsvpc
+      ContainerDefinitions: [{ Name: a, Image: r.example.com/x, EnvironmentFiles: [{ Type: s3, Value: 'arn:aws:s3:::cfg/x.env' }] }]
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [!Ref A] } } } }
+`;
+
+test('no second gateway endpoint comes into a route table, and nothing waits for what may be missing', async () => {
+  const cwd = folderWith({ 'a.yaml': TEMPLATE });
+  expect(await runCli(['a.yaml', '--fix-suggestions'], { cwd })).toMatchObject({ code: 1 });
+  expect(readFileSync(join(cwd, 'a.yaml'), 'utf8')).toBe(TEMPLATE);
+});
