@@ -17,12 +17,10 @@ export const rules: Readonly<Record<string, EslintRule.RuleModule>> = {
 
 export const meta = { name: 'eslint-plugin-privatelint', version: '0.1.0', namespace: 'privatelint' };
 
-/** Says what is not known, or how far the analysis went: of use on the command line, noise in an editor. */
-const QUIET = new Set(['network-undecided', 'analysis-incomplete']);
-
+/** ESLint has no level below a warning: what is told for information only is for those who switch it on. */
 const recommendedRules: Linter.RulesRecord = Object.fromEntries(
   all
-    .filter(({ id, recommended }) => recommended && !QUIET.has(id))
+    .filter(({ recommended, severity }) => recommended && severity !== 'info')
     .map(({ id, severity }) => [`privatelint/${id}`, severity === 'error' ? 'error' : 'warn']),
 );
 

@@ -1,5 +1,6 @@
 import { analyze, type AnalyzeOptions, type Deployment, type Diagnostic } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
+import endpoints from '../data/endpoint-services.json' with { type: 'json' };
 import { readNetwork, readText } from './host.ts';
 import { messageOf } from './words.ts';
 
@@ -116,9 +117,8 @@ function isKnown(value: string | undefined): boolean {
 }
 
 function violation(finding: Diagnostic): Violation {
-  const { ruleId, severity, address, at, help, fixes } = finding;
-  const [fix] = fixes.filter(({ edits }) => edits.length > 0);
-  const next = help ?? (fix === undefined ? undefined : fix.title);
+  const { ruleId, severity, address, at } = finding;
+  const next = fixFor(finding);
   return {
     ruleName: ruleId,
     description: messageOf(finding),
@@ -127,4 +127,21 @@ function violation(finding: Diagnostic): Violation {
     violatingResources: [{ ...(address.includes('/') ? { constructPath: address } : { resourceLogicalId: address }), templatePath: at.file.path, locations: [] }],
     ruleMetadata: { url: `https://privatelint.dev/rules/${ruleId}` },
   };
+}
+
+/** What to write into the program; the help of a finding shows what to write into a template. */
+function fixFor({ ruleId, services, help, fixes }: Diagnostic): string | undefined {
+  const [first] = (help ?? fixes[0]?.title ?? '').split('\n');
+  if (first === undefined || first === '') return undefined;
+  const calls = /^(missing|incomplete)-/.test(ruleId) ? services.flatMap((service) => callFor(service) ?? []) : [];
+  return [first.replace(/:$/, ''), ...calls].join('\n   ');
+}
+
+function callFor(service: string): string | undefined {
+  const isGateway = service === 's3';
+  const table: Readonly<Record<string, string>> = isGateway ? endpoints.gateways : endpoints.interfaces;
+  const [member] = Object.entries(table).find(([, short]) => short === service) ?? [];
+  if (member === undefined) return undefined;
+  const kind = isGateway ? 'Gateway' : 'Interface';
+  return `vpc.add${kind}Endpoint('${member}', { service: ec2.${kind}VpcEndpointAwsService.${member} });`;
 }
