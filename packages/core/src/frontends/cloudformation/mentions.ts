@@ -89,7 +89,23 @@ function mayMatter(body: SyntaxNode, known: ReadonlyMap<string, unknown>): boole
   });
 }
 
+/**
+ * Custom resources that CDK makes for its own constructs, which add nothing to a network. The first takes the rules of a
+ * default group away: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ec2.VpcProps.html#restrictdefaultsecuritygroup
+ */
+const OF_CDK = new Set([
+  'Custom::VpcRestrictDefaultSG',
+  'Custom::CDKBucketDeployment',
+  'Custom::CrossRegionExportReader',
+  'Custom::CrossRegionExportWriter',
+  'Custom::ECRAutoDeleteImages',
+  'Custom::LogRetention',
+  'Custom::S3AutoDeleteObjects',
+  'Custom::S3BucketNotifications',
+]);
+
 function mayCreateResources(type: string): boolean {
+  if (OF_CDK.has(type)) return false;
   return /^(AWS::CloudFormation::(Stack|StackSet|CustomResource|Macro)|AWS::Serverless::Application|AWS::ServiceCatalog::.*|Custom::.*|.*::MODULE)$/.test(
     type,
   );
