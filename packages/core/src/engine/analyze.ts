@@ -242,10 +242,13 @@ function mergeDeployments(results: readonly Pick<GroupResult, 'findings'>[]): Di
   const merged = new Map<string, Diagnostic>();
   for (const finding of results.flatMap((result) => result.findings)) {
     const { ruleId, messageId, at, services, severity } = finding;
-    const key =
+    const shared =
       finding.deployments.length === 0
         ? [ruleId, severity, at.file.path, at.start, finding.message].join('\n')
         : [ruleId, severity, at.file.path, at.start, messageId, ...services].join('\n');
+    // One line of a program may make several constructs of one deployment, as in a loop.
+    const isAnother = merged.get(shared)?.deployments.some((name) => finding.deployments.includes(name)) === true;
+    const key = isAnother ? `${shared}\n${finding.address}` : shared;
     const known = merged.get(key);
     if (known === undefined) merged.set(key, finding);
     else merged.set(key, { ...known, deployments: [...new Set([...known.deployments, ...finding.deployments])] });
