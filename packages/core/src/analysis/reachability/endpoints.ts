@@ -57,7 +57,7 @@ export class Endpoints {
   #service(endpoint: VpcEndpoint): Question<string> {
     return {
       label: `service of ${endpoint.id}`,
-      ask: () => parseServiceName(meantName(endpoint))?.service ?? (typeof endpoint.serviceName === 'string' ? '?' : ''),
+      ask: () => parseServiceName(meantName(endpoint.serviceName))?.service ?? (typeof endpoint.serviceName === 'string' ? '?' : ''),
       beyond: '',
     };
   }
@@ -84,7 +84,7 @@ export type Judgement =
 
 export function judge(endpoint: VpcEndpoint, { service, region, elsewhere }: ServiceCall): Judgement {
   const { serviceName } = endpoint;
-  const meant = meantName(endpoint);
+  const meant = meantName(serviceName);
   if (meant !== serviceName) return parseServiceName(meant)?.service === service ? { kind: 'misspelt', meant } : { kind: 'other-service' };
   const named = parseServiceName(serviceName);
   if (named === undefined) {
@@ -103,7 +103,7 @@ export function judge(endpoint: VpcEndpoint, { service, region, elsewhere }: Ser
 }
 
 /** The name of the service, or the one that was probably meant where it does not exist. */
-function meantName({ serviceName }: VpcEndpoint): Text {
+function meantName(serviceName: Text): Text {
   const judgement = judgeServiceName(serviceName);
   return judgement.kind === 'near-miss' ? judgement.suggestion : serviceName;
 }
