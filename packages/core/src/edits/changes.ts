@@ -28,9 +28,12 @@ export type Term =
   | { readonly kind: 'concat'; readonly parts: readonly Term[] }
   | { readonly kind: 'list'; readonly items: readonly Term[] }
   /** Keys are those of `graph/nodes.ts`, as in a rule of a security group. */
-  | { readonly kind: 'map'; readonly entries: Readonly<Record<string, Term>> };
+  | { readonly kind: 'map'; readonly entries: Readonly<Record<string, Term>> }
+  /** What only a person can say, such as "one subnet per zone": it can be shown, and not be written. */
+  | { readonly kind: 'choice'; readonly what: string };
 
-export type RefAttribute = 'id' | 'cidr' | 'arn';
+/** `prefixList`: that of the addresses which a gateway endpoint serves. */
+export type RefAttribute = 'id' | 'cidr' | 'arn' | 'prefixList';
 
 /** Properties are called as in `graph/nodes.ts`; the shape of an endpoint is flat: `type`, `subnets`, `groups`, `routeTables`, `privateDns`. */
 export type GraphChange =
@@ -42,6 +45,8 @@ export type GraphChange =
   | { readonly kind: 'replace-text'; readonly at: Span; readonly to: Term }
   | NewNode
   | { readonly kind: 'remove-node'; readonly node: NodeId }
+  /** `node` exists wherever `with` does, whatever its own condition was. */
+  | { readonly kind: 'exist-with'; readonly node: NodeId; readonly with: NodeId }
   /** `node` is created after all of `on`. */
   | { readonly kind: 'depend-on'; readonly node: NodeId; readonly on: readonly NodeId[] };
 
@@ -81,6 +86,11 @@ export type EditOutcome =
 /** Writes changes into the files of one deployment, as they are to hold in one world. */
 export interface Editor {
   edit(changes: readonly GraphChange[], world: Assignment): EditOutcome;
+  /**
+   * The same as somebody would write it by hand, to be shown: in the language of the file that would be edited, and also where
+   * it cannot be edited. Undefined = there is nothing to show, or it would not be valid.
+   */
+  sketch?(changes: readonly GraphChange[], world: Assignment): string | undefined;
 }
 
 export const literal = (value: string | number | boolean): Term => ({ kind: 'literal', value });
@@ -89,4 +99,5 @@ export const REGION: Term = { kind: 'region' };
 export const asWritten = (node: NodeId, property: string): Term => ({ kind: 'as', node, property });
 export const concatenated = (...parts: readonly Term[]): Term => ({ kind: 'concat', parts });
 export const listOf = (...items: readonly Term[]): Term => ({ kind: 'list', items });
+export const choice = (what: string): Term => ({ kind: 'choice', what });
 export const mapOf = (entries: Readonly<Record<string, Term>>): Term => ({ kind: 'map', entries });

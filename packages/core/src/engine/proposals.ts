@@ -129,7 +129,7 @@ interface Wanted {
   readonly serviceName: Term;
 }
 
-/** What the workloads and their hosts wait for, as far as one stack makes both. */
+/** What those who call wait for, as far as one stack makes both. A service waits for its hosts by itself: ECS places no task before. */
 function waitingFor(wanted: readonly Wanted[], site: Site): GraphChange[] {
   const ofAgents = wanted.some(({ service }) => AGENT_ORDER.includes(service));
   const others = ofAgents ? interfacesOf(site).filter((endpoint) => AGENT_ORDER.includes(serviceOf(endpoint) ?? '')) : [];
@@ -137,9 +137,8 @@ function waitingFor(wanted: readonly Wanted[], site: Site): GraphChange[] {
 }
 
 function waits(cause: BlockedCause, { unit }: NodeBase, on: readonly string[]): GraphChange[] {
-  const nodes = [...cause.workloads, ...callersOf(cause).map(({ node }) => node)];
-  const own = new Map(nodes.filter((node) => node.unit === unit).map((node) => [node.id, node]));
-  return [...own.keys()].map((node) => ({ kind: 'depend-on', node, on }));
+  const own = callersOf(cause).filter(({ node }) => node.unit === unit);
+  return [...new Set(own.map(({ node }) => node.id))].map((node) => ({ kind: 'depend-on', node, on }));
 }
 
 /** The same, and those who call wait for the endpoints: where that alone would leave them to start too early. */

@@ -1,0 +1,260 @@
+import type { GraphChange, NewNode, Term } from '../../../edits/changes.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import type { NodeBase, NodeId } from '../../../graph/nodes.ts';
+import { mentionsIn } from '../mentions.ts';
+import type { StackScope } from '../scope.ts';
+import { asMapping, scalarText, type TemplateResource } from '../template.ts';
+import { find } from './find.ts';
+import { logicalIdFor } from './logical-ids.ts';
+import { ITS_OWN, memberName, propertyPath, typeOf } from './names.ts';
+import { Refusal } from './places.ts';
+import { referenceTo } from './references.ts';
+import { call, listShape, mapShape, scalarShape, shapeOf, type Shape } from './shape.ts';
+
+/** A resource with the stack that declares it. */
+export interface Declared {
+  readonly scope: StackScope;
+  readonly resource: TemplateResource;
+  readonly node: NodeBase | undefined;
+}
+
+interface Added {
+  readonly scope: StackScope;
+  readonly logicalId: string;
+  readonly type: string;
+  /** Whose condition it takes over. */
+  readonly existsWith: NodeId | undefined;
+}
+
+/** A new resource, as it is to be written. */
+export interface NewResource {
+  readonly scope: StackScope;
+  readonly logicalId: string;
+  readonly beside: TemplateResource;
+  readonly body: Shape;
+}
+
+/** What the changes of one proposal say in the words of CloudFormation, for who writes them and for who shows them. */
+export class Terms {
+  readonly #graph: Graph;
+  readonly #scopes: readonly StackScope[];
+  readonly #showsChoices: boolean;
+  readonly #added = new Map<NodeId, Added>();
+
+  /** `showsChoices`: what a person has to say stands there as `<what>`; otherwise it cannot be written. */
+  constructor(graph: Graph, scopes: readonly StackScope[], showsChoices = false) {
+    this.#graph = graph;
+    this.#scopes = scopes;
+    this.#showsChoices = showsChoices;
+  }
+
+  /** New resources get their names first: others refer to them by these. */
+  name(changes: readonly GraphChange[]): void {
+    for (const change of changes) if (change.kind === 'add-node') this.#name(change);
+  }
+
+  /** The resource that a node stands for; what EC2 makes with every VPC is written nowhere. */
+  declared(id: NodeId): Declared {
+    const found = this.#find(id);
+    if (found === undefined) throw new Refusal('what would change is not declared in these templates');
+    return found;
+  }
+
+  newResource(change: NewNode): NewResource {
+    const added = this.#added.get(change.id);
+    if (added === undefined) throw new Refusal('the new resource has no name');
+    const { scope, logicalId, type } = added;
+    const like = change.like === undefined ? undefined : this.declared(change.like);
+    const beside = like ?? this.declared(change.beside);
+    const model = like ?? (change.when === undefined ? undefined : this.declared(change.when));
+    const where: Declared = { scope, resource: beside.resource, node: model?.node };
+    const condition = model?.scope === scope ? model.resource.condition : undefined;
+    const after = (change.after ?? []).map((id) => this.#localName(id, scope));
+    const body: (readonly [string, Shape])[] = [
+      ['Type', scalarShape(type)],
+      ...(condition === undefined ? [] : [['Condition', scalarShape(condition)] as const]),
+      ...(after.length === 0 ? [] : [['DependsOn', namesShape(after)] as const]),
+      ['Properties', mapShape(this.#properties(change, type, where, like))],
+    ];
+    return { scope, logicalId, beside: beside.resource, body: mapShape(body) };
+  }
+
+  /** The names that a resource is to wait for beside those that it waits for already. */
+  waits({ scope, resource, node }: Declared, on: readonly NodeId[]): readonly string[] {
+    for (const id of on) {
+      const condition = this.#conditionOf(id, { scope, resource, node });
+      // `DependsOn` takes no condition, and names resources of the stack only: cfn-lint calls others an error (E3005).
+      if (condition === undefined) continue;
+      throw new Refusal(`\`${resource.logicalId}\` cannot wait for \`${this.#localName(id, scope)}\`, which is left out where \`${condition}\` is false`);
+    }
+    const known = waitsOf(resource);
+    return [...new Set(on.map((id) => this.#localName(id, scope)))].filter((name) => name !== resource.logicalId && !known.includes(name));
+  }
+
+  /** The condition that makes a resource exist wherever another one does; undefined = it needs none. */
+  conditionLike(where: Declared, other: Declared): string | undefined {
+    const { scope, resource } = where;
+    if (other.scope !== scope || where.node === undefined || other.node === undefined) throw new Refusal('they belong to different stacks');
+    const { guards } = this.#graph.worlds;
+    const fresh = other.node.when;
+    if (!guards.implies(guards.and(where.node.when, guards.possible), fresh)) throw new Refusal(`\`${resource.logicalId}\` also exists where \`${other.resource.logicalId}\` does not`);
+    const waited = waitsOf(resource).map((logicalId) => ({ logicalId, when: fresh }));
+    for (const { logicalId, when } of [...mentionsIn(scope, resource.properties), ...waited]) {
+      const target = scope.template.resources.get(logicalId);
+      if (target === undefined || guards.implies(guards.all([fresh, when, guards.possible]), scope.existence(target.condition, target.idAt))) continue;
+      throw new Refusal(`\`${resource.logicalId}\` refers to \`${logicalId}\`, which is left out where \`${target.condition ?? ''}\` is false`);
+    }
+    return other.resource.condition;
+  }
+
+  /** A term as CloudFormation writes it in a stack. */
+  shape(term: Term, where: Declared, property: string, type = where.resource.type): Shape {
+    switch (term.kind) {
+      case 'literal':
+        return scalarShape(spelling(property, term.value));
+      case 'region':
+        return call('Ref', scalarShape('AWS::Region'));
+      case 'ref':
+        return this.#reference(term.node, term.attribute, where);
+      case 'as':
+        return this.#asWritten(term.node, term.property, where);
+      case 'choice':
+        return this.#choice(term.what);
+      case 'concat':
+        return call('Fn::Sub', scalarShape(term.parts.map((part) => this.#substitution(part, where)).join('')));
+      case 'list':
+        return listShape(term.items.map((item) => this.item(item, where, property, type)));
+      case 'map':
+        return mapShape(
+          Object.entries(term.entries).map(([key, value]) => {
+            const name = memberName(type, property, key);
+            if (name === undefined) throw new Refusal(`how ${key} is written is not known`);
+            return [name, this.shape(value, where, key, type)];
+          }),
+        );
+    }
+  }
+
+  /** A member of a list is there under the condition of what it refers to. */
+  item(term: Term, where: Declared, property: string, type = where.resource.type): Shape {
+    const shape = this.shape(term, where, property, type);
+    const condition = term.kind === 'ref' ? this.#conditionOf(term.node, where) : undefined;
+    return condition === undefined ? shape : call('Fn::If', listShape([scalarShape(condition), shape, call('Ref', scalarShape('AWS::NoValue'))]));
+  }
+
+  #name(change: NewNode): void {
+    const like = change.like === undefined ? undefined : this.declared(change.like);
+    const { scope } = like ?? this.declared(change.beside);
+    const direction = change.properties.direction;
+    const type = typeOf(change.node, direction?.kind === 'literal' ? String(direction.value) : undefined);
+    if (type === undefined) throw new Refusal(`how a ${change.node} is written is not known`);
+    const { template } = scope;
+    const others = [...this.#added.values()].filter((it) => it.scope === scope).map(({ logicalId }) => logicalId);
+    const isTaken = (name: string): boolean => template.resources.has(name) || template.parameters.has(name) || others.includes(name);
+    const model = like ?? (change.name.insteadOf === undefined ? undefined : this.declared(change.beside));
+    const logicalId = logicalIdFor(change.name, model?.resource.logicalId, isTaken);
+    this.#added.set(change.id, { scope, logicalId, type, existsWith: change.like ?? change.when });
+  }
+
+  /** Those of the sibling in its order, then those that are new. */
+  #properties(change: NewNode, type: string, where: Declared, like: Declared | undefined): (readonly [string, Shape])[] {
+    const own = new Map<string, Shape>();
+    for (const [property, term] of Object.entries(change.properties)) {
+      if (property === 'direction') continue;
+      const name = propertyPath(type, property)?.[0];
+      if (name === undefined) throw new Refusal(`how ${property} is written is not known`);
+      own.set(name, this.shape(term, where, property, type));
+    }
+    const { file } = where.scope.template;
+    const entries: (readonly [string, Shape])[] = [];
+    for (const { key, value } of asMapping(like?.resource.properties)?.entries ?? []) {
+      const shape = own.get(key);
+      if (shape === undefined && (ITS_OWN.has(key) || key.startsWith('Fn::'))) continue;
+      entries.push([key, shape ?? shapeOf(file.text, value)]);
+      own.delete(key);
+    }
+    return [...entries, ...own];
+  }
+
+  #choice(what: string): Shape {
+    if (!this.#showsChoices) throw new Refusal(`${what}: that is for a person to say`);
+    return scalarShape(`<${what}>`);
+  }
+
+  #reference(id: NodeId, attribute: string, where: Declared): Shape {
+    if (attribute === 'prefixList') return this.#choice('id of the prefix list of S3 in the Region');
+    const added = this.#added.get(id);
+    return referenceTo(this.#graph, this.#scopes, where.scope, added ?? id, attribute);
+  }
+
+  #substitution(part: Term, where: Declared): string {
+    if (part.kind === 'literal') return String(part.value).replaceAll('${', '${!');
+    if (part.kind === 'region') return '${AWS::Region}';
+    const shape = part.kind === 'ref' ? this.#reference(part.node, part.attribute, where) : undefined;
+    if (shape?.kind === 'call' && shape.argument.kind === 'scalar' && (shape.name === 'Ref' || shape.name === 'Fn::GetAtt')) return `\${${shape.argument.value}}`;
+    throw new Refusal('the value cannot stand inside of a text');
+  }
+
+  #asWritten(id: NodeId, property: string, where: Declared): Shape {
+    const source = this.declared(id);
+    if (source.scope !== where.scope) throw new Refusal('it is written in another template');
+    const path = propertyPath(source.resource.type, property);
+    const found = path === undefined ? undefined : find(source.scope, source.resource, path);
+    const node = found?.kind === 'entry' ? found.entry.value : found?.kind === 'branch' ? found.node : undefined;
+    if (node === undefined) throw new Refusal(`${source.resource.logicalId} does not say ${property} itself`);
+    return shapeOf(source.scope.template.file.text, node);
+  }
+
+  #localName(id: NodeId, scope: StackScope): string {
+    const target = this.#added.get(id) ?? this.declared(id);
+    if (target.scope !== scope) throw new Refusal('it belongs to another stack');
+    return 'logicalId' in target ? target.logicalId : target.resource.logicalId;
+  }
+
+  /** The condition of a resource that may be missing while what refers to it is there. */
+  #conditionOf(id: NodeId, where: Declared): string | undefined {
+    const added = this.#added.get(id);
+    const existing = added === undefined ? id : added.existsWith;
+    const target = existing === undefined ? undefined : this.#graph.node(existing);
+    const resource = target === undefined ? undefined : this.#find(target.id);
+    if (target === undefined || resource?.scope !== where.scope || resource.resource.condition === undefined) return undefined;
+    const { guards } = this.#graph.worlds;
+    const here = where.node?.when ?? where.scope.exists;
+    return guards.implies(guards.and(here, guards.possible), target.when) ? undefined : resource.resource.condition;
+  }
+
+  #find(id: NodeId): Declared | undefined {
+    const owners = this.#scopes.filter(({ prefix }) => id.startsWith(prefix)).sort((a, b) => b.prefix.length - a.prefix.length);
+    for (const scope of owners) {
+      const resource = scope.template.resources.get(id.slice(scope.prefix.length));
+      if (resource !== undefined) return { scope, resource, node: this.#graph.node(id) };
+    }
+    return undefined;
+  }
+}
+
+/** The names in `DependsOn`. */
+export function waitsOf({ node }: TemplateResource): readonly string[] {
+  const waits = node.get('DependsOn');
+  const items = waits === undefined ? [] : waits.kind === 'sequence' ? waits.items : [waits];
+  return items.flatMap((item) => scalarText(item) ?? []);
+}
+
+/** One name by itself, several as a list. */
+export function namesShape(names: readonly string[]): Shape {
+  const [only, second] = names.map((name) => scalarShape(name));
+  return only !== undefined && second === undefined ? only : listShape(names.map((name) => scalarShape(name)));
+}
+
+export function demandedPath({ resource }: Declared, property: string): readonly string[] {
+  const path = propertyPath(resource.type, property);
+  if (path === undefined) throw new Refusal(`how ${property} of ${resource.type} is written is not known`);
+  return path;
+}
+
+/** Words that CloudFormation spells with a capital. */
+function spelling(property: string, value: string | number | boolean): string | number | boolean {
+  if (property === 'type' && typeof value === 'string') return value.charAt(0).toUpperCase() + value.slice(1);
+  if (property === 'publicIp' && typeof value === 'boolean') return value ? 'ENABLED' : 'DISABLED';
+  return value;
+}
