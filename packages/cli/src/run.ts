@@ -1,7 +1,9 @@
+import { COMMAND_NAMES, type CommandName } from './commands/names.ts';
 import type { Command, ExitCode, Io } from './io/io.ts';
+import { UsageError } from './io/usage-error.ts';
 
 /** Commands are loaded when they are called: `check` on one file must not pay for the others. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check.ts')).checkCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
@@ -14,6 +16,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 /** `check` is meant where no command is named: `privatelint template.yaml`. */
 const DEFAULT_COMMAND = 'check';
 
+function isCommand(word: string | undefined): word is CommandName {
+  return COMMAND_NAMES.some((it) => it === word);
+}
+
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const [first = '', ...rest] = argv;
   try {
@@ -22,18 +28,23 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       io.stdout(versionText());
       return 0;
     }
+    if (first === 'help' && isCommand(rest[0])) return await (await COMMANDS[rest[0]]())(['--help'], io);
     if (first === '--help' || first === '-h' || first === 'help') {
+      if (first === 'help' && rest[0] !== undefined) throw await noCommand(rest[0]);
       const { mainHelp } = await import('./commands/help.ts');
       io.stdout(mainHelp());
       return 0;
     }
-    const isNamed = Object.hasOwn(COMMANDS, first);
-    const command = COMMANDS[isNamed ? first : DEFAULT_COMMAND];
-    return command === undefined ? 2 : await (await command())(isNamed ? rest : argv, io);
+    return isCommand(first) ? await (await COMMANDS[first]())(rest, io) : await (await COMMANDS[DEFAULT_COMMAND]())(argv, io);
   } catch (error) {
     io.stderr(`${describe(error)}\n`);
     return 2;
   }
+}
+
+async function noCommand(name: string): Promise<UsageError> {
+  const { didYouMean } = await import('./io/nearest.ts');
+  return new UsageError(`there is no command \`${name}\`${didYouMean(name, COMMAND_NAMES)}; commands are ${COMMAND_NAMES.join(', ')}`);
 }
 
 function asksForVersion(argv: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import { analyze, decodeUtf8, isTerraform, looksLikeTemplate, mentionsNetworkOrContainers, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type SourceFile } from '@privatelint/core';
+import { analyze, decodeUtf8, isReadable, isTerraform, looksLikeTemplate, mentionsNetworkOrContainers, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import type { Config } from './config/config.ts';
 import { discover, type Discovered } from './io/discover.ts';
@@ -55,11 +55,12 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
   const unreadable: { file: SourceFile; message: string }[] = [];
   const undecodable: Diagnostic[] = [];
   let skipped = 0;
-  for (const { path, named } of found) {
-    const bytes = given ?? readBytes(path);
+  provideParsers();
+  for (const { path, named, problem } of found) {
+    const bytes = problem === undefined ? (given ?? readBytes(path)) : { problem };
     const name = request.tree?.nameOf?.(path) ?? seenFrom(base, path);
     if ('problem' in bytes) {
-      unreadable.push({ file: { path: name, text: '' }, message: `cannot read this file: ${bytes.problem}` });
+      unreadable.push({ file: { path: name, text: '' }, message: `cannot be read: ${bytes.problem}` });
       continue;
     }
     const judged = judge(name, bytes, named);
@@ -85,14 +86,14 @@ function standardInput(name: string, io: Io): Discovered {
   return { path, named: true, root: projectAbove(dirname(path)).root ?? dirname(path) };
 }
 
-/** A file in a folder is judged only if it can matter; one that was named is judged even for its syntax alone. */
+/** A file in a folder is judged only if it can matter, or if nobody can tell because it cannot be read; one that was named is judged in any case. */
 function judge(path: string, bytes: Uint8Array, named: boolean): { readonly file: SourceFile; readonly problem?: Diagnostic } | undefined {
   const { text, problem } = decodeUtf8(bytes);
   const readable = problem === undefined ? text : text.replaceAll('\0', '').replace(/^\ufffd+/, '');
   const ofTerraform = isTerraform({ path, text: readable });
   if (!ofTerraform && !looksLikeTemplate(readable)) return undefined;
-  if (!ofTerraform && !named && !mentionsNetworkOrContainers(readable)) return undefined;
   const file = { path, text };
+  if (!ofTerraform && !named && problem === undefined && !mentionsNetworkOrContainers(readable) && isReadable(file)) return undefined;
   return problem === undefined ? { file } : { file, problem: notUtf8(file, problem) };
 }
 
@@ -122,7 +123,6 @@ function notUtf8(file: SourceFile, problem: { readonly start: number; readonly e
 
 /** Runs the analysis over the files, and adds what is wrong with files that it did not get to see. */
 export function analyzeSources(sources: Sources, options: Omit<AnalyzeOptions, 'read'>): AnalysisResult {
-  provideParsers();
   const unparsed = new Set(sources.undecodable.map((it) => it.at.file));
   const result = analyze(sources.files.filter((it) => !unparsed.has(it)), rules, { ...options, read: sources.read, ...(sources.list === undefined ? {} : { list: sources.list }) });
   const { files } = result;

@@ -38,11 +38,15 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
   const fromCommandLine = await namedParameters(options, io);
   const paths = pathsToJudge(options, config, io);
   const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }), ...(tree === undefined ? {} : { tree }) }, io);
+  if (options.parameters.size > 0 && !options.quiet) {
+    const { unknownParameters } = await import('./unknown-parameters.ts');
+    for (const line of unknownParameters(options.parameters.keys(), sources)) io.stderr(`${line}\n`);
+  }
   const regions = asked.length > 0 ? asked : detectedRegions(sources, options, io);
   const told: Run['told'] = {
     regions,
     parameters: new Map([...Object.entries(config.file.parameters ?? {}), ...fromCommandLine]),
-    deployments: await deployments(sources, config, options.regions, fromCommandLine),
+    deployments: await deployments(sources, config, options, fromCommandLine, io),
     levels,
     preset,
     complete: config.file.complete ?? false,
@@ -87,11 +91,12 @@ function terraformOptions(options: CheckOptions, config: Config, base: string, i
   return { variableFiles, modules: Object.fromEntries(modules) as Readonly<Record<string, string>> };
 }
 
-async function deployments(sources: Sources, config: Config, regions: readonly string[] | undefined, parameters: ReadonlyMap<string, string>): Promise<readonly Deployment[]> {
+async function deployments(sources: Sources, config: Config, { regions, paths, stdin, quiet }: CheckOptions, parameters: ReadonlyMap<string, string>, io: Io): Promise<readonly Deployment[]> {
   const { base, files, read } = sources;
   if (config.file.deployments === undefined && !mayBeSynthesized(sources)) return [];
   const { deploymentsFor } = await import('../io/deployments.ts');
-  return deploymentsFor({ base, files, read, config, regions, parameters });
+  const isAll = paths.length === 0 && stdin === undefined && !quiet;
+  return deploymentsFor({ base, files, read, config, regions, parameters, ...(isAll ? { tell: (line) => io.stderr(`${line}\n`) } : {}) });
 }
 
 /** Templates of CDK are called so; only then an assembly is looked for. */

@@ -44,6 +44,8 @@ export interface CheckOptions {
   readonly fix?: FixOptions;
   readonly allowCode: boolean;
   readonly help: boolean;
+  /** Names of all options that were typed. */
+  readonly given: ReadonlySet<string>;
 }
 
 export interface FixOptions {
@@ -104,6 +106,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
   const levels = new Map<string, Level>();
   const outputs = new Outputs();
   const fixes = new Set<string>();
+  const given = new Set<string>();
   const fixRules: string[] = [];
   let inOverrides = false;
   let stdinName: string | undefined;
@@ -115,6 +118,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
       else paths.push(argument.value);
       continue;
     }
+    given.add(argument.name);
     inOverrides = argument.kind === 'option' && argument.typed === '--parameter-overrides';
     if (NOT_YET.has(argument.name)) throw new UsageError(`\`--${argument.name}\` is not available yet`);
     if (argument.kind === 'switch') {
@@ -162,7 +166,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     const { name, value, typed } = argument;
     switch (name) {
       case 'region':
-        regions.push(...list(value));
+        regions.push(...regionList(value));
         break;
       case 'param':
         addParameters(parameters, value, typed);
@@ -227,6 +231,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     allowCode: false,
     help: false,
     ...draft,
+    given,
     paths,
     ...(regions.length === 0 ? {} : { regions: [...new Set(regions)] }),
     parameters,
@@ -237,6 +242,15 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     ...(fix === undefined ? {} : { fix }),
     ...(stdin ? { stdin: stdinName ?? 'stdin.yaml' } : {}),
   };
+}
+
+/** What only `check` does. */
+export const ONLY_CHECK = ['max-warnings', 'baseline', 'write-baseline', 'print-config', 'report-suppressed', 'shard', 'changed-since', 'related', 'fix', 'fix-suggestions', 'fix-dry-run', 'fix-rule'];
+
+/** An option that another command would pass over in silence is a mistake. */
+export function refuseOptions(command: string, given: ReadonlySet<string>, names: readonly string[]): void {
+  const found = names.find((it) => given.has(it));
+  if (found !== undefined) throw new UsageError(`\`${command}\` takes no \`--${found}\`: that is an option of \`check\``);
 }
 
 /** A change is what lies in files; what it brings is neither all there is to list nor all there is to mend. */
@@ -263,8 +277,10 @@ function fixOptions(named: ReadonlySet<string>, rules: readonly string[]): FixOp
   return { upTo, dryRun, rules };
 }
 
-function list(value: string): readonly string[] {
-  return value.split(',').map((it) => it.trim()).filter((it) => it !== '');
+function regionList(value: string): readonly string[] {
+  const regions = value.split(',').map((it) => it.trim()).filter((it) => it !== '');
+  if (regions.length === 0) throw new UsageError(`\`--region\` is a list of Regions, such as eu-west-1,us-east-1, not \`${value}\``);
+  return regions;
 }
 
 function count(value: string): number {

@@ -11,7 +11,7 @@ import { wantsColor } from '../reporters/color.ts';
 import { diffReporters, type DiffReport, type Replacement } from '../reporters/diff.ts';
 import type { Tree } from '../session.ts';
 import { configOf } from './analysis.ts';
-import { readCheckOptions, type CheckOptions } from './check-options.ts';
+import { ONLY_CHECK, readCheckOptions, refuseOptions, type CheckOptions } from './check-options.ts';
 import { judged, judgedCopy, type Judged } from './trees.ts';
 
 const HELP = `Usage: privatelint diff <base> <head> [options]
@@ -38,14 +38,15 @@ export async function diffCommand(argv: readonly string[], io: Io): Promise<Exit
   const format = output?.format ?? 'pretty';
   if (format !== 'pretty' && format !== 'concise' && format !== 'json') throw new UsageError(`\`diff\` has the formats pretty, concise and json, not \`${format}\``);
   if (second !== undefined || output?.file !== undefined) throw new UsageError('`diff` writes to standard output');
-  if (options.fix !== undefined || options.stdin !== undefined || options.changedSince !== undefined) throw new UsageError('`diff` takes no `--fix`, `--stdin` or `--changed-since`');
+  refuseOptions('diff', options.given, [...ONLY_CHECK, 'stdin']);
   return withSides(options, io, async ({ before, after, base, head, config }) => {
     const all = compareRuns(before, after);
     const isOff = (options.levels.get(AGENT_RESTART_ID) ?? config.file.rules?.[AGENT_RESTART_ID]) === 'off';
     const comparison: Comparison = isOff ? { ...all, afterwards: [] } : all;
     const report: DiffReport = { base, head, comparison, replacements: await replacements(before, after), before: before.run, after: after.run };
     const context = { color: wantsColor(options.color, io.isTerminal, io.env), columns: io.columns > 0 ? io.columns : 100, quiet: options.quiet };
-    io.stdout(diffReporters[format](report, context));
+    const text = diffReporters[format](report, context);
+    io.stdout(options.redact ? (await import('../reporters/redact.ts')).redactText(text) : text);
     return exitCode(report, options.failOn ?? config.file.failOn ?? 'error', options.strict ?? config.file.strict ?? false);
   });
 }
@@ -71,13 +72,33 @@ type Use = (sides: Sides) => Promise<ExitCode>;
 
 async function withSides(options: CheckOptions, io: Io, use: Use): Promise<ExitCode> {
   const [base, head, other] = options.paths;
-  if (base === undefined) throw new UsageError('`diff` needs two files, two folders, or Git revisions such as main..HEAD');
+  if (base === undefined) throw new UsageError(NEEDS);
   if (other !== undefined) throw new UsageError(`\`diff\` compares two states, and \`${other}\` is a third one`);
-  if (head === undefined) return betweenRevisions(rangeOf(base), options, io, use);
+  if (head === undefined) return ofRange(base, options, io, use);
   const missing = [base, head].filter((it) => !existsSync(resolve(io.cwd, it)));
   if (missing.length === 0) return betweenPaths(base, head, options, io, use);
   if (missing.length === 1) throw new UsageError(`there is no file or folder \`${missing.join()}\`${didYouMean(missing.join(), [])}`);
   return betweenRevisions({ from: base, to: head, since: 'base' }, options, io, use);
+}
+
+const NEEDS = '`diff` needs two files, two folders, or Git revisions such as main..HEAD';
+
+/** One word is a range of revisions; what is there as a file, or lies in no repository, was meant to have a second one. */
+async function ofRange(word: string, options: CheckOptions, io: Io, use: Use): Promise<ExitCode> {
+  const isPath = existsSync(resolve(io.cwd, word));
+  const repository = tried(() => repositoryAt(io.cwd, io));
+  if (repository === undefined) throw new UsageError(`${NEEDS}; \`${word}\` is ${isPath ? 'only one of two' : 'no file, and there is no Git repository here'}`);
+  if (isPath && tried(() => commitOf(repository, word)) === undefined) throw new UsageError(`${NEEDS}; \`${word}\` is only one of two`);
+  return betweenRevisions(rangeOf(word), options, io, use);
+}
+
+function tried<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 async function betweenPaths(base: string, head: string, options: CheckOptions, io: Io, use: Use): Promise<ExitCode> {

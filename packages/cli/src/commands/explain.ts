@@ -8,7 +8,7 @@ import { forTerminal } from '../reporters/escape.ts';
 import { whenItHolds } from '../reporters/words.ts';
 import { pathFrom } from '../session.ts';
 import { analysisOf, configOf } from './analysis.ts';
-import { readCheckOptions } from './check-options.ts';
+import { ONLY_CHECK, readCheckOptions, refuseOptions } from './check-options.ts';
 
 /** `privatelint explain`: the page of a rule, or every need of a workload with its verdict and where the path leads. */
 export async function explainCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -18,6 +18,7 @@ export async function explainCommand(argv: readonly string[], io: Io): Promise<E
     io.stdout('Usage: privatelint explain WHAT [paths...]\n\nWHAT is a rule id, or the address of a workload in the files; options are those of `check`.\n');
     return options.help ? 0 : 2;
   }
+  refuseOptions('explain', options.given, [...ONLY_CHECK, 'format', 'output', 'fail-on', 'strict']);
   const rule = catalogued().find((it) => it.id === what);
   if (rule !== undefined) {
     const { rulePage } = await import('./rule-page.ts');
@@ -29,7 +30,8 @@ export async function explainCommand(argv: readonly string[], io: Io): Promise<E
   const found = run.result.workloads.filter((it) => it.address === what);
   if (found.length === 0) throw new UsageError(notFound(what, [...new Set(run.result.workloads.map((it) => it.address))]));
   const explainer = new Explainer(paintIf(wantsColor(options.color, io.isTerminal, io.env)), pathFrom(run.sources.base, io.cwd));
-  io.stdout(found.map((it) => explainer.workload(it)).join('\n'));
+  const text = found.map((it) => explainer.workload(it)).join('\n');
+  io.stdout(options.redact ? (await import('../reporters/redact.ts')).redactText(text) : text);
   return run.sources.unreadable.length > 0 ? 2 : 0;
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   decodeUtf8, inspectConditions, inspectExpand, inspectHcl, inspectHclParse, inspectParse, inspectPolicy, inspectResolve, inspectTerraform, inspectTerraformReach,
@@ -7,7 +6,9 @@ import {
 import type { ExitCode, Io } from '../io/io.ts';
 import { provideParsers } from '../io/parsers.ts';
 import { projectAbove } from '../io/project.ts';
-import { confinedLister, confinedReader } from '../io/read.ts';
+import { confinedLister, confinedReader, readBytes } from '../io/read.ts';
+import { UsageError } from '../io/usage-error.ts';
+import { inspectHelp, OPERATION_NAMES, readInspectArguments, type OperationName } from './inspect-arguments.ts';
 
 interface Request {
   readonly id?: unknown;
@@ -49,15 +50,16 @@ type Operation = (input: Input, io: Io) => object;
 
 const UNSUPPORTED = { unsupported: true };
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   parse: (input, io) => {
     if (input.kind === 'hcl') return inspectHclParse(source(input, io).text, input.path);
-    if (input.kind !== 'cloudformation' && input.kind !== 'yaml-stream' && input.kind !== 'json') return UNSUPPORTED;
-    return inspectParse({ kind: input.kind, ...(input.path === undefined ? {} : { path: input.path }), ...contents(input, io) });
+    const kind = input.kind ?? 'cloudformation';
+    if (kind !== 'cloudformation' && kind !== 'yaml-stream' && kind !== 'json') return UNSUPPORTED;
+    return inspectParse({ kind, ...(input.path === undefined ? {} : { path: input.path }), ...contents(input, io) });
   },
   expand: (input, io) => inspectExpand(source(input, io), { ...input, read: neighbours(input, io) }),
   resolve: (input, io) => inspectResolve(source(input, io), { ...input, pointer: input.pointer ?? '' }),
-  policy: (input, io) => inspectPolicy(input.path === undefined ? input : JSON.parse(source(input, io).text)),
+  policy: (input, io) => inspectPolicy(input.path === undefined ? input : jsonIn(source(input, io))),
   conditions: (input, io) => ({
     satisfiable: inspectConditions(source(input, io), { ...input, queries: input.queries ?? [] }),
   }),
@@ -74,13 +76,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 export async function inspectCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
   provideParsers();
   if (argv[0] === '--stdin') return fromStdin(io);
-  const [op, ...options] = argv;
-  const operation = op === undefined ? undefined : OPERATIONS[op];
-  if (operation === undefined) {
-    io.stderr(`inspect takes --stdin or one of: ${Object.keys(OPERATIONS).join(', ')}\n`);
-    return 2;
-  }
-  io.stdout(`${JSON.stringify(operation(inputOf(options), io), null, 2)}\n`);
+  const asked = readInspectArguments(argv);
+  io.stdout(asked === undefined ? inspectHelp() : `${JSON.stringify(OPERATIONS[asked.op](asked.input, io), null, 2)}\n`);
   return 0;
 }
 
@@ -100,33 +97,31 @@ function answerTo(line: string, io: Io): object {
   try {
     const request = JSON.parse(line) as Request; // shape: INTERFACE of `inspect`, checked by each operation's defaults
     id = request.id;
-    return { id, ...(OPERATIONS[request.op]?.(request.input, io) ?? UNSUPPORTED) };
+    const op = OPERATION_NAMES.find((it) => it === request.op);
+    return { id, ...(op === undefined ? UNSUPPORTED : OPERATIONS[op](request.input, io)) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** `inspect resolve template.yaml --pointer /Resources/A --region r`: a path and named fields of the request. */
-function inputOf(options: readonly string[]): Input {
-  const input: Record<string, unknown> = {};
-  for (let i = 0; i < options.length; i++) {
-    const option = options[i] ?? '';
-    if (option.startsWith('--')) input[option.slice(2)] = options[++i];
-    else input.path = option;
+function jsonIn({ path, text }: SourceFile): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`\`${path}\` is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (typeof input.queries === 'string') input.queries = JSON.parse(input.queries);
-  return input;
 }
 
 const sources = new Map<string, SourceFile>();
 
 function source(input: Input, io: Io): SourceFile {
   const path = input.path ?? 'stdin';
-  const known = sources.get(path);
+  const key = resolve(io.cwd, path);
+  const known = sources.get(key);
   if (known !== undefined && input.text === undefined && input.base64 === undefined && input.template === undefined) return known;
   const given = contents(input, io);
   const file = { path, text: 'text' in given ? given.text : decodeUtf8(given.bytes).text };
-  if (input.path !== undefined) sources.set(path, file);
+  if (input.path !== undefined) sources.set(key, file);
   return file;
 }
 
@@ -134,13 +129,19 @@ function contents(input: Input, io: Io): { readonly text: string } | { readonly 
   if (typeof input.base64 === 'string') return { bytes: Buffer.from(input.base64, 'base64') };
   if (typeof input.text === 'string') return { text: input.text };
   if (input.template !== undefined) return { text: JSON.stringify(input.template) };
-  return { bytes: readFileSync(resolve(io.cwd, input.path ?? '')) };
+  return { bytes: bytesAt(input.path ?? '', io) };
+}
+
+function bytesAt(path: string, io: Io): Uint8Array {
+  const bytes = readBytes(resolve(io.cwd, path));
+  if ('problem' in bytes) throw new UsageError(`cannot read \`${path}\`: ${bytes.problem}`);
+  return bytes;
 }
 
 /** A folder with .tf files, the plan that was made from it, or both. */
 function terraform({ dir, plan, region, root, modules = {} }: Input, io: Io): TerraformSubject {
   const told = region === undefined ? {} : { region };
-  const planned = plan === undefined ? {} : { plan: { path: plan, text: decodeUtf8(readFileSync(resolve(io.cwd, plan))).text } };
+  const planned = plan === undefined ? {} : { plan: { path: plan, text: decodeUtf8(bytesAt(plan, io)).text } };
   if (dir === undefined) return { ...told, ...planned };
   const directory = resolve(io.cwd, dir);
   const roots = [root === undefined ? (projectAbove(directory).root ?? directory) : resolve(io.cwd, root), ...Object.values(modules).map((it) => resolve(io.cwd, it))];

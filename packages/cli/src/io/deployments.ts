@@ -13,6 +13,8 @@ export interface DeploymentRequest {
   /** From the command line: they hold for every deployment. */
   readonly regions: readonly string[] | undefined;
   readonly parameters: ReadonlyMap<string, string>;
+  /** Called for deployments whose patterns match nothing, where all of the project is judged. */
+  readonly tell?: (line: string) => void;
 }
 
 /** What is deployed where, as far as it concerns the judged files: assemblies of CDK say it, and the configuration. */
@@ -20,6 +22,7 @@ export function deploymentsFor(request: DeploymentRequest): readonly Deployment[
   const judged = new Set(request.files.map((it) => it.path));
   const assemblies = assemblyFolders(request).flatMap((folder) => readAssembly(folder, request.read).deployments);
   const configured = Object.entries(request.config.file.deployments ?? {}).map(([name, it]) => configuredDeployment(name, it, request));
+  for (const { name, stacks } of configured) if (stacks.length === 0) request.tell?.(`deployment \`${name}\`: no template that is judged matches ${(request.config.file.deployments?.[name]?.templates ?? []).join(', ')}`);
   const concerned = [...assemblies, ...configured].filter(({ stacks }) => stacks.some(({ template }) => judged.has(template)));
   return concerned.map((it) => withOptions(it, request));
 }

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Patterns } from './patterns.ts';
 import { seenFrom } from './paths.ts';
 import { projectAbove } from './project.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean, nearest } from './nearest.ts';
+import { isAbsence, isRefusal, reasonOf } from './read.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Discovered {
@@ -13,6 +14,8 @@ export interface Discovered {
   readonly named: boolean;
   /** Files that this one names are read only below this folder. */
   readonly root: string;
+  /** Why it cannot be looked at. */
+  readonly problem?: string;
 }
 
 export interface DiscoverOptions {
@@ -33,23 +36,34 @@ export async function discover(paths: readonly string[], options: DiscoverOption
   for (const path of paths.length === 0 ? ['.'] : paths) {
     const absolute = resolve(options.cwd, path);
     const stats = statOf(absolute);
-    if (stats?.isDirectory() === true) for (const file of await filesBelow(absolute, options)) add(file);
+    if (stats === 'refused') add({ path: absolute, named: true, root: rootOf(dirname(absolute)), problem: 'permission denied' });
+    else if (stats?.isDirectory() === true) for (const file of await filesBelow(absolute, options)) add(file);
     else if (stats !== undefined) add({ path: absolute, named: true, root: rootOf(dirname(absolute)) });
     else if (/[*?[\]{}!]/.test(path)) for (const file of await matching(path, options)) add(file);
-    else throw new UsageError(`there is no file or folder \`${path}\`${didYouMean(path, options.commands)}`);
+    else throw new UsageError(`there is no file or folder \`${path}\`${hint(path, options)}`);
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A lone word may have been meant as a command or an option; a path, as one of its neighbours. */
+function hint(path: string, { cwd, commands }: DiscoverOptions): string {
+  const folder = dirname(resolve(cwd, path));
+  const near = nearest(basename(path), entriesOf(folder, () => undefined).map(({ name }) => name));
+  if (path.includes('/')) return near === undefined ? '' : `; did you mean \`${join(dirname(path), near)}\`?`;
+  const meant = didYouMean(path, [...commands, '--version', ...(near === undefined ? [] : [near])]);
+  return meant === '' && /^[a-z]+$/.test(path) ? `, and no command of that name; commands are ${commands.join(', ')}` : meant;
 }
 
 function rootOf(folder: string): string {
   return projectAbove(folder).root ?? folder;
 }
 
-function statOf(path: string): ReturnType<typeof statSync> {
+/** What a path is; undefined where there is nothing, `refused` where nobody tells us. */
+function statOf(path: string): Stats | 'refused' | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
+  } catch (error) {
+    return isRefusal(error) ? 'refused' : undefined;
   }
 }
 
@@ -70,8 +84,9 @@ async function filesBelow(folder: string, options: DiscoverOptions): Promise<rea
   const add = (path: string): void => {
     if (options.isIgnored?.(path) !== true) found.push({ path, named: false, root });
   };
+  const refused = (path: string, problem: string): void => void found.push({ path, named: path === folder, root, problem });
   const walk = async (current: string, scopes: readonly Scope[]): Promise<void> => {
-    const entries = entriesOf(current);
+    const entries = entriesOf(current, refused);
     const own = await ignoreFileOf(current, entries);
     const all = own === undefined ? scopes : [...scopes, own];
     const made = entries.some((it) => it.name === 'cdk.json') ? cdkOutput(current) : undefined;
@@ -83,16 +98,20 @@ async function filesBelow(folder: string, options: DiscoverOptions): Promise<rea
         if (options.isIgnored?.(`${path}/`) !== true) await walk(path, all);
       } else if (entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()) && !ignores(all, path)) add(path);
     }
-    if (made !== undefined) for (const path of synthesized(made)) add(path);
+    if (made !== undefined) for (const path of synthesized(made, refused)) add(path);
   };
   await walk(folder, await scopesAbove(folder));
   return found;
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+type Refused = (folder: string, problem: string) => void;
+
+/** What is in a folder. One that may not be entered is told of; one that is not there has nothing in it. */
+function entriesOf(folder: string, refused: Refused): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
+  } catch (error) {
+    if (!isAbsence(error)) refused(folder, reasonOf(error));
     return [];
   }
 }
@@ -124,7 +143,7 @@ async function scopeOf(folder: string, file: string): Promise<Scope | undefined>
 /** The ignore files between the repository's root and a folder. Where they ignore the folder itself, it was named all the same: they do not count. */
 async function scopesAbove(folder: string): Promise<readonly Scope[]> {
   const above: string[] = [];
-  for (let current = folder; statOf(join(current, '.git')) === undefined; current = dirname(current)) {
+  for (let current = folder; !existsSync(join(current, '.git')); current = dirname(current)) {
     if (dirname(current) === current) return [];
     above.unshift(dirname(current));
   }
@@ -132,8 +151,7 @@ async function scopesAbove(folder: string): Promise<readonly Scope[]> {
   const scopes: Scope[] = [];
   const files = [{ folder: repository, file: join(repository, '.git', 'info', 'exclude') }, ...above.map((it) => ({ folder: it, file: join(it, '.gitignore') }))];
   for (const { folder: where, file } of files) {
-    if (statOf(file)?.isFile() !== true) continue;
-    const scope = await scopeOf(where, file);
+    const scope = existsSync(file) ? await scopeOf(where, file) : undefined;
     if (scope !== undefined) scopes.push(scope);
   }
   const steps = [...above.slice(1), folder];
@@ -151,10 +169,10 @@ function cdkOutput(folder: string): string | undefined {
   }
 }
 
-function synthesized(folder: string): readonly string[] {
+function synthesized(folder: string, refused: Refused): readonly string[] {
   const found: string[] = [];
-  for (const entry of entriesOf(folder)) {
-    if (entry.isDirectory() && entry.name.startsWith('assembly-')) found.push(...synthesized(join(folder, entry.name)));
+  for (const entry of entriesOf(folder, refused)) {
+    if (entry.isDirectory() && entry.name.startsWith('assembly-')) found.push(...synthesized(join(folder, entry.name), refused));
     else if (entry.isFile() && entry.name.endsWith('.template.json')) found.push(join(folder, entry.name));
   }
   return found;

@@ -190,12 +190,12 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
       continue;
     }
     files.checked++;
-    if (!mentionsNetworkOrContainers(file.text)) continue;
     const { root, problems } = parseTemplate(file);
     if (problems.length > 0) {
       files.failed++;
       findings.push(...parseErrors(file, problems));
     }
+    if (!mentionsNetworkOrContainers(file.text)) continue;
     const template = root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
     known.set(file.path, template);
     if (template !== undefined) templates.push(template);

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { parseTemplate } from '../syntax/parse.ts';
 import type { SyntaxProblem } from '../syntax/tree.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -7,6 +8,11 @@ export const PARSE_ERROR = 'parse-error';
 
 /** More problems than these follow from the first ones, as a rule: one slip can make a parser stumble on every line after it. */
 const SHOWN = 3;
+
+/** Whether a file that is a template can be read as one: where it cannot, nobody knows what it says. */
+export function isReadable(file: SourceFile): boolean {
+  return parseTemplate(file).problems.length === 0;
+}
 
 /** A file that is a template and cannot be read as one: the finding `parse-error`. */
 export function parseErrors(file: SourceFile, problems: readonly SyntaxProblem[]): Diagnostic[] {

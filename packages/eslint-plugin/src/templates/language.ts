@@ -27,7 +27,7 @@ export const templateLanguage = {
   parse({ path, body }: File): Parsed {
     const text = typeof body === 'string' ? body : String(body);
     const file = { path, text };
-    const errors = isOurs(text) ? parseErrors(file) : [];
+    const errors = looksLikeTemplate(text) ? parseErrors(file) : [];
     if (errors.length > 0) return { ok: false, errors };
     const range = [0, text.length] as const;
     const end = positionAt(file, text.length);

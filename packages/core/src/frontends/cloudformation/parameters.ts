@@ -1,11 +1,13 @@
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import type { Input } from '../../values/guards.ts';
+import { parseTemplate } from '../../syntax/parse.ts';
+import type { SourceFile } from '../../text/source-file.ts';
 import { valueOfText } from '../../values/read.ts';
 import { splitText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { comparedLiterals } from './conditions.ts';
 import type { StackScope } from './scope.ts';
-import { scalarText } from './template.ts';
+import { asMapping, scalarText } from './template.ts';
 
 /** Above this size an enumeration is not told apart value by value. */
 const LARGEST_DOMAIN = 64;
@@ -22,6 +24,12 @@ export function parameterValue(scope: StackScope, name: string, declaration: Map
   if (type.startsWith('AWS::SSM::Parameter::Value')) return fromParameterStore(scope, name, declaration, given);
   if (given !== undefined && scope.env.defaultsOnly === true) return typed(scope, type, textOfDefault(given), given);
   return chosen(scope, name, type, declaration, given);
+}
+
+/** Names of the parameters that a template declares; none where it cannot be read. */
+export function parameterNames(file: SourceFile): readonly string[] {
+  const declared = asMapping(asMapping(parseTemplate(file).root)?.get('Parameters'));
+  return (declared?.entries ?? []).map(({ key }) => key);
 }
 
 /** The literals that conditions hold against `name`, in the order of the template. */
