@@ -1,4 +1,4 @@
-import { defineRule, nodeOf, wordList, type RoleDenial } from '@privatelint/core/rule-api';
+import { defineRule, wordList, type Guarded, type RoleDenial, type Way } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'execution-role-endpoint-condition',
@@ -19,14 +19,18 @@ export default defineRule({
   },
   on: 'task-runner',
 
-  *check(runner, { verdicts }) {
-    const role = nodeOf(nodeOf(runner.taskDefinition)?.executionRole ?? { kind: 'none', at: runner.at });
-    if (role === undefined) return;
-    const told = new Set<string>();
-    for (const { way, at, action, keys = [] } of verdicts.roles.denials(runner, verdicts)) {
-      const key = `${at?.start ?? 0} ${way?.kind ?? ''}`;
-      if (way === undefined || told.has(key)) continue;
-      told.add(key);
+  *check(runner, { verdicts, worlds }) {
+    const byStatement = new Map<string, Guarded<Conditional>[]>();
+    for (const { value, when } of verdicts.roles.denials(runner, verdicts)) {
+      const { way, at } = value;
+      if (way === undefined) continue;
+      const key = `${value.role.id} ${at?.start ?? 0} ${way.kind}`;
+      const same = byStatement.get(key) ?? [];
+      byStatement.set(key, [...same, { value: { ...value, way }, when }]);
+    }
+    for (const [first, ...further] of byStatement.values()) {
+      if (first === undefined || !worlds.holds(worlds.guards.any([first, ...further].map(({ when }) => when)))) continue;
+      const { role, way, at, action, keys = [] } = first.value;
       yield {
         messageId: MESSAGES[way.kind],
         data: {
@@ -45,6 +49,8 @@ export default defineRule({
     }
   },
 });
+
+type Conditional = RoleDenial & { readonly way: Way };
 
 const MESSAGES = {
   'service-network': 'serviceNetwork',

@@ -1,4 +1,4 @@
-import { agree, defineRule, nodeOf, showText, whom, wordList, type Role, type RoleDenial, type RuleContext, type Workload } from '@privatelint/core/rule-api';
+import { agree, defineRule, showText, whom, wordList } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'execution-role-missing-permission',
@@ -16,14 +16,17 @@ export default defineRule({
   },
   on: 'role',
 
-  *check(role, context) {
-    const found = startedWith(role, context).map((runner) => ({ runner, missing: missingIn(context.verdicts.roles.denials(runner, context.verdicts)) }));
-    const affected = found.filter(({ missing }) => missing.length > 0);
-    if (affected.length === 0) return;
-    const missing = affected.flatMap((it) => it.missing);
+  *check(role, { verdicts, worlds }) {
+    const { guards } = worlds;
+    const denied = verdicts.roles.deniedBy(role, verdicts).filter(({ value }) => value.way === undefined);
+    const ever = guards.any(denied.map(({ when }) => when));
+    if (!worlds.holds(ever)) return;
+    // What is missing whenever something is: what fewer circumstances ask for is told once this is there.
+    const certain = denied.filter(({ when }) => when === ever);
+    const missing = (certain.length > 0 ? certain : denied).map(({ value }) => value);
     const actions = [...new Set(missing.map(({ action }) => action))];
     const resources = [...new Set(missing.map(({ resource }) => showText(resource)))];
-    const workloads = affected.map(({ runner }) => runner);
+    const workloads = [...new Set(missing.map(({ runner }) => runner))];
     yield {
       messageId: 'missing',
       data: { role: role.address, actions: wordList(actions.map((action) => `\`${action}\``)), workloads: whom(workloads), need: agree(workloads, 'needs', 'need') },
@@ -35,18 +38,3 @@ export default defineRule({
     };
   },
 });
-
-function startedWith(role: Role, { graph, worlds }: RuleContext): Extract<Workload, { kind: 'task-runner' }>[] {
-  return graph.all('task-runner').filter((runner) => {
-    const uses = worlds.ask({
-      label: `${runner.id} starts with ${role.id}`,
-      beyond: false,
-      ask: () => worlds.holds(runner.when) && nodeOf(nodeOf(runner.taskDefinition)?.executionRole ?? { kind: 'none', at: runner.at })?.id === role.id,
-    });
-    return uses;
-  });
-}
-
-function missingIn(denials: readonly RoleDenial[]): RoleDenial[] {
-  return denials.filter(({ way }) => way === undefined);
-}

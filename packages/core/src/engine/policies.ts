@@ -114,7 +114,7 @@ export function opensEverything(endpoint: VpcEndpoint, context: RuleContext): bo
 }
 
 /** The least that lets the calls pass which workloads make through an endpoint; undefined where none is known. */
-export function leastPolicy(endpoint: VpcEndpoint, { verdicts }: RuleContext): { readonly text: string; readonly actions: readonly string[] } | undefined {
+export function leastPolicy(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): { readonly text: string; readonly actions: readonly string[] } | undefined {
   const service = verdicts.reach.serviceOf(endpoint);
   if (service === undefined || serviceInfo(service)?.policySupport !== 'yes') return undefined;
   const calls = verdicts.workloads().flatMap((workload) => {
@@ -122,7 +122,7 @@ export function leastPolicy(endpoint: VpcEndpoint, { verdicts }: RuleContext): {
     const verdict = verdicts.verdict(workload, service);
     if (verdict.state !== 'proven' && verdict.state !== 'ineffective') return [];
     const through = verdict.paths.filter((path) => path.endpoint?.id === endpoint.id);
-    return through.flatMap(({ caller }) => verdicts.policies.calls.of(workload, verdict.demand, service, caller));
+    return through.flatMap(({ caller }) => worlds.present({ items: verdicts.policies.calls.of(workload, verdict.demand, service, caller) }));
   });
   const needed = calls.map((call): NeededCall => ({ action: call.action, resource: wild(call.resources[0]) }));
   const actions = [...new Set(calls.map(({ action }) => action))];

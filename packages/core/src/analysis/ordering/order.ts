@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { NodeBase, NodeId } from '../../graph/nodes.ts';
+import { NEVER, type Guard } from '../../values/guards.ts';
 import type { Tri } from '../../values/tri.ts';
 
 /**
@@ -8,28 +9,44 @@ import type { Tri } from '../../values/tri.ts';
  */
 export function waitsFor(graph: Graph, later: NodeBase, earlier: NodeBase): Tri {
   if (later.unit !== earlier.unit) return 'unknown';
-  return graph.worlds.ask<Tri>({
-    label: `${later.id} waits for ${earlier.id}`,
-    beyond: 'unknown',
-    ask: () => (reaches(graph, later.id, earlier.id) ? 'yes' : 'no'),
-  });
+  const { guards } = graph.worlds;
+  const waited = waitedFor(graph, ownId(later.id));
+  // A stack that is there has everything in it.
+  const when = guards.any(withOuterStacks(ownId(earlier.id)).map((id) => waited.get(id) ?? NEVER));
+  return graph.worlds.holds(when) ? 'yes' : 'no';
 }
 
-function reaches(graph: Graph, from: NodeId, to: NodeId): boolean {
-  const seen = new Set<NodeId>();
-  const open = [ownId(from)];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+/** All that exists before a node is made, and when. */
+type Waited = ReadonlyMap<NodeId, Guard>;
+
+const known = new WeakMap<Graph, Map<NodeId, Waited>>();
+
+function waitedFor(graph: Graph, later: NodeId): Waited {
+  const ofGraph = known.get(graph) ?? new Map<NodeId, Waited>();
+  known.set(graph, ofGraph);
+  const waited = ofGraph.get(later) ?? follow(graph, later);
+  ofGraph.set(later, waited);
+  return waited;
+}
+
+/** Joins the conditions of all ways to a node, so that many conditional dependencies cost their sum, not their product. */
+function follow(graph: Graph, later: NodeId): Waited {
+  const { guards } = graph.worlds;
+  const waited = new Map<NodeId, Guard>();
+  const open: (readonly [NodeId, Guard])[] = [[later, graph.worlds.always]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [id, reached] = next;
     for (const holder of withOuterStacks(id)) {
-      if (seen.has(holder)) continue;
-      seen.add(holder);
       for (const { on, when } of graph.dependenciesOf({ id: holder })) {
-        if (!graph.worlds.holds(when)) continue;
-        if (isWithin(ownId(to), on)) return true;
-        open.push(on);
+        const before = waited.get(on) ?? NEVER;
+        const after = guards.or(before, guards.and(reached, when));
+        if (after === before) continue;
+        waited.set(on, after);
+        open.push([on, after]);
       }
     }
   }
-  return false;
+  return waited;
 }
 
 /** A part of a resource, such as one task of a state machine, is made with the resource. */
@@ -41,9 +58,4 @@ function ownId(id: NodeId): NodeId {
 function withOuterStacks(id: NodeId): NodeId[] {
   const steps = id.split('/');
   return steps.map((_, i) => steps.slice(0, steps.length - i).join('/'));
-}
-
-/** A stack that is there has everything in it. */
-function isWithin(id: NodeId, holder: NodeId): boolean {
-  return id === holder || id.startsWith(`${holder}/`);
 }

@@ -4,7 +4,10 @@ import { nodeOf } from '../../graph/references.ts';
 import { layerBucketNamed, layerBucketOf } from '../../knowledge/endpoint-services.ts';
 import type { CallRole, Feature, NeedCall, NeedFact } from '../../knowledge/needs.ts';
 import { partitionOf } from '../../knowledge/regions.ts';
+import type { Guard } from '../../values/guards.ts';
 import { concat, equalText, partsOf, showText, textOf, type Text } from '../../values/text.ts';
+import type { Tri } from '../../values/tri.ts';
+import type { Guarded, Worlds } from '../../values/worlds.ts';
 import type { Demand, Demands, Service } from '../needs/demands.ts';
 import type { Workload } from '../needs/workloads.ts';
 import type { Caller } from '../reachability/caller.ts';
@@ -28,7 +31,7 @@ export interface Call {
   readonly ofAws: boolean;
 }
 
-/** What demands exercise: actions on resources, in the world at hand. */
+/** What demands exercise, in the world at hand, and when: what containers ask for may be conditional, and nobody has to split on all of it. */
 export class Calls {
   readonly #graph: Graph;
   readonly #demands: Demands;
@@ -39,7 +42,7 @@ export class Calls {
   }
 
   /** The calls to a service that go out from one caller. */
-  of(workload: Workload, { facts, region }: Demanded, service: Service, caller: Caller): readonly Call[] {
+  of(workload: Workload, { facts, region }: Demanded, service: Service, caller: Caller): readonly Guarded<Call>[] {
     const isHost = caller.node.id !== workload.id || workload.kind === 'container-instances';
     const own = facts.filter((fact) => this.#comesFrom(fact, isHost, workload));
     return own.flatMap((fact) =>
@@ -48,7 +51,7 @@ export class Calls {
   }
 
   /** All calls that a role makes for a workload, wherever they go. */
-  byRole(workload: Workload, { facts, region }: Demanded, service: Service): readonly Call[] {
+  byRole(workload: Workload, { facts, region }: Demanded, service: Service): readonly Guarded<Call>[] {
     return facts.flatMap((fact) =>
       fact.calls.filter((call) => call.service === service).flatMap((call) => this.#calls({ fact, call, workload, region, host: undefined })),
     );
@@ -60,14 +63,17 @@ export class Calls {
     return kind === (isHost ? 'host' : 'task-eni');
   }
 
-  #calls(site: Site): Call[] {
+  #calls(site: Site): Guarded<Call>[] {
     const { fact, call } = site;
     const role = this.#roleOf(call.role, site);
     const principals = principalsOf(call.role, role, site.region);
     if (principals === undefined) return [];
     const ofAws = call.resource === 'layer-bucket';
     return call.actions.flatMap((action) =>
-      this.#resourcesOf(action, site).map((resources): Call => ({ feature: fact.feature, action, resources, by: call.role, role, principals, ofAws })),
+      this.#resourcesOf(action, site).map(({ value, when }) => ({
+        value: { feature: fact.feature, action, resources: value, by: call.role, role, principals, ofAws },
+        when,
+      })),
     );
   }
 
@@ -92,40 +98,46 @@ export class Calls {
     }
   }
 
-  #resourcesOf(action: string, site: Site): (readonly [Text, ...Text[]])[] {
-    const { call } = site;
-    if (call.resource === 'layer-bucket') return this.#layers(site).map((resource) => [resource]);
+  #resourcesOf(action: string, site: Site): readonly Guarded<Forms>[] {
+    const { worlds } = this.#graph;
+    if (site.call.resource === 'layer-bucket') return this.#layers(site);
     const known = this.#named(action, site);
-    return known.length > 0 ? known : [shapesOf(action, site.region)];
+    return [...known, ...this.#whenever(worlds.guards.not(anyOf(known, worlds)), shapesOf(action, site.region))];
   }
 
   /** Layers lie in the Region of their image; those of another Region do not come through an endpoint of this one. */
-  #layers(site: Site): Text[] {
-    const regions = this.#images(site).map(({ region }) => region);
+  #layers(site: Site): readonly Guarded<Forms>[] {
+    const { worlds } = this.#graph;
+    const { guards } = worlds;
+    const images = this.#images(site);
+    const inRegion = (answer: Tri): Guard => anyOf(images.filter(({ value }) => equalText(value.region, site.region) === answer), worlds);
+    const own = guards.or(inRegion('yes'), guards.not(anyOf(images, worlds)));
     const key: Text = { parts: [{ id: 'layer', label: 'layer', cause: 'layers are named by ECR' }] };
-    const own = regions.length === 0 || regions.some((region) => equalText(region, site.region) === 'yes');
-    if (own) return [concat(layerBucketArn(site.region), '/', key)];
-    return regions.every((region) => equalText(region, site.region) === 'no') ? [] : [{ parts: [{ id: 'layer bucket', cause: 'the Region of the image is not known' }] }];
+    const elsewhere: Text = { parts: [{ id: 'layer bucket', cause: 'the Region of the image is not known' }] };
+    return [
+      ...this.#whenever(own, [concat(layerBucketArn(site.region), '/', key)]),
+      ...this.#whenever(guards.and(inRegion('unknown'), guards.not(own)), [elsewhere]),
+    ];
+  }
+
+  #whenever(when: Guard, forms: Forms): Guarded<Forms>[] {
+    return this.#graph.worlds.guards.satisfiable(when) ? [{ value: forms, when }] : [];
   }
 
   /** Resources that the files tell of. */
-  #named(action: string, site: Site): (readonly [Text, ...Text[]])[] {
-    const { fact, region } = site;
+  #named(action: string, site: Site): readonly Guarded<Forms>[] {
+    const { fact } = site;
     const [prefix = ''] = action.split(':');
-    const arn = (service: string, rest: Text): Text => concat('arn:', partitionText(region), `:${service}:`, region, ':', ACCOUNT, ':', rest);
     switch (prefix) {
       case 'ecr':
         if (takesNoResource(action)) return [];
-        return this.#images(site).flatMap((image) => (image.repository === undefined ? [] : [[image.repository]]));
+        return this.#images(site).flatMap(({ value: { repository }, when }) => (repository === undefined ? [] : [{ value: [repository], when }]));
       case 'logs':
-        return this.#containers(site).flatMap((container) => {
-          const group = fact.feature.startsWith('logs-awslogs') ? container.logOption('awslogs-group').text : undefined;
-          return group === undefined ? [] : [logGroups(arn('logs', concat('log-group:', group)))];
-        });
+        return fact.feature.startsWith('logs-awslogs') ? this.#logGroups(site) : [];
       case 'secretsmanager':
-        return this.#secrets(site, /^arn:[^:]*:secretsmanager:/);
+        return fact.feature.startsWith('secrets-') ? this.#secrets(site, 'secretsmanager') : [];
       case 'ssm':
-        return fact.feature === 'secrets-ssm' ? this.#secrets(site, /^arn:[^:]*:ssm:/) : [];
+        return fact.feature === 'secrets-ssm' ? this.#secrets(site, 'ssm') : [];
       case 's3':
         return fact.feature === 'environment-files' ? this.#environmentFiles(action, site) : [];
       default:
@@ -133,42 +145,76 @@ export class Calls {
     }
   }
 
-  #images(site: Site): { readonly region: Text; readonly repository?: Text }[] {
-    return this.#containers(site).flatMap(({ image }) => {
-      const location = image === undefined ? undefined : this.#demands.features.locate(image);
-      if (location?.kind === 'own-repository') return [{ region: site.region }];
-      if (location?.kind !== 'ecr-private') return [];
-      const { region, account, repository } = location;
-      return [{ region, repository: concat('arn:', partitionText(region), ':ecr:', region, ':', account, ':repository/', repository) }];
+  #images(site: Site): readonly Guarded<{ readonly region: Text; readonly repository?: Text }>[] {
+    const locations = this.#ofContainers(site, 'image', ({ image }) => this.#always(image === undefined ? [] : [this.#demands.features.locate(image)]));
+    return locations.flatMap(({ value, when }) => {
+      if (value.kind === 'own-repository') return [{ value: { region: site.region }, when }];
+      if (value.kind !== 'ecr-private') return [];
+      const { region, account, repository } = value;
+      return [{ value: { region, repository: concat('arn:', partitionText(region), ':ecr:', region, ':', account, ':repository/', repository) }, when }];
     });
   }
 
-  #secrets(site: Site, pattern: RegExp): (readonly [Text, ...Text[]])[] {
-    const { fact } = site;
-    if (!fact.feature.startsWith('secrets-')) return [];
-    return this.#containers(site).flatMap(({ secrets }) =>
-      this.#graph.worlds.present(secrets).flatMap((read): (readonly [Text])[] => {
-        const { from } = read();
-        return pattern.test(showText(from)) ? [[firstComponents(from, 7)]] : [];
-      }),
+  #logGroups(site: Site): readonly Guarded<Forms>[] {
+    const names = this.#ofContainers(site, 'log group', (container) => {
+      const { text } = container.logOption('awslogs-group');
+      return this.#always(text === undefined ? [] : [text]);
+    });
+    const { region } = site;
+    return names.map(({ value, when }) => ({
+      value: logGroups(concat('arn:', partitionText(region), ':logs:', region, ':', ACCOUNT, ':log-group:', value)),
+      when,
+    }));
+  }
+
+  #secrets(site: Site, service: 'secretsmanager' | 'ssm'): readonly Guarded<Forms>[] {
+    const pattern = new RegExp(`^arn:[^:]*:${service}:`);
+    return this.#ofContainers(site, 'secrets', ({ secrets }) => sourcesOf(secrets)).flatMap(({ value, when }) =>
+      pattern.test(showText(value)) ? [{ value: [firstComponents(value, 7)], when }] : [],
     );
   }
 
-  #environmentFiles(action: string, site: Site): (readonly [Text, ...Text[]])[] {
+  #environmentFiles(action: string, site: Site): readonly Guarded<Forms>[] {
     const onBucket = actionOf(action)?.resources.some(({ type }) => type === 'bucket') === true;
-    return this.#containers(site).flatMap(({ environmentFiles }) =>
-      this.#graph.worlds.present(environmentFiles).flatMap((read): (readonly [Text])[] => {
-        const { from } = read();
-        if (!showText(from).startsWith('arn:')) return [];
-        return [[onBucket ? beforeSlash(from) : from]];
-      }),
+    return this.#ofContainers(site, 'environment files', ({ environmentFiles }) => sourcesOf(environmentFiles)).flatMap(({ value, when }) =>
+      showText(value).startsWith('arn:') ? [{ value: [onBucket ? beforeSlash(value) : value], when }] : [],
     );
   }
 
-  #containers({ workload }: Site): Container[] {
-    const definition = definitionOf(workload);
-    return definition === undefined ? [] : this.#graph.worlds.present(definition.containers).map((read) => read());
+  #always<T>(values: readonly T[]): readonly Guarded<T>[] {
+    return values.map((value) => ({ value, when: this.#graph.worlds.always }));
   }
+
+  /** What containers hold of one kind, each container asked apart from the others. */
+  #ofContainers<T>({ workload }: Site, what: string, read: (container: Container) => readonly Guarded<T>[]): readonly Guarded<T>[] {
+    const { worlds } = this.#graph;
+    const definition = definitionOf(workload);
+    const containers = definition?.containers.items ?? [];
+    return containers.flatMap(({ value: container, when: there }, i) => {
+      const answers = worlds.answers({
+        label: `${what} of container ${i} of ${definition?.id ?? ''}`,
+        ask: () => (worlds.holds(there) ? read(container()) : []),
+        beyond: [],
+      });
+      return answers.flatMap(({ value: found, when: read }) =>
+        found.flatMap(({ value, when }) => {
+          const both = worlds.guards.and(read, when);
+          return worlds.guards.satisfiable(both) ? [{ value, when: both }] : [];
+        }),
+      );
+    });
+  }
+}
+
+/** The forms that the name of one thing may take in a request. */
+type Forms = Call['resources'];
+
+function sourcesOf({ items }: Container['secrets']): readonly Guarded<Text>[] {
+  return items.map(({ value, when }) => ({ value: value().from, when }));
+}
+
+function anyOf(members: readonly Guarded<unknown>[], { guards }: Worlds): Guard {
+  return guards.any(members.map(({ when }) => when));
 }
 
 interface Site {

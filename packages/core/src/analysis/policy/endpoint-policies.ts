@@ -36,11 +36,16 @@ export class EndpointPolicies {
     const { endpoint } = path;
     const policy = this.policyOf(endpoint);
     if (policy === undefined || serviceInfo(service)?.policySupport === 'no') return path;
-    const judged = this.calls.of(workload, demand, service, caller).map((call) => judge(call, policy.document, endpoint, demand.region));
-    const [first, ...rest] = blockersOf(endpoint, policy, judged, this.#whereOf(endpoint));
+    const { worlds } = this.#graph;
+    // Conditions of calls that pass decide nothing.
+    const limited = this.calls.of(workload, demand, service, caller).flatMap(({ value, when }) => {
+      const judged = judge(value, policy.document, endpoint, demand.region);
+      return judged.allowed !== 'yes' && worlds.holds(when) ? [judged] : [];
+    });
+    const [first, ...rest] = blockersOf(endpoint, policy, limited, this.#whereOf(endpoint));
     if (first !== undefined && serviceInfo(service)?.policySupport === 'yes') return blocked(path, endpoint, [first, ...rest]);
-    const open = judged.filter(({ allowed }) => allowed !== 'yes');
-    return open.length === 0 ? path : { outcome: 'unknown', missing: open.slice(0, 1).map((it) => openFact(endpoint, it)) };
+    const [open] = limited;
+    return open === undefined ? path : { outcome: 'unknown', missing: [openFact(endpoint, open)] };
   }
 
   /** The policy of an endpoint; undefined when none is given, so that everything passes. */

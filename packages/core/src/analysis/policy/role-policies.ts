@@ -1,12 +1,14 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { Ref, Role, TaskRunner, VpcEndpoint } from '../../graph/nodes.ts';
+import type { NodeId, Ref, Role, TaskRunner, VpcEndpoint } from '../../graph/nodes.ts';
 import { nodeOf } from '../../graph/references.ts';
 import type { Feature } from '../../knowledge/needs.ts';
 import { partitionIds } from '../../knowledge/regions.ts';
 import type { Span } from '../../text/source-file.ts';
+import type { Guard } from '../../values/guards.ts';
 import { onlyHole, showText, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
-import type { Demands } from '../needs/demands.ts';
+import type { Guarded } from '../../values/worlds.ts';
+import type { Demands, Service } from '../needs/demands.ts';
 import type { Reached, Verdict } from '../verdicts.ts';
 import { identifierOfNode, innerId, type Call, type Calls } from './calls.ts';
 import { unknownDocument, type KnownStatement, type PolicyDocument } from './document.ts';
@@ -18,6 +20,8 @@ import { requestContext, type PolicyRequest, type RequestContext } from './reque
 
 /** A call that the execution role of a workload does not allow. */
 export interface RoleDenial {
+  readonly runner: TaskRunner;
+  readonly role: Role;
   readonly action: string;
   readonly resource: Text;
   readonly feature: Feature;
@@ -46,42 +50,96 @@ interface Verdicts {
 export class RolePolicies {
   readonly #graph: Graph;
   readonly #calls: Calls;
+  #byRole: ReadonlyMap<NodeId, readonly Guarded<RoleDenial>[]> | undefined;
+  readonly #denials = new Map<NodeId, readonly Guarded<RoleDenial>[]>();
 
   constructor(graph: Graph, calls: Calls) {
     this.#graph = graph;
     this.#calls = calls;
   }
 
-
-  /** What the execution role of a workload denies it. */
-  denials(runner: TaskRunner, verdicts: Verdicts): readonly RoleDenial[] {
-    return this.#graph.worlds.ask(this.#question(runner, verdicts));
+  /** What the execution role of a workload denies it, in whichever world: many calls are conditional, few are denied. */
+  denials(runner: TaskRunner, verdicts: Verdicts): readonly Guarded<RoleDenial>[] {
+    const known = this.#denials.get(runner.id);
+    if (known !== undefined) return known;
+    const { worlds } = this.#graph;
+    const found = [
+      ...verdicts.servicesFor(runner).flatMap((service) =>
+        this.#answers(runner, `to ${service}`, () => this.#denialsTo(service, runner, verdicts)),
+      ),
+      ...this.#answers(runner, 'from a network of Fargate', () => this.#deniedLogin(runner, verdicts)),
+    ];
+    const joined = new Map<string, { value: RoleDenial; when: Guard }>();
+    for (const { value, when } of found) {
+      const id = `${value.role.id} ${identityOf(value)}`;
+      const same = joined.get(id);
+      if (same === undefined) joined.set(id, { value, when });
+      else same.when = worlds.guards.or(same.when, when);
+    }
+    const denials = [...joined.values()];
+    this.#denials.set(runner.id, denials);
+    return denials;
   }
 
-  #question(runner: TaskRunner, verdicts: Verdicts) {
-    return {
-      label: `what the execution role denies ${runner.id}`,
-      ask: (): readonly RoleDenial[] => (this.#graph.worlds.holds(runner.when) ? this.#decide(runner, verdicts) : []),
-      identity: (denials: readonly RoleDenial[]) => denials.map(identityOf).join(),
+  /** What a role denies the workloads that start with it. */
+  deniedBy(role: Role, verdicts: Verdicts): readonly Guarded<RoleDenial>[] {
+    this.#byRole ??= this.#indexByRole(verdicts);
+    return this.#byRole.get(role.id) ?? [];
+  }
+
+  #indexByRole(verdicts: Verdicts): ReadonlyMap<NodeId, readonly Guarded<RoleDenial>[]> {
+    const index = new Map<NodeId, Guarded<RoleDenial>[]>();
+    for (const denial of this.#graph.all('task-runner').flatMap((runner) => this.denials(runner, verdicts))) {
+      const { id } = denial.value.role;
+      const others = index.get(id);
+      if (others === undefined) index.set(id, [denial]);
+      else others.push(denial);
+    }
+    return index;
+  }
+
+  #answers(runner: TaskRunner, calls: string, ask: () => readonly Guarded<RoleDenial>[]): readonly Guarded<RoleDenial>[] {
+    const { worlds } = this.#graph;
+    const answers = worlds.answers({
+      label: `what the execution role denies ${runner.id} ${calls}`,
+      ask: () => (worlds.holds(runner.when) ? ask() : []),
+      identity: (denials) => denials.map(({ value, when }) => `${value.role.id} ${identityOf(value)} ${when}`).join(),
       beyond: [],
-    };
+    });
+    return answers.flatMap(({ value: denials, when: asked }) =>
+      denials.flatMap(({ value, when }) => {
+        const both = worlds.guards.and(asked, when);
+        return worlds.guards.satisfiable(both) ? [{ value, when: both }] : [];
+      }),
+    );
   }
 
-  #decide(runner: TaskRunner, verdicts: Verdicts): readonly RoleDenial[] {
-    const role = nodeOf(nodeOf(runner.taskDefinition)?.executionRole ?? { kind: 'none', at: runner.at });
-    if (role === undefined || !this.#graph.worlds.holds(role.when)) return [];
+  #denialsTo(service: Service, runner: TaskRunner, verdicts: Verdicts): readonly Guarded<RoleDenial>[] {
+    const role = this.#roleOf(runner);
+    const demand = verdicts.demands.demand(runner, service);
+    if (role === undefined || demand.kind !== 'demanded' || demand.certainty !== 'yes') return [];
+    const calls = this.#calls.byRole(runner, demand, service).filter(({ value }) => isBy(value, role));
+    if (calls.length === 0) return [];
     const policies = this.#policiesOf(role);
-    const found = verdicts.servicesFor(runner).flatMap((service) => {
-      const demand = verdicts.demands.demand(runner, service);
-      if (demand.kind !== 'demanded' || demand.certainty !== 'yes') return [];
-      const calls = this.#calls.byRole(runner, demand, service).filter((call) => isBy(call, role));
-      if (calls.length === 0) return [];
-      const verdict = verdicts.verdict(runner, service);
-      return calls.flatMap((call) => denialOf(call, policies, waysOf(verdict)) ?? []);
+    const ways = waysOf(verdicts.verdict(runner, service));
+    return calls.flatMap(({ value, when }) => {
+      const denial = denialOf(value, { runner, role }, policies, ways);
+      return denial === undefined ? [] : [{ value: denial, when }];
     });
-    const legacy = verdicts.demands.workloads.launchOf(runner)?.platform === 'legacy';
-    const login = legacy && verdicts.demands.features.uses(runner, 'image-ecr') === 'yes' ? denialOf(loginOf(role), policies, [{ kind: 'service-network' }]) : undefined;
-    return [...found, ...(login === undefined ? [] : [login])];
+  }
+
+  /** The login that old platforms make from a network of Fargate's own. */
+  #deniedLogin(runner: TaskRunner, { demands }: Verdicts): readonly Guarded<RoleDenial>[] {
+    if (demands.workloads.launchOf(runner)?.platform !== 'legacy') return [];
+    const role = this.#roleOf(runner);
+    if (role === undefined || demands.features.uses(runner, 'image-ecr') !== 'yes') return [];
+    const denial = denialOf(loginOf(role), { runner, role }, this.#policiesOf(role), [{ kind: 'service-network' }]);
+    return denial === undefined ? [] : [{ value: denial, when: this.#graph.worlds.always }];
+  }
+
+  #roleOf(runner: TaskRunner): Role | undefined {
+    const role = nodeOf(nodeOf(runner.taskDefinition)?.executionRole ?? { kind: 'none', at: runner.at });
+    return role !== undefined && this.#graph.worlds.holds(role.when) ? role : undefined;
   }
 
   #policiesOf(role: Role): Policies {
@@ -135,7 +193,6 @@ function waysOf(verdict: Verdict): readonly Way[] {
   return paths.map(({ carriedBy, endpoint }): Way => (carriedBy === 'endpoint' && endpoint !== undefined ? { kind: 'endpoint', endpoint } : { kind: 'public' }));
 }
 
-/** The login that old platforms make from a network of Fargate's own. */
 function loginOf(role: Role): Call {
   const principal = { kind: 'aws', arn: identifierOfNode(role, 'arn') } as const;
   return { feature: 'image-ecr', action: LOGIN, resources: ['*'], by: 'execution', role: { kind: 'node', id: role.id, node: role, at: role.at }, principals: [principal], ofAws: false };
@@ -143,8 +200,8 @@ function loginOf(role: Role): Call {
 
 const LOGIN = 'ecr:GetAuthorizationToken';
 
-function denialOf(call: Call, policies: Policies, ways: readonly Way[]): RoleDenial | undefined {
-  const base = { action: call.action, resource: call.resources[0], feature: call.feature };
+function denialOf(call: Call, whose: Pick<RoleDenial, 'runner' | 'role'>, policies: Policies, ways: readonly Way[]): RoleDenial | undefined {
+  const base = { ...whose, action: call.action, resource: call.resources[0], feature: call.feature };
   const nowhere = requestContext({});
   if (isDenied(call, policies, nowhere)) return base;
   const condition = conditionOn(call, policies);
