@@ -46,7 +46,7 @@ export default defineRule({
     *check(endpoint, context) {
       const policy = policyOf(endpoint, context);
       const lint = policy === undefined ? undefined : lintsOf(endpoint, policy, context).find(({ code }) => code === 'nothing-allowed');
-      if (lint === undefined || stopsSomebody(context.verdicts, endpoint, 'endpoint-policy') !== 'no') return;
+      if (lint === undefined || stopsSomebody(context.verdicts, endpoint, 'endpoint-policy')) return;
       yield {
         messageId: 'nothing',
         data: { endpoint: endpoint.address },

@@ -5,13 +5,11 @@ import {
   parseServiceName,
   ref,
   subnetsOfEndpoint,
-  triAnd,
-  triOf,
   wordList,
+  type Guard,
   type Proposal,
   type RuleContext,
   type Subnet,
-  type Tri,
   type VpcEndpoint,
 } from '@privatelint/core/rule-api';
 
@@ -38,17 +36,13 @@ export default defineRule({
     const subnets = subnetsOfEndpoint(graph, endpoint, shape);
     if (subnets.open !== undefined || worlds.present(subnets).length !== 1) return;
 
-    const workloads = verdicts.workloadsIn(endpoint.vpc);
-    const question = (workload: Workload) => ({
-      label: `${workload.id} uses ${endpoint.id} from several zones`,
-      ask: (): Tri =>
-        worlds.holds(workload.when) ? triAnd(uses(workload, endpoint, service, context), runsInSeveralZones(workload, context)) : 'no',
-      beyond: 'unknown' as const,
+    const users = verdicts.traffic.through(endpoint).flatMap(({ value: { workload, verdict }, when }) => {
+      if (verdict.state !== 'proven' || verdict.demand.certainty !== 'yes') return [];
+      return [{ workload, when: worlds.guards.and(when, inSeveralZones(workload, context)) }];
     });
-    const members = { items: workloads.map((value) => ({ value, when: worlds.always })) };
-    if (worlds.some(`users of ${endpoint.id} in several zones`, members, (workload) => worlds.ask(question(workload))) !== 'yes') return;
+    if (!worlds.holds(worlds.guards.any(users.map(({ when }) => when)))) return;
     // Named for all worlds: what one endpoint lacks is one finding, whoever uses it under which condition.
-    const user = workloads.find((workload) => worlds.answers(question(workload)).some(({ value }) => value === 'yes'));
+    const user = users.find(({ when }) => worlds.guards.satisfiable(when))?.workload;
     if (user === undefined) return;
 
     yield {
@@ -65,16 +59,17 @@ export default defineRule({
   },
 });
 
-function uses(workload: Workload, endpoint: VpcEndpoint, service: string, { verdicts }: RuleContext): Tri {
-  if (!verdicts.servicesFor(workload).includes(service)) return 'no';
-  const verdict = verdicts.verdict(workload, service);
-  if (verdict.state !== 'proven' || verdict.demand.certainty !== 'yes') return 'no';
-  return triOf(verdict.paths.some((path) => path.endpoint?.id === endpoint.id));
-}
-
-function runsInSeveralZones({ placement }: Workload, { worlds }: RuleContext): Tri {
-  const subnets = placement === undefined ? [] : worlds.present(placement.subnets).map((read) => nodeOf(read()));
-  return triOf(subnets.some((a) => subnets.some((b) => areApart(a, b))));
+/** When a workload runs in several zones. */
+function inSeveralZones({ id, placement }: Workload, { worlds }: RuleContext): Guard {
+  const answers = worlds.answers({
+    label: `${id} runs in several zones`,
+    ask: () => {
+      const subnets = placement === undefined ? [] : worlds.present(placement.subnets).map((read) => nodeOf(read()));
+      return subnets.some((a) => subnets.some((b) => areApart(a, b)));
+    },
+    beyond: false,
+  });
+  return worlds.guards.any(answers.flatMap(({ value, when }) => (value ? [when] : [])));
 }
 
 /** One subnet of the workload in each zone that the endpoint is not in. */

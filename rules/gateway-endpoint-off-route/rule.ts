@@ -66,7 +66,7 @@ export default defineRule({
         data: { endpoint: endpoint.address },
         at: endpoint.at,
         node: endpoint,
-        ...(stopsSomebody(verdicts, endpoint, 'gateway-without-tables') === 'yes' ? {} : { severity: 'warning' }),
+        ...(stopsSomebody(verdicts, endpoint, 'gateway-without-tables') ? {} : { severity: 'warning' }),
         help: `name the route tables of the subnets that call ${service} in ${propertyName(endpoint, 'RouteTableIds')}`,
       };
     },

@@ -7,7 +7,6 @@ import {
   propertySnippet,
   orWaiting,
   setProperty,
-  triOf,
   type NodeBase,
   type RuleContext,
   type VpcEndpoint,
@@ -73,15 +72,10 @@ export default defineRule({
 function perhapsCaller(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Workload | undefined {
   const { shape } = endpoint;
   if (shape.kind !== 'interface' || verdicts.reach.endpoints.privateDns(endpoint, shape) === 'yes') return undefined;
-  const service = verdicts.reach.serviceOf(endpoint);
-  if (service === undefined) return undefined;
-  const workloads = verdicts.workloadsIn(endpoint.vpc).filter((workload) => verdicts.servicesFor(workload).includes(service));
-  const members = { items: workloads.map((value) => ({ value, when: value.when })) };
-  return worlds.first(`workloads that perhaps pass by ${endpoint.id}`, members, (workload) => {
-    const verdict = verdicts.verdict(workload, service);
-    const bypassed = verdict.state === 'proven' ? verdict.paths.flatMap((path) => path.bypassed.flatMap(({ stoppedBy }) => stoppedBy)) : [];
-    return triOf(bypassed.some(({ kind, node }) => kind === 'private-dns-off' && node.id === endpoint.id));
+  const passing = verdicts.traffic.past(endpoint).filter(({ value: { verdict, attempt } }) => {
+    return verdict.state === 'proven' && attempt.stoppedBy.some(({ kind, node }) => kind === 'private-dns-off' && node.id === endpoint.id);
   });
+  return passing.find(({ when }) => worlds.holds(when))?.value.workload;
 }
 
 function answerAll(endpoint: NodeBase) {

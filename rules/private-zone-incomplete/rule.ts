@@ -55,7 +55,7 @@ export default defineRule({
     *check(zone, context) {
       const wrong = misnamed(zone, context);
       // Whoever is stopped by the record is told so already.
-      if (wrong !== undefined && stopsSomebody(context.verdicts, zone, 'zone-without-record') !== 'yes') yield misnamedFinding(zone, wrong, context);
+      if (wrong !== undefined && !stopsSomebody(context.verdicts, zone, 'zone-without-record')) yield misnamedFinding(zone, wrong, context);
       const left = context.verdicts.workloads().length === 0 ? forgotten(zone, context) : undefined;
       if (left !== undefined) yield forgottenFinding(zone, left);
     },
@@ -70,7 +70,7 @@ interface Misnamed {
 }
 
 function misnamedFinding(zone: HostedZone, { record, endpoint, service, host }: Misnamed, { verdicts }: RuleContext): Finding<'name'> {
-  const masked = verdicts.workloads().length > 0 && stopsSomebody(verdicts, zone, 'zone-misnamed') !== 'yes';
+  const masked = verdicts.workloads().length > 0 && !stopsSomebody(verdicts, zone, 'zone-misnamed');
   return {
     messageId: 'name',
     data: { zone: zone.address, name: showText(record.name), endpoint: endpoint.address, service, host },

@@ -103,23 +103,17 @@ function besideEcr(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tr
 
 /** Whether some workload certainly pulls image layers through the endpoint. */
 function pulledThrough(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tri {
-  const workloads = { items: verdicts.workloadsIn(endpoint.vpc).map((value) => ({ value, when: value.when })) };
-  return worlds.some(`layers through ${endpoint.id}`, workloads, (workload) => {
-    const verdict = verdicts.verdict(workload, S3);
-    const proven = verdict.state === 'proven' && verdict.demand.features.includes('image-ecr');
-    return triOf(proven && verdict.paths.some((path) => path.endpoint?.id === endpoint.id));
+  const pulls = verdicts.traffic.through(endpoint).filter(({ value: { service, verdict } }) => {
+    return service === S3 && verdict.state === 'proven' && verdict.demand.features.includes('image-ecr');
   });
+  return triOf(pulls.some(({ when }) => worlds.holds(when)));
 }
 
 /** Beside ECR endpoints, and no workload of the run tells how it fares with it. */
 function quiet(endpoint: VpcEndpoint, context: RuleContext): Tri {
   const { verdicts, worlds } = context;
-  const workloads = { items: verdicts.workloadsIn(endpoint.vpc).map((value) => ({ value, when: value.when })) };
-  const told = worlds.some(`workloads past ${endpoint.id}`, workloads, (workload) => {
-    const verdict = verdicts.verdict(workload, S3);
-    if (verdict.state !== 'refuted' && verdict.state !== 'ineffective') return 'no';
-    const ends = verdict.state === 'refuted' ? verdict.blocked : verdict.bypassed;
-    return triOf(ends.some(({ attempts }) => attempts.some((attempt) => attempt.endpoint?.id === endpoint.id)));
+  const told = verdicts.traffic.past(endpoint).some(({ value: { service, verdict }, when }) => {
+    return service === S3 && verdict.state !== 'proven' && worlds.holds(when);
   });
-  return told === 'no' ? besideEcr(endpoint, context) : 'no';
+  return told ? 'no' : besideEcr(endpoint, context);
 }

@@ -44,5 +44,6 @@ export { causeOf, holesOf, itemsOf, member, numberOf, stringOf, textOfValue, tri
 export { equalText, literalPrefix, onlyHole, partsOf, showText, type Hole, type Text } from './values/text.ts';
 export { triAnd, triNot, triOf, triOr, type Tri } from './values/tri.ts';
 export type { Value } from './values/value.ts';
+export type { Guard } from './values/guards.ts';
 export type { Guarded, Several } from './values/worlds.ts';
 export { spanWithin, type Span } from './text/source-file.ts';

@@ -8,6 +8,7 @@ import { EndpointPolicies } from './policy/endpoint-policies.ts';
 import { RolePolicies } from './policy/role-policies.ts';
 import { pathIdentity, type Attempt, type Blocker, type Fact, type Hop, type Path } from './reachability/path.ts';
 import { Reach, type Caller, type Destination } from './reachability/reach.ts';
+import { Traffic } from './traffic.ts';
 
 type Demanded = Extract<Demand, { kind: 'demanded' }>;
 
@@ -48,6 +49,7 @@ export class Verdicts {
   readonly reach: Reach;
   readonly policies: EndpointPolicies;
   readonly roles: RolePolicies;
+  readonly traffic: Traffic;
   readonly #worlds: Worlds;
   #byVpc: ReadonlyMap<string, Workload[]> | undefined;
 
@@ -58,6 +60,7 @@ export class Verdicts {
     this.reach = new Reach(graph);
     this.policies = new EndpointPolicies(graph, this.demands);
     this.roles = new RolePolicies(graph, this.policies.calls);
+    this.traffic = new Traffic(this);
   }
 
   workloads(): readonly Workload[] {

@@ -1,8 +1,6 @@
-import { blame } from '../analysis/blame.ts';
 import type { BlockerKind } from '../analysis/reachability/path.ts';
 import type { Verdicts } from '../analysis/verdicts.ts';
 import type { NodeBase, VpcEndpoint } from '../graph/nodes.ts';
-import type { Tri } from '../values/tri.ts';
 import type { BlockedCause, Finding } from './rule.ts';
 import { agree, otherWorkloads, traceOf, whom, wordList, workloadAddresses } from './wording.ts';
 
@@ -35,18 +33,6 @@ export function endpointsOf({ needs }: BlockedCause): VpcEndpoint[] {
 }
 
 /** Whether a defect of a node stops some workload for good, as opposed to: nobody, or somebody who has another way. */
-export function stopsSomebody(verdicts: Verdicts, node: NodeBase, kind: BlockerKind): Tri {
-  const { worlds } = verdicts.graph;
-  const members = verdicts.workloads().map((workload) => ({ value: workload, when: workload.when }));
-  return worlds.some(`workloads that ${node.id} stops by ${kind}`, { items: members }, (workload) => {
-    const stopped = verdicts.servicesFor(workload).some((service) => {
-      const verdict = verdicts.verdict(workload, service);
-      if (verdict.state !== 'refuted') return false;
-      return verdict.blocked.some(({ attempts }) => {
-        const blamed = blame(attempts, service);
-        return blamed?.kind === kind && blamed.node.id === node.id;
-      });
-    });
-    return stopped ? 'yes' : 'no';
-  });
+export function stopsSomebody(verdicts: Verdicts, node: NodeBase, kind: BlockerKind): boolean {
+  return verdicts.graph.worlds.holds(verdicts.traffic.stops(node, kind));
 }
