@@ -44,8 +44,10 @@ export class Guards {
   readonly inputs: Input[] = [];
   readonly #byId = new Map<string, Input>();
   readonly #nodes: Branching[] = [CONSTANT, CONSTANT];
-  readonly #unique = new Map<string, Guard>();
+  /** By level, then by children. */
+  readonly #unique: Map<number | string, Guard>[] = [];
   readonly #conjunctions = new Map<number, Guard>();
+  readonly #disjunctions = new Map<number, Guard>();
   readonly #negations = new Map<Guard, Guard>();
   readonly #budget: number;
   /** What constraints (`Rules`, `AllowedValues` of combined inputs) leave possible. */
@@ -81,11 +83,10 @@ export class Guards {
     if (f === NEVER || g === NEVER) return NEVER;
     if (f === ALWAYS || f === g) return g;
     if (g === ALWAYS) return f;
-    const [low, high] = f < g ? [f, g] : [g, f];
-    const key = low * 0x4000000 + high;
+    const key = f < g ? pair(f, g) : pair(g, f);
     const known = this.#conjunctions.get(key);
     if (known !== undefined) return known;
-    const result = this.#descend(f, g);
+    const result = this.#descend(f, g, true);
     this.#conjunctions.set(key, result);
     return result;
   }
@@ -107,9 +108,14 @@ export class Guards {
 
   or(f: Guard, g: Guard): Guard {
     if (f === ALWAYS || g === ALWAYS) return ALWAYS;
-    if (f === NEVER) return g;
-    if (g === NEVER || f === g) return f;
-    return this.not(this.and(this.not(f), this.not(g)));
+    if (f === NEVER || f === g) return g;
+    if (g === NEVER) return f;
+    const key = f < g ? pair(f, g) : pair(g, f);
+    const known = this.#disjunctions.get(key);
+    if (known !== undefined) return known;
+    const result = this.#descend(f, g, false);
+    this.#disjunctions.set(key, result);
+    return result;
   }
 
   any(all: Iterable<Guard>): Guard {
@@ -225,7 +231,7 @@ export class Guards {
     return found;
   }
 
-  #descend(f: Guard, g: Guard): Guard {
+  #descend(f: Guard, g: Guard, both: boolean): Guard {
     const left = this.#at(f);
     const right = this.#at(g);
     const level = Math.min(left.level, right.level);
@@ -234,7 +240,7 @@ export class Guards {
     for (let i = 0; i < size; i++) {
       const x = left.level === level ? (left.children[i] ?? NEVER) : f;
       const y = right.level === level ? (right.children[i] ?? NEVER) : g;
-      children.push(this.and(x, y));
+      children.push(both ? this.and(x, y) : this.or(x, y));
     }
     return this.#node(level, children);
   }
@@ -255,14 +261,15 @@ export class Guards {
   }
 
   #node(level: number, children: readonly Guard[]): Guard {
-    const [first] = children;
-    if (first !== undefined && children.every((child) => child === first)) return first;
-    const key = `${level}:${children.join()}`;
-    const known = this.#unique.get(key);
+    const [first = NEVER, second = first] = children;
+    if (children.every((child) => child === first)) return first;
+    const key = children.length === 2 ? pair(first, second) : children.join();
+    const ofLevel = (this.#unique[level] ??= new Map<number | string, Guard>());
+    const known = ofLevel.get(key);
     if (known !== undefined) return known;
     if (this.#nodes.length >= this.#budget) throw new GuardBudgetExceeded();
     const made = this.#nodes.push({ level, children }) - 1;
-    this.#unique.set(key, made as Guard);
+    ofLevel.set(key, made as Guard);
     return made as Guard;
   }
 
@@ -275,4 +282,9 @@ export class Guards {
     if (input === undefined) throw new Error(`no input at level ${level}`);
     return input;
   }
+}
+
+/** Two guards as one key of a map: both stay below 2^26. */
+function pair(f: Guard, g: Guard): number {
+  return f * 0x4000000 + g;
 }
