@@ -1,4 +1,4 @@
-// What is published of the command line, for those who build it and those who list what is inside.
+// What is published, for those who build it and those who list what is inside.
 import { copyFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
@@ -9,32 +9,65 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 /** The table of resource types beside the bundle that reads it. */
 const TABLE = 'aws-service-spec.json.gz';
 
-/** @type {() => import('esbuild').BuildOptions[]} */
-export function bundles() {
-  const { version } = JSON.parse(readFileSync(`${root}packages/cli/package.json`, 'utf8'));
-  const common = {
+const { version } = JSON.parse(readFileSync(`${root}packages/cli/package.json`, 'utf8'));
+
+/** What every bundle says of itself, and how it reads YAML. */
+function shared() {
+  return {
     absWorkingDir: root,
     bundle: true,
+    sourcemap: false,
+    conditions: ['source'],
+    // Its CommonJS form is compiled without the object spread that copies the reader's state for every event: it parses
+    // nearly twice as fast as the form that bundlers prefer.
+    alias: { 'js-yaml': createRequire(`${root}packages/core/package.json`).resolve('js-yaml') },
+    define: { PRIVATELINT_VERSION: JSON.stringify(version) },
+    // Licences stand in NOTICE.
+    legalComments: 'none',
+  };
+}
+
+/**
+ * What is published of each package that programs import. The core stays one module graph for all its entries, so that
+ * they share their state; the rules import it; the plugin holds both.
+ * @type {() => Readonly<Record<'core' | 'rules' | 'eslint-plugin', import('esbuild').BuildOptions>>}
+ */
+export function libraries() {
+  // Neutral: the forms of packages that `require` modules of Node do not work inside of a module.
+  const library = { ...shared(), format: 'esm', target: 'es2023', platform: 'neutral', mainFields: ['module', 'main'] };
+  const src = 'packages/core/src';
+  return {
+    core: {
+      ...library,
+      entryPoints: { index: `${src}/index.ts`, 'rule-api': `${src}/rule-api.ts`, 'front-end-api': `${src}/front-end-api.ts`, 'tolerant-reader': `${src}/syntax/tolerant.ts` },
+      outdir: 'packages/core/dist',
+      splitting: true,
+      chunkNames: 'shared-[hash]',
+    },
+    rules: { ...library, entryPoints: ['rules/index.ts'], outfile: 'rules/dist/rules.js', external: ['@privatelint/core'] },
+    'eslint-plugin': { ...library, entryPoints: ['packages/eslint-plugin/src/index.ts'], outfile: 'packages/eslint-plugin/dist/index.js', external: ['eslint', 'node:*'] },
+  };
+}
+
+/**
+ * What is published of the command line.
+ * @type {() => import('esbuild').BuildOptions[]}
+ */
+export function bundles() {
+  const common = {
+    ...shared(),
     platform: 'node',
     target: 'node20.19',
     format: 'cjs',
     minify: true,
     keepNames: false,
-    sourcemap: false,
-    // Licences stand in NOTICE.
-    legalComments: 'none',
   };
   return [
     {
       ...common,
       entryPoints: ['packages/cli/src/main.ts'],
       outfile: 'packages/cli/dist/privatelint.cjs',
-      conditions: ['source'],
       plugins: [{ name: 'beside', setup: besideIt }],
-      // Its CommonJS form is compiled without the object spread that copies the reader's state for every event: it parses
-      // nearly twice as fast as the form that bundlers prefer.
-      alias: { 'js-yaml': createRequire(`${root}packages/core/package.json`).resolve('js-yaml') },
-      define: { PRIVATELINT_VERSION: JSON.stringify(version) },
     },
     {
       ...common,

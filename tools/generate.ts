@@ -5,7 +5,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { notice } from './notice.ts';
+import { notices } from './notice.ts';
+import { versionedFiles } from './versions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -26,13 +27,19 @@ interface Generated {
 async function main(checkOnly: boolean): Promise<number> {
   const ids = ruleIds();
   const rules = await Promise.all(ids.map(loadRule));
-  const files = [rulesIndex(ids), ...tables(rules), { path: join(root, 'packages/cli/NOTICE'), text: await notice() }, ...(await configuration())];
+  const files = [rulesIndex(ids), ...tables(rules), ...(await notices()).map(({ path, text }) => ({ path: join(root, path), text })), ...copies(), ...versionedFiles(), ...(await configuration())];
   const stale = files.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
   for (const { path, text } of stale) {
     if (checkOnly) process.stdout.write(`${relative(root, path)} is out of date; run \`pnpm generate\`:\n${difference(path, text)}`);
     else writeFileSync(path, text);
   }
   return checkOnly && stale.length > 0 ? 1 : 0;
+}
+
+/** Packages are published with the licence of the repository. */
+function copies(): Generated[] {
+  const text = readFileSync(join(root, 'LICENSE'), 'utf8');
+  return ['packages/cli', 'packages/core', 'packages/eslint-plugin', 'packaging/pre-commit', 'rules'].map((it) => ({ path: join(root, it, 'LICENSE'), text }));
 }
 
 function ruleIds(): string[] {

@@ -1,36 +1,47 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { bundles, root, tableSource } from './bundles.mjs';
+import { build, type BuildOptions } from 'esbuild';
+import { bundles, libraries, root, tableSource } from './bundles.mjs';
 
 /** A package of others that is published inside of ours. */
-interface Bundled {
+export interface Bundled {
   readonly name: string;
   readonly version: string;
   readonly license: string;
   readonly texts: readonly string[];
 }
 
-/** The text of NOTICE: whatever the bundles hold that is not ours, with its licence. */
-export async function notice(): Promise<string> {
-  const folders = new Set<string>([dirname(tableSource())]);
-  for (const options of bundles()) {
+/** The NOTICE of every package that holds something of others. */
+export async function notices(): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const { core, 'eslint-plugin': plugin } = libraries();
+  return [
+    { path: 'packages/cli/NOTICE', text: noticeOf('privatelint', await bundledIn(bundles(), [dirname(tableSource())])) },
+    { path: 'packages/core/NOTICE', text: noticeOf('@privatelint/core', await bundledIn([core])) },
+    { path: 'packages/eslint-plugin/NOTICE', text: noticeOf('eslint-plugin-privatelint', await bundledIn([plugin])) },
+  ];
+}
+
+/** Whatever the bundles hold that is not ours, by name and version. */
+export async function bundledIn(all: readonly BuildOptions[], others: readonly string[] = []): Promise<readonly Bundled[]> {
+  const folders = new Set<string>(others);
+  for (const options of all) {
     const { metafile } = await build({ ...options, metafile: true, write: false, logLevel: 'error' });
     for (const path of Object.keys(metafile.inputs)) {
       const folder = path.includes('node_modules/') ? packageOf(resolve(root, path)) : undefined;
       if (folder !== undefined) folders.add(folder);
     }
   }
-  const all = [...folders].map(bundledIn).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const unique = [...new Map(all.map((it) => [keyOf(it), it])).values()];
-  return `${HEAD}${unique.map(section).join('')}`;
+  const found = [...folders].map(packageIn).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return [...new Map(found.map((it) => [keyOf(it), it])).values()];
 }
 
-const HEAD = `privatelint
+function noticeOf(name: string, bundled: readonly Bundled[]): string {
+  return `${name}
 Licensed under the Apache License, Version 2.0; see LICENSE.
 
 This package holds the following software of others.
-`;
+${bundled.map(section).join('')}`;
+}
 
 function keyOf({ name, version }: Bundled): string {
   return `${name}@${version}`;
@@ -42,7 +53,7 @@ function packageOf(path: string): string {
   return folder;
 }
 
-function bundledIn(folder: string): Bundled {
+function packageIn(folder: string): Bundled {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string; version: string; license?: unknown }; // every published manifest has these
   if (typeof license !== 'string') throw new Error(`${name} names no licence`);
   const files = existsSync(folder) ? readdirSync(folder).filter((it) => /^(?:licen[cs]e|notice|copying)(?:[.-].*)?$/i.test(it)).sort() : [];

@@ -18,7 +18,7 @@ export { analyze } from './engine/analyze.ts';
 export { isTerraform } from './frontends/terraform/roots.ts';
 export type { AnalyzeOptions, TerraformOptions } from './engine/options.ts';
 export type { DeployedStack, Deployment, SourceLine } from './frontends/deployment.ts';
-export type { Rule, RuleMeta } from './engine/rule.ts';
+export { defineRule, type Rule, type RuleMeta } from './engine/rule.ts';
 export { BLOCKER_KINDS, type BlockerKind } from './analysis/reachability/path.ts';
 export type { Graph } from './graph/graph.ts';
 export type { GraphNode, NodeKind } from './graph/nodes.ts';

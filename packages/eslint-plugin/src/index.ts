@@ -15,7 +15,10 @@ export const rules: Readonly<Record<string, EslintRule.RuleModule>> = {
   'stale-assembly': staleAssembly,
 };
 
-export const meta = { name: 'eslint-plugin-privatelint', version: '0.1.0', namespace: 'privatelint' };
+declare const PRIVATELINT_VERSION: string;
+
+/** The build writes the version; sources that run unbundled have none. */
+export const meta = { name: 'eslint-plugin-privatelint', version: typeof PRIVATELINT_VERSION === 'string' ? PRIVATELINT_VERSION : '0.0.0', namespace: 'privatelint' };
 
 /** ESLint has no level below a warning: what is told for information only is for those who switch it on. */
 const recommendedRules: Linter.RulesRecord = Object.fromEntries(

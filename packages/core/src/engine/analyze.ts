@@ -29,8 +29,12 @@ import type { Rule } from './rule.ts';
 import { parseErrors } from './parse-error.ts';
 import { judgeTerraform } from './terraform.ts';
 
+/** A run that is told nothing: the recommended rules at their own levels, and everything outside of the files unknown. */
+const NOTHING_TOLD: AnalyzeOptions = { regions: [], parameters: new Map(), levels: new Map(), preset: 'recommended', complete: false };
+
 /** Lints files: text in, findings out. Pure: the same input gives the same result, whatever the order of the files. */
-export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): AnalysisResult {
+export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], told: Partial<AnalyzeOptions> = {}): AnalysisResult {
+  const options = { ...NOTHING_TOLD, ...told };
   const active = rules.filter(activeUnder(options));
   const read = readTemplates(sources.filter((file) => !isTerraform(file)), options);
   const terraform = judgeTerraform(sources.filter(isTerraform), rules, options);
