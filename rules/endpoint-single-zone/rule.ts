@@ -34,7 +34,9 @@ export default defineRule({
     if (shape.kind !== 'interface' || service === undefined) return;
     const { graph, worlds, verdicts } = context;
     const subnets = subnetsOfEndpoint(graph, endpoint, shape);
-    if (subnets.open !== undefined || worlds.present(subnets).length !== 1) return;
+    const [only, second] = worlds.present(subnets).map((read) => read());
+    if (subnets.open !== undefined || only === undefined || second !== undefined) return;
+    if (only.kind === 'outside' && only.several === true) return;
 
     const users = verdicts.traffic.through(endpoint).flatMap(({ value: { workload, verdict }, when }) => {
       if (verdict.state !== 'proven' || verdict.demand.certainty !== 'yes') return [];

@@ -1,4 +1,4 @@
-import { agree, defineRule, INTERNET, whom, wordList, type RuleContext, type UndecidedSource } from '@privatelint/core/rule-api';
+import { agree, defineRule, INTERNET, nameList, whom, wordList, type OutsideNetwork, type RuleContext, type UndecidedSource } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'network-undecided',
@@ -15,7 +15,7 @@ export default defineRule({
   on: 'undecided',
 
   *check(source, context) {
-    const { workloads, services, outside, facts, about } = source;
+    const { workloads, services, outside, context: told, facts, about } = source;
     const [first] = workloads;
     if (first === undefined || (outside === undefined && isToldElsewhere(source, context))) return;
     const data = { workloads: whom(workloads), need: agree(workloads, 'needs', 'need'), services: wordList(services.map(shown)) };
@@ -23,11 +23,15 @@ export default defineRule({
       node: first,
       workloads: workloads.map(({ address }) => address),
       services,
-      related: workloads.slice(1).map(({ address, at }) => ({ address, at, message: `\`${address}\` needs it as well` })),
-      notes: facts.slice(0, FACTS).map(({ text }) => `open: ${text}`),
+      related: [
+        ...workloads.slice(1).map(({ address, at }) => ({ address, at, message: `\`${address}\` needs it as well` })),
+        ...(told === undefined ? [] : [{ address: told.address, at: told.at, message: 'the network context' }]),
+      ],
+      notes: (outside === undefined ? facts.map(({ text }) => text) : missingOf(outside, services)).slice(0, FACTS).map((text) => `open: ${text}`),
     };
-    if (outside === undefined) yield { messageId: 'fact', data: { ...data, fact: facts[0]?.text ?? about }, at: first.at, ...common };
-    else yield { messageId: 'outside', data: { ...data, cause: outside.cause }, at: outside.at, help: contextFor(source, outside.names), ...common };
+    const help = told === undefined ? {} : { help: `complete what the network context says of \`${told.address}\`` };
+    if (outside === undefined) yield { messageId: 'fact', data: { ...data, fact: facts[0]?.text ?? about }, at: first.at, ...help, ...common };
+    else yield { messageId: 'outside', data: { ...data, cause: outside.cause }, at: outside.at, help: contextFor(services, outside), ...common };
   },
 });
 
@@ -45,16 +49,33 @@ function shown(service: string): string {
   return service === INTERNET ? 'a public registry' : service;
 }
 
-/** A network context to fill in: what to declare, and what it would take to prove the needs without a public path. */
-function contextFor({ services }: UndecidedSource, names: readonly string[]): string {
+/** Everything that it takes to follow packets there, whichever of it the analysis asked for first. */
+function missingOf({ subnets, groups, knowsVpc }: OutsideNetwork, services: readonly string[]): readonly string[] {
   const endpoints = services.filter((service) => service !== INTERNET);
   return [
-    'tell what is there with `--network FILE`: what `aws ec2 describe-vpcs`, `describe-subnets`, `describe-route-tables`, `describe-vpc-endpoints` and `describe-security-groups` print, or a declaration such as',
+    subnets.length === 0 ? 'which subnets these are, and where their default route leads' : `where the default route of ${named(subnets)} leads`,
+    ...(knowsVpc || endpoints.length === 0 ? [] : [`which endpoints the VPC has for ${wordList(endpoints)}, and what their security groups admit`]),
+    ...(groups.length === 0 ? [] : [`whether ${named(groups)} lets HTTPS out`]),
+  ];
+}
+
+function named(names: readonly string[]): string {
+  return nameList(names, 'others', NAMES);
+}
+
+const NAMES = 4;
+
+/** A network context to fill in: what to declare, and what it would take to prove the needs without a public path. */
+function contextFor(services: readonly string[], { names, knowsVpc }: OutsideNetwork): string {
+  if (names.length === 0 || knowsVpc) return 'give the files that declare it as well, or values of the parameters that it depends on: `--params FILE`';
+  const endpoints = services.filter((service) => service !== INTERNET);
+  return [
+    'save this as network.yaml, fill in what is there and add `--network network.yaml`; or let the AWS CLI tell: `privatelint init --network` prints the commands',
     'networks:',
-    '  - name: <a name for it>',
+    '  - name: network',
     `    names: [${names.map((name) => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name))).join(', ')}]`,
-    `    egress: <none, nat or internet>`,
-    ...(endpoints.length === 0 ? [] : [`    endpoints: [${endpoints.join(', ')}]  # those that it has`]),
-    '    securityGroups: <open or unknown>',
+    '    egress: unknown          # where the default route leads: none, nat or internet',
+    '    securityGroups: unknown  # open: HTTPS passes between workloads and endpoints',
+    ...(endpoints.length === 0 ? [] : ['    endpoints:               # strike out those that it does not have', ...endpoints.map((service) => `      - ${service}`)]),
   ].join('\n');
 }

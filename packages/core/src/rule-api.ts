@@ -8,6 +8,7 @@ export type {
   Finding,
   GraphRule,
   NodeRule,
+  OutsideNetwork,
   Rule,
   RuleContext,
   UndecidedRule,

@@ -20,7 +20,9 @@ export interface Checked extends AnalysisResult {
 
 /** The one way in which tests run the analysis: through its front door, with every graph validated. */
 export function check(input: CheckInput): Checked {
-  const sources = Object.entries(input.files).map(([path, text]) => ({ path, text }));
+  const given = Object.entries(input.files).map(([path, text]) => ({ path, text }));
+  const sources = given.filter(({ path }) => !isContext(path));
+  const network = given.filter(({ path }) => isContext(path));
   const files = new Map(Object.entries(input.files));
   const graphProblems: string[] = [];
   const result = analyze(sources, input.rules, {
@@ -30,8 +32,14 @@ export function check(input: CheckInput): Checked {
     ruleOptions: new Map(Object.entries(input.options ?? {})),
     preset: input.preset ?? 'all',
     complete: input.complete ?? false,
+    ...(network.length === 0 ? {} : { network }),
     read: (path) => files.get(path),
     onGraph: (graph: Graph) => graphProblems.push(...problemsOf(graph)),
   });
   return { ...result, graphProblems };
+}
+
+/** Files that are called so are no templates, but tell of networks from outside. */
+function isContext(path: string): boolean {
+  return /^context\b/.test(path);
 }

@@ -59,12 +59,13 @@ function scenarioAt(name: string): Scenario {
 
 /**
  * Files of a half by dialect. `cdk/` holds a synthesized assembly; `*.tf` is one root module; the rest is one file per
- * dialect, or several CloudFormation templates that belong together.
+ * dialect, or several CloudFormation templates that belong together. `context.*` tells all of them of networks from outside.
  */
 function dialectsIn(folder: string): Dialect[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   const read = (wanted: (name: string) => boolean): Record<string, string> =>
     Object.fromEntries(names.filter(wanted).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  const context = read((name) => name.startsWith('context.'));
   const all: Dialect[] = [
     { name: 'cloudformation', files: read((name) => /^cloudformation.*\.(yaml|json)$/.test(name)) },
     { name: 'sam', files: read((name) => /^sam.*\.(yaml|json)$/.test(name)) },
@@ -72,5 +73,5 @@ function dialectsIn(folder: string): Dialect[] {
     { name: 'plan', files: read((name) => name === 'plan.json') },
     { name: 'plan with sources', files: names.includes('plan.json') ? read((name) => name === 'plan.json' || /\.(tf|tfvars)$/.test(name)) : {} },
   ];
-  return all.filter(({ files }) => Object.keys(files).length > 0);
+  return all.filter(({ files }) => Object.keys(files).length > 0).map((it) => ({ ...it, files: { ...it.files, ...context } }));
 }

@@ -140,6 +140,8 @@ export interface UndecidedSource {
   readonly about: string;
   /** Where the network of the workloads comes from, if it comes from outside of the given files. */
   readonly outside?: OutsideNetwork;
+  /** The VPC of a network context that the workloads are in, where it is that context which leaves something open. */
+  readonly context?: Vpc;
   readonly facts: readonly Fact[];
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
@@ -149,6 +151,11 @@ export interface UndecidedSource {
 export interface OutsideNetwork {
   /** Its VPC, subnets and groups as the files call them: parameters, exports, ids. */
   readonly names: readonly string[];
+  /** Those of them that are subnets, and those that are groups. */
+  readonly subnets: readonly string[];
+  readonly groups: readonly string[];
+  /** Whether the files declare the VPC itself, so that only subnets come from outside. */
+  readonly knowsVpc: boolean;
   /** Why it is not known, such as "parameter `VpcId` has no value". */
   readonly cause: string;
   readonly at: Span;

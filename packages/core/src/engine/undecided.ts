@@ -2,7 +2,8 @@ import type { Service } from '../analysis/needs/demands.ts';
 import type { Workload } from '../analysis/needs/workloads.ts';
 import type { Fact } from '../analysis/reachability/path.ts';
 import type { Verdicts } from '../analysis/verdicts.ts';
-import type { NodeBase, OutsideRef, Placement, Ref } from '../graph/nodes.ts';
+import { isOfContext } from '../frontends/network/context.ts';
+import type { NodeBase, OutsideRef, Placement, Ref, Vpc } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
 import type { Assignment } from '../values/guards.ts';
 import type { OutsideNetwork, UndecidedSource } from './rule.ts';
@@ -16,9 +17,10 @@ export function undecidedOf(verdicts: Verdicts, world: Assignment): UndecidedSou
       for (const service of verdicts.servicesFor(workload)) note(sources, verdicts, workload, service);
     }
   });
-  return [...sources.values()].map(({ about, outside, facts, workloads, services }) => ({
+  return [...sources.values()].map(({ about, outside, context, facts, workloads, services }) => ({
     about,
     ...(outside === undefined ? {} : { outside }),
+    ...(context === undefined ? {} : { context }),
     facts: [...facts.values()],
     workloads: [...workloads],
     services: [...services],
@@ -28,6 +30,7 @@ export function undecidedOf(verdicts: Verdicts, world: Assignment): UndecidedSou
 interface Draft {
   readonly about: string;
   readonly outside: OutsideNetwork | undefined;
+  readonly context: Vpc | undefined;
   readonly facts: Map<string, Fact>;
   readonly workloads: Set<Workload>;
   readonly services: Set<Service>;
@@ -41,7 +44,8 @@ function note(sources: Map<string, Draft>, verdicts: Verdicts, workload: Workloa
   if (first === undefined) return;
   const found = demand.callers.map(({ placement }) => outsideOf(verdicts, placement)).find((it) => it !== undefined);
   const key = found?.key ?? `fact about ${first.about}`;
-  const source = sources.get(key) ?? { about: first.about, outside: found?.outside, facts: new Map(), workloads: new Set(), services: new Set() };
+  const context = demand.callers.map(({ placement }) => contextOf(verdicts, placement)).find((it) => it !== undefined);
+  const source = sources.get(key) ?? { about: first.about, outside: found?.outside, context, facts: new Map(), workloads: new Set(), services: new Set() };
   for (const fact of verdict.missing) source.facts.set(fact.text, fact);
   source.workloads.add(workload);
   source.services.add(service);
@@ -58,11 +62,23 @@ function outsideOf({ reach: { network }, graph: { worlds } }: Verdicts, placemen
   if (first === undefined && open === undefined) return undefined;
   const told = [...groups.map((ref) => nodeOf(ref)?.vpc), ...outer.map((ref) => network.vpcOf(ref)).filter(isNamed(outer))];
   const vpc = told.filter((ref) => ref !== undefined).find(isOutside);
-  const refs = [...(vpc === undefined ? [] : [vpc]), ...outer, ...groups.filter(isOutside)];
+  const outerGroups = groups.filter(isOutside);
+  const refs = [...(vpc === undefined ? [] : [vpc]), ...outer, ...outerGroups];
   const at = (vpc ?? first)?.at ?? placement.at;
   const cause = (vpc ?? first)?.cause ?? open ?? '';
   const key = vpc === undefined ? (first === undefined ? `list ${cause}` : outer.map(({ id }) => id).sort().join()) : `VPC ${vpc.id}`;
-  return { key: `network ${key}`, outside: { names: [...new Set(refs.map((ref) => ref.label ?? ref.id))], cause, at } };
+  const knowsVpc = told.some((ref) => ref?.kind === 'node');
+  return { key: `network ${key}`, outside: { names: namesOf(refs), subnets: namesOf(outer), groups: namesOf(outerGroups), knowsVpc, cause, at } };
+}
+
+/** The VPC of a placement, where a network context tells of it. */
+function contextOf({ reach: { network } }: Verdicts, placement: Placement): Vpc | undefined {
+  const vpc = nodeOf(network.vpcOfPlacement(placement));
+  return vpc !== undefined && isOfContext(vpc) ? vpc : undefined;
+}
+
+function namesOf(refs: readonly OutsideRef[]): readonly string[] {
+  return [...new Set(refs.map((ref) => ref.label ?? ref.id))];
 }
 
 function isOutside<N extends NodeBase>(ref: Ref<N>): ref is OutsideRef {

@@ -48,6 +48,8 @@ export interface OutsideRef {
   /** How it is called in messages; the id where there is no better name. */
   readonly label?: string;
   readonly cause: string;
+  /** It stands for all members of a list that is given as a whole; what the files declare may be among them. */
+  readonly several?: true;
   readonly at: Span;
 }
 

@@ -1,7 +1,7 @@
 import { itemsOf, member, numberOf, stringOf, textOfValue, triOfValue } from '../values/read.ts';
 import type { Text } from '../values/text.ts';
 import type { Tri } from '../values/tri.ts';
-import type { Value } from '../values/value.ts';
+import type { UnknownValue, Value } from '../values/value.ts';
 import type { Several } from '../values/worlds.ts';
 import type { Graph } from './graph.ts';
 import type { NodeBase, NodeKind, NodeOf, PortBound, Ref } from './nodes.ts';
@@ -73,9 +73,21 @@ export class ResourceReader {
   }
 }
 
-/** The members as references; members that turn out to be absent refer to nothing. */
+/**
+ * The members as references; members that turn out to be absent refer to nothing. A list that somebody else gives as a
+ * whole goes by its name, and that name stands for all of its members.
+ */
 export function refsOf<K extends NodeKind>(graph: Graph, kind: K, list: Value): Several<() => Ref<NodeOf<K>>> {
+  if (list.kind === 'unknown' && (list.hole.ref !== undefined || list.hole.named === true)) return wholeList(graph, kind, list);
   return mapSeveral(itemsOf(list), (read) => refTo(graph, read(), kind));
+}
+
+function wholeList<K extends NodeKind>(graph: Graph, kind: K, list: UnknownValue): Several<() => Ref<NodeOf<K>>> {
+  const read = (): Ref<NodeOf<K>> => {
+    const ref = refTo(graph, list, kind);
+    return ref.kind === 'outside' ? { ...ref, several: true } : ref;
+  };
+  return { items: [{ value: read, when: graph.worlds.always }] };
 }
 
 /** A collection with each member read through `change`, on demand. */

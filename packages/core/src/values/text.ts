@@ -14,6 +14,8 @@ export interface Hole {
   readonly distinct?: boolean;
   /** A fact that cannot be seen from the files, as opposed to a choice of the user. */
   readonly hidden?: boolean;
+  /** Somebody else gives it under this name: a parameter, an import. A list that is such a hole goes by the name as a whole. */
+  readonly named?: true;
   /** Values that it is known not to be. */
   readonly differsFrom?: readonly string[];
   /** The attribute of a resource that the hole stands for, such as `Repository.RepositoryUri`. */

@@ -6,7 +6,7 @@ export function addressOf(ref: Ref<NodeBase>): string {
     case 'node':
       return nameOf(ref.node);
     case 'outside':
-      return ref.id;
+      return ref.label ?? ref.id;
     case 'none':
       return 'nothing';
   }

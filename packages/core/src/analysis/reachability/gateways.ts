@@ -79,7 +79,7 @@ export class Gateways {
       const ref = read();
       if (ref.kind === 'none') return 'no';
       if (ref.id === table.id) return 'yes';
-      return ref.kind === 'outside' && table.kind === 'outside' ? 'unknown' : 'no';
+      return ref.kind === 'outside' && (table.kind === 'outside' || ref.several === true) ? 'unknown' : 'no';
     });
   }
 }

@@ -115,11 +115,16 @@ function isMember(group: Ref<SecurityGroup>, party: Party): Tri {
   const answers = party.groups.map((own): Tri => {
     if (own.kind === 'none') return 'no';
     if (own.id === group.id) return 'yes';
+    if (isSeveral(own) || isSeveral(group)) return 'unknown';
     // What is declared differs from everything else; two parameters may name one group, two literal ids may not.
     const perhapsSame = own.kind === 'outside' && group.kind === 'outside' && !(isId(own.id) && isId(group.id));
     return perhapsSame ? 'unknown' : 'no';
   });
   return triOr(...answers, party.openGroups === undefined ? 'no' : 'unknown');
+}
+
+function isSeveral(ref: Ref<SecurityGroup>): boolean {
+  return ref.kind === 'outside' && ref.several === true;
 }
 
 function isId(text: string): boolean {

@@ -13,6 +13,7 @@ import type {
 } from '../../graph/nodes.ts';
 import { implicit, nodeOf } from '../../graph/references.ts';
 import type { Guarded, Several, Worlds } from '../../values/worlds.ts';
+import { addressOf } from './address.ts';
 
 /** Begins the id of an ACL that no file tells of: that of a VPC from outside, which is its default one mostly. */
 export const UNTOLD_ACL = 'the network ACL of ';
@@ -41,7 +42,7 @@ export class Network {
       const found = vpc();
       if (found.kind !== 'none') return found;
     }
-    return { ...subnet, id: `the VPC of ${subnet.id}` };
+    return { ...subnet, ...partOf('the VPC', subnet) };
   }
 
   /** The VPC of a placement: that of its first subnet or group which tells. */
@@ -57,14 +58,14 @@ export class Network {
     if (subnet.kind === 'none') return subnet;
     const own = this.graph.referring('subnet', 'route-table-association', (it) => it.subnet, subnet.id);
     for (const association of this.worlds.present(own)) return association.table;
-    if (subnet.kind === 'outside') return { ...subnet, id: `the route table of ${subnet.id}` };
+    if (subnet.kind === 'outside') return { ...subnet, ...partOf('the route table', subnet) };
     const open = this.graph.openness(subnet.id);
-    if (open !== undefined) return { kind: 'outside', id: `the route table of ${subnet.id}`, cause: open, at: subnet.at };
+    if (open !== undefined) return { kind: 'outside', ...partOf('the route table', subnet), cause: open, at: subnet.at };
     const vpc = this.vpcOf(subnet);
     const main = vpc.kind === 'node' ? this.graph.nodeOf('route-table', implicit.mainRouteTable(vpc.id)) : undefined;
     if (main !== undefined) return { kind: 'node', id: main.id, node: main, at: subnet.at };
     const cause = vpc.kind === 'outside' ? vpc.cause : 'its VPC is not known';
-    return { kind: 'outside', id: `the main route table of ${vpc.kind === 'outside' ? vpc.id : subnet.id}`, cause, at: subnet.at };
+    return { kind: 'outside', ...partOf('the main route table', vpc.kind === 'outside' ? vpc : subnet), cause, at: subnet.at };
   }
 
   routesOf(table: Ref<RouteTable>): Several<Route> {
@@ -164,4 +165,9 @@ export class Network {
       }
     }
   }
+}
+
+/** What belongs to something, as an id and for messages. */
+function partOf(what: string, whole: Exclude<Ref<NodeBase>, { kind: 'none' }>): { readonly id: string; readonly label: string } {
+  return { id: `${what} of ${whole.id}`, label: `${what} of ${addressOf(whole)}` };
 }

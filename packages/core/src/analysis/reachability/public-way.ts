@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Gateway, Ref, Route, RouteTable, Subnet } from '../../graph/nodes.ts';
-import { nodeOf } from '../../graph/references.ts';
+import { nodeOf, refId } from '../../graph/references.ts';
 import { addressRange } from '../../values/cidr.ts';
 import type { Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
@@ -32,9 +32,9 @@ export class PublicWays {
   from(caller: Caller, subnet: Ref<Subnet>): PublicWay {
     const table = this.#network.tableOf(subnet);
     const routes = this.#network.routesOf(table);
-    const route = this.#worlds.first(`default route of ${addressOf(table)}`, routes, isDefault);
+    const route = this.#worlds.first(`default route of ${refId(table) ?? ''}`, routes, isDefault);
     if (route !== undefined) return this.#over(caller, subnet, table, route);
-    const any = this.#worlds.some(`default route of ${addressOf(table)}`, routes, isDefault);
+    const any = this.#worlds.some(`default route of ${refId(table) ?? ''}`, routes, isDefault);
     if (any === 'unknown') {
       const about = table.kind === 'outside' ? table.id : addressOf(table);
       return { kind: 'unknown', missing: { about, text: `the default route of ${addressOf(table)}` } };
@@ -45,7 +45,7 @@ export class PublicWays {
   /** A transit network may lead to central endpoints whose names are shared with this VPC from elsewhere. */
   mayLeadToOthers(subnet: Ref<Subnet>): Route | undefined {
     const table = this.#network.tableOf(subnet);
-    return this.#worlds.first(`transit route of ${addressOf(table)}`, this.#network.routesOf(table), ({ target }) =>
+    return this.#worlds.first(`transit route of ${refId(table) ?? ''}`, this.#network.routesOf(table), ({ target }) =>
       TRANSIT.has(target.kind) ? 'yes' : 'no',
     );
   }
@@ -80,7 +80,7 @@ export class PublicWays {
   #standsPublic(gateway: Gateway): Tri {
     if (gateway.subnet.kind !== 'node') return 'unknown';
     const table = this.#network.tableOf(gateway.subnet);
-    return this.#worlds.some(`internet route of ${addressOf(table)}`, this.#network.routesOf(table), (route) => {
+    return this.#worlds.some(`internet route of ${refId(table) ?? ''}`, this.#network.routesOf(table), (route) => {
       const byDefault = isDefault(route);
       if (byDefault !== 'yes') return byDefault;
       return route.target.kind === 'internet-gateway' || route.target.kind === 'unknown' ? 'yes' : 'no';

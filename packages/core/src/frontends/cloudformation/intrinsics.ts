@@ -220,7 +220,9 @@ function isIdentifier({ distinct, ref }: Hole): boolean {
 function part(scope: StackScope, whole: Hole, which: string, node: SyntaxNode): Value {
   const hole: Hole = {
     id: whole.id + which,
+    label: whole.label ?? whole.id,
     cause: whole.cause,
+    ...(whole.named === true ? { named: true } : {}),
     ...(whole.hidden === true ? { hidden: true } : {}),
     ...(whole.ref === undefined ? {} : { ref: { ...whole.ref, attribute: whole.ref.attribute + which } }),
   };
@@ -285,7 +287,7 @@ function importValue(scope: StackScope, node: MappingNode, argument: SyntaxNode)
   // One export name is one value for every stack of the run, hence no prefix.
   return {
     kind: 'unknown',
-    hole: { id: `import ${shown}`, label: shown, cause: `\`${shown}\` is imported from a stack that is not among the given files`, hidden: true },
+    hole: { id: `import ${shown}`, label: shown, cause: `\`${shown}\` is imported from a stack that is not among the given files`, hidden: true, named: true },
     at: scope.spanOf(node),
   };
 }
@@ -301,7 +303,7 @@ function getStackOutput(scope: StackScope, node: MappingNode, argument: SyntaxNo
   if (linked !== undefined) return linked;
   const shown = `${scope.keyOf(stack)}.${scope.keyOf(output)}`;
   const cause = `output ${shown} belongs to a stack that is not among the given files`;
-  return { kind: 'unknown', hole: { id: `output ${shown}`, cause, hidden: true }, at: scope.spanOf(node) };
+  return { kind: 'unknown', hole: { id: `output ${shown}`, cause, hidden: true, named: true }, at: scope.spanOf(node) };
 }
 
 function length(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {

@@ -81,14 +81,14 @@ function fromParameterStore(scope: StackScope, name: string, declaration: Mappin
   const stored = given === undefined ? undefined : scope.env.links?.storedParameter(path);
   if (stored !== undefined) return stored;
   const cause = `parameter \`${name}\` is read from the parameter store (\`${path}\`)`;
-  return scope.unknown(given === undefined ? name : `ssm:${path}`, cause, given ?? declaration, { hidden: true });
+  return scope.unknown(given === undefined ? name : `ssm:${path}`, cause, given ?? declaration, { hidden: true, named: true });
 }
 
 /** `domain`: the values that the template tells apart, none of which it is. */
 function unset(scope: StackScope, name: string, declaration: MappingNode, domain: Input['domain'] = []): Value {
   const differsFrom = domain.filter((value) => value !== undefined);
   const cause = differsFrom.length === 0 ? 'has no value' : 'has a value that the template does not name';
-  return scope.unknown(name, `parameter \`${name}\` ${cause}`, declaration, { differsFrom });
+  return scope.unknown(name, `parameter \`${name}\` ${cause}`, declaration, { differsFrom, named: true });
 }
 
 function typed(scope: StackScope, type: string, text: string, at: { readonly start: number; readonly end: number }): Value {

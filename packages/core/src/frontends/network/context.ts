@@ -1,4 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
+import type { NodeBase } from '../../graph/nodes.ts';
 import { parseTemplate } from '../../syntax/parse.ts';
 import type { MappingNode } from '../../syntax/tree.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
@@ -41,7 +42,7 @@ export function readNetworkContext(files: readonly SourceFile[]): NetworkContext
 /** Adds the context to a graph. `target` is the Region of the run, which declared endpoints stand in. */
 export function lowerNetworkContext(graph: Graph, context: NetworkContext, target: Text): readonly ContextProblem[] {
   const problems: ContextProblem[] = [];
-  const unit = 'network context';
+  const unit = UNIT;
   graph.addUnit({ id: unit, region: () => target, conditions: () => new Map() });
   for (const { file, kind, root } of context.described) {
     const list = root.get(kind);
@@ -57,6 +58,13 @@ export function lowerNetworkContext(graph: Graph, context: NetworkContext, targe
     for (const network of list) lowerDeclared(graph, network, index++, target, problems);
   }
   return problems;
+}
+
+/** Begins the unit of everything that a network context tells of. */
+export const UNIT = 'network context';
+
+export function isOfContext({ unit }: NodeBase): boolean {
+  return unit.startsWith(UNIT);
 }
 
 /** What was not collected, or not to the last page, may hold more: then nothing is provably missing. */

@@ -28,6 +28,8 @@ export function lowerDeclared(graph: Graph, network: Value, index: number, targe
   const name = stringOf(member(network, 'name')) ?? `network ${index + 1}`;
   checkKeys(network, problems);
   const unit = `network context ${name}`;
+  const region = stringOf(member(network, 'region')) ?? target;
+  graph.addUnit({ id: unit, region: () => region, conditions: () => new Map() });
   const base = (id: string, what: string, at: Span): NodeBase => ({
     id,
     address: name,
@@ -51,7 +53,6 @@ export function lowerDeclared(graph: Graph, network: Value, index: number, targe
   graph.add({ ...base(subnetId, 'subnet of a declared network', network.at), kind: 'subnet', vpc: own, cidr: undefined, zone: undefined, mapPublicIp: 'unknown' });
   addRoutes(graph, base, own, member(network, 'egress'), problems);
   const groups = addGroups(graph, base(`${unit}/groups`, 'security groups of a declared network', network.at), own, member(network, 'securityGroups'), problems);
-  const region = stringOf(member(network, 'region')) ?? target;
   for (const [i, { value: read }] of itemsOf(member(network, 'endpoints')).items.entries()) {
     const endpoint = endpointOf(graph, read(), base, `${unit}/endpoint ${i}`, { vpc: own, region, groups }, problems);
     if (endpoint !== undefined) graph.add(endpoint);

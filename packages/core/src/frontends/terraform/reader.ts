@@ -1,10 +1,9 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { GraphNode, NodeBase, NodeKind, NodeOf, Ref } from '../../graph/nodes.ts';
-import { refTo } from '../../graph/references.ts';
-import { refsOf, ResourceReader } from '../../graph/resource-reader.ts';
+import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
+import { ResourceReader } from '../../graph/resource-reader.ts';
 import { itemsOf, member } from '../../values/read.ts';
 import type { Value } from '../../values/value.ts';
-import type { Several, Worlds } from '../../values/worlds.ts';
+import type { Worlds } from '../../values/worlds.ts';
 
 /** Makes graph nodes of one resource. */
 export type Lowering = (r: TerraformReader) => GraphNode | readonly GraphNode[];
@@ -30,17 +29,6 @@ export class TerraformReader extends ResourceReader {
 
   override value(...path: readonly string[]): Value {
     return stepped(this.graph.worlds, super.value(), path);
-  }
-
-  override refs<K extends NodeKind>(kind: K, ...path: readonly string[]): Several<() => Ref<NodeOf<K>>> {
-    return this.refsIn(kind, this.value(...path));
-  }
-
-  /** A list that somebody else gives as a whole goes by its name, and that name stands for all of its members. */
-  refsIn<K extends NodeKind>(kind: K, list: Value): Several<() => Ref<NodeOf<K>>> {
-    const isNamed = list.kind === 'unknown' && (list.hole.ref !== undefined || list.hole.id.startsWith('var.'));
-    if (!isNamed) return refsOf(this.graph, kind, list);
-    return { items: [{ value: () => refTo(this.graph, list, kind), when: this.graph.worlds.always }] };
   }
 
   /** The bodies of nested blocks of one type. */

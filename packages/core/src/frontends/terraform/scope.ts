@@ -217,7 +217,7 @@ function holeOf(reference: AttributeReference, cause: UnknownCause): Hole {
   const { address, path } = reference;
   const attribute = path.length === 0 ? 'id' : path.map(String).join('.');
   const text = referenceText(reference);
-  if (cause.kind === 'variable') return { id: text, label: text.replace(/^var\./, ''), cause: cause.message };
+  if (cause.kind === 'variable') return { id: text, label: text.replace(/^var\./, ''), cause: cause.message, named: true };
   if (cause.kind === 'provider') {
     const id = text === 'provider.aws.region' ? REGION_HOLE : text;
     return { id, cause: cause.message };

@@ -9,7 +9,7 @@ import type {
   Subnet,
 } from '../../../graph/nodes.ts';
 import { nodeOf, refTo } from '../../../graph/references.ts';
-import { mapSeveral, type ResourceReader } from '../../../graph/resource-reader.ts';
+import { mapSeveral, refsOf, type ResourceReader } from '../../../graph/resource-reader.ts';
 import { itemsOf, member, stringOf, textOfValue, triOfValue, valueOfText } from '../../../values/read.ts';
 import { onlyHole, partsOf as textParts, textOf, type Hole, type Text } from '../../../values/text.ts';
 import type { Value } from '../../../values/value.ts';
@@ -264,6 +264,7 @@ function hasAddress(r: ResourceReader): boolean {
 /** Subnets of a list. Auto Scaling takes them joined by commas too, as one member. */
 function subnetRefs(r: ResourceReader, list: Value): Several<() => Ref<Subnet>> {
   if (list.kind === 'scalar' || list.kind === 'pattern') return subnetRef(r, list);
+  if (list.kind === 'unknown') return refsOf(r.graph, 'subnet', list);
   const members = itemsOf(list);
   const [first, second] = members.items;
   if (first === undefined || second !== undefined || !r.graph.worlds.holds(first.when)) {
@@ -283,6 +284,7 @@ function subnetRef(r: ResourceReader, value: Value): Several<() => Ref<Subnet>> 
 
 /** Groups by id; Spot fleets write `{ GroupId }`. */
 function groupRefs(r: ResourceReader, list: Value): Several<() => Ref<SecurityGroup>> {
+  if (list.kind === 'unknown') return refsOf(r.graph, 'security-group', list);
   return mapSeveral(itemsOf(list), (read) => {
     const group = read();
     return refTo(r.graph, group.kind === 'map' ? member(group, 'GroupId') : group, 'security-group');

@@ -1,6 +1,6 @@
 import type { CapacityProviderUse, Placement, TaskDefinition, TaskRunner, Volume } from '../../../graph/nodes.ts';
 import { nodeOf } from '../../../graph/references.ts';
-import { mapSeveral } from '../../../graph/resource-reader.ts';
+import { mapSeveral, refsOf } from '../../../graph/resource-reader.ts';
 import { itemsOf, numberOf, textOfValue, triOfValue, valueOfText } from '../../../values/read.ts';
 import { partsOf, textOf } from '../../../values/text.ts';
 import type { Value } from '../../../values/value.ts';
@@ -191,8 +191,8 @@ function service(r: TerraformReader, runner: 'service' | 'task-set'): TaskRunner
 export function placementOf(r: TerraformReader, network: Value | undefined): Placement | undefined {
   if (network === undefined || network.kind === 'absent') return undefined;
   return {
-    subnets: r.refsIn('subnet', r.in(network, 'subnets')),
-    groups: r.refsIn('security-group', r.in(network, 'security_groups')),
+    subnets: refsOf(r.graph, 'subnet', r.in(network, 'subnets')),
+    groups: refsOf(r.graph, 'security-group', r.in(network, 'security_groups')),
     publicIp: triOfValue(r.in(network, 'assign_public_ip'), 'no'),
     at: network.at,
   };
