@@ -106,7 +106,6 @@ function hasPublicPath(hosts: ContainerInstances, { worlds, verdicts }: RuleCont
 
 function found(messageId: MessageId, workload: Workload, late: readonly Late[], severity?: 'warning'): Finding<MessageId> {
   const names = late.map(({ endpoint }) => endpoint.address);
-  const property = workload.resourceType.startsWith('aws_') ? 'depends_on' : 'DependsOn';
   return {
     messageId,
     data: { workload: workload.address, endpoints: shown(names) },
@@ -117,7 +116,6 @@ function found(messageId: MessageId, workload: Workload, late: readonly Late[], 
     services: late.map(({ service }) => service),
     related: late.map(({ endpoint }) => ({ address: endpoint.address, at: endpoint.at, message: `\`${endpoint.address}\` may come later` })),
     proposals: waitFor(workload, late.map(({ endpoint }) => endpoint)),
-    help: `add \`${property}: [${names.join(', ')}]\` to \`${workload.address}\``,
   };
 }
 

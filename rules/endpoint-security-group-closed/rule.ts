@@ -1,13 +1,10 @@
 import {
   admitCallers,
   callersOf,
-  declaredGroup,
   defectOf,
   defineRule,
   endpointsOf,
-  groupRuleSnippet,
-  identifierOf,
-  isTerraform,
+  giveGroup,
   nameList,
   nameOf,
   whom,
@@ -15,7 +12,6 @@ import {
   type BlockedCause,
   type RuleContext,
   type SecurityGroup,
-  type VpcEndpoint,
 } from '@privatelint/core/rule-api';
 
 export default defineRule({
@@ -38,6 +34,7 @@ export default defineRule({
   *check(cause, context) {
     const endpoints = endpointsOf(cause);
     const groups = groupsOf(cause, context);
+    const own = groups.find(({ isDefault }) => !isDefault);
     yield {
       messageId: 'closed',
       data: {
@@ -48,8 +45,8 @@ export default defineRule({
         callers: nameList(callersOf(cause).map(({ node }) => node.address)),
       },
       ...defectOf(cause),
-      help: helpFor(cause, groups, endpoints, context),
-      proposals: groups.filter(({ isDefault }) => !isDefault).slice(0, 1).flatMap((group) => admitCallers(group, cause, context)),
+      help: own === undefined ? `give ${nameList(endpoints.map(({ address }) => address))} a security group that admits TCP 443 from the callers` : 'admit TCP 443 from the callers',
+      proposals: own === undefined ? giveGroup(endpoints, cause, context) : admitCallers(own, cause, context),
     };
   },
 });
@@ -63,17 +60,4 @@ function groupsOf(cause: BlockedCause, { verdicts }: RuleContext): SecurityGroup
     return (party?.groups ?? []).flatMap((ref) => (ref.kind === 'node' ? [ref.node] : []));
   });
   return [...new Map(groups.map((group) => [group.id, group])).values()];
-}
-
-function helpFor(cause: BlockedCause, groups: readonly SecurityGroup[], endpoints: readonly VpcEndpoint[], { worlds }: RuleContext): string {
-  const [caller] = callersOf(cause);
-  const [endpoint] = endpoints;
-  const own = groups.find(({ isDefault }) => !isDefault);
-  const from = caller === undefined ? undefined : declaredGroup(worlds.present(caller.placement.groups).map((read) => read()));
-  const target = from === undefined ? (cause.vpc === undefined ? ('anywhere' as const) : { vpc: cause.vpc }) : { group: from };
-  if (own !== undefined) return `admit TCP 443 from the callers:\n${groupRuleSnippet('ingress', own, target)}`;
-  if (endpoint === undefined) return 'give the endpoint a security group that admits TCP 443 from the callers';
-  const name = isTerraform(endpoint) ? 'security_group_ids' : 'SecurityGroupIds';
-  const whose = from === undefined ? 'the callers' : identifierOf(from, 'GroupId');
-  return `give \`${endpoint.address}\` a security group (${name}) that admits TCP 443 from ${whose}`;
 }

@@ -3,7 +3,6 @@ import {
   consequenceOf,
   defectOf,
   defineRule,
-  identifierOf,
   nameList,
   nameOf,
   propertyName,
@@ -35,6 +34,7 @@ export default defineRule({
   *check(cause, context) {
     const tables = tablesOf(cause, context);
     const { node } = cause;
+    const endpoint = context.graph.nodeOf('vpc-endpoint', node.id);
     yield {
       messageId: 'off',
       data: {
@@ -43,8 +43,8 @@ export default defineRule({
         consequence: consequenceOf(cause),
       },
       ...defectOf(cause),
-      help: `add the route table to ${propertyName(node, 'RouteTableIds')} of \`${node.address}\`: ${tables.map(tableId).join(', ') || 'the one of the callers'}`,
-      proposals: associateTables(node, tables, cause),
+      help: `add ${tables.length === 1 ? 'the route table' : 'the route tables'} of the callers to ${propertyName(node, 'RouteTableIds')} of \`${node.address}\``,
+      proposals: endpoint === undefined ? [] : associateTables(endpoint, cause, context),
     };
   },
 
@@ -78,8 +78,4 @@ function tablesOf({ needs }: BlockedCause, { verdicts }: RuleContext): RouteTabl
   const paths = needs.flatMap((need) => need.paths);
   const tables = paths.map(({ subnet }) => verdicts.reach.network.tableOf(subnet)).flatMap((ref) => (ref.kind === 'node' ? [ref.node] : []));
   return [...new Map(tables.map((table) => [table.id, table])).values()];
-}
-
-function tableId(table: RouteTable): string {
-  return table.resourceType === 'main route table' ? nameOf(table) : identifierOf(table);
 }

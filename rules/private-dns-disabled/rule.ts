@@ -4,7 +4,6 @@ import {
   defineRule,
   endpointsOf,
   propertyName,
-  propertySnippet,
   orWaiting,
   setProperty,
   type NodeBase,
@@ -88,6 +87,5 @@ function turnOn(endpoint: NodeBase) {
 
 function helpFor(endpoint: NodeBase): string {
   const name = propertyName(endpoint, 'PrivateDnsEnabled');
-  const snippet = propertySnippet(endpoint, 'PrivateDnsEnabled', true);
-  return `set ${name} on \`${endpoint.address}\`, or give the VPC a private hosted zone for the name:\n${snippet}`;
+  return `give the VPC a private hosted zone for the name, or set ${name} on \`${endpoint.address}\``;
 }

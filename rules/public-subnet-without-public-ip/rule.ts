@@ -64,16 +64,13 @@ function givePublicAddresses(cause: BlockedCause): Proposal[] {
   return [{ title: `give ${whom(runners.map(({ node }) => node))} public addresses`, applicability: 'suggestion', changes }];
 }
 
-/** A public address, NAT, endpoints: as far as each of them helps. */
+/** Public addresses, NAT, endpoints, as far as each of them helps; the one that is shown comes last. */
 function remediesOf(cause: BlockedCause, endpoints: string | undefined): string {
   const callers = callersOf(cause);
   const addressable = callers.some(({ neverPublic }) => !neverPublic);
   const onTasks = callers.some(({ node }) => cause.workloads.some(({ id, kind }) => id === node.id && kind === 'task-runner'));
-  const address = onTasks ? 'set AssignPublicIp to ENABLED' : 'give the instances public addresses (AssociatePublicIpAddress)';
-  const remedies = [
-    ...(addressable ? [address] : []),
-    'route the subnets to a NAT gateway',
-    ...(endpoints === undefined || cause.services.includes(INTERNET) ? [] : [endpoints]),
-  ];
-  return remedies.join('; or ');
+  const addresses = addressable ? [`give the ${onTasks ? 'tasks' : 'instances'} public addresses`] : [];
+  const inside = endpoints === undefined || cause.services.includes(INTERNET) ? [] : [endpoints];
+  const shown = givePublicAddresses(cause).length > 0 ? [...inside, ...addresses] : [...addresses, ...inside];
+  return ['route the subnets to a NAT gateway', ...shown].join('; or ');
 }

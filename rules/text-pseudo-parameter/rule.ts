@@ -24,7 +24,7 @@ export default defineRule({
       at: reference.at,
       node: reference,
       proposals: name === 'AWS::Region' ? [followRegion('put the Region in', [reference.at])] : [],
-      help: form === 'whole' ? `write \`!Ref ${name}\`` : `write \`${placeholder}\` in a text that \`Fn::Sub\` is applied to`,
+      help: form === 'whole' ? `take the value with \`Ref\`` : `write \`${placeholder}\` in a text that \`Fn::Sub\` is applied to`,
     };
   },
 });

@@ -1,4 +1,4 @@
-import { defineRule, dnsChanges, propertyName, propertySnippet, type RuleContext, type Vpc } from '@privatelint/core/rule-api';
+import { defineRule, dnsChanges, propertyName, type RuleContext, type Vpc } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'vpc-dns-disabled',
@@ -41,7 +41,7 @@ export default defineRule({
           changes: dnsChanges(vpc),
         },
       ],
-      help: `turn both attributes on:\n${propertySnippet(vpc, 'EnableDnsSupport', true)}\n${propertySnippet(vpc, 'EnableDnsHostnames', true)}`,
+      help: 'turn both attributes on',
     };
   },
 });

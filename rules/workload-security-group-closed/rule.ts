@@ -1,13 +1,11 @@
 import {
   defectOf,
   defineRule,
-  groupRuleSnippet,
   letOut,
   nameOf,
   whom,
   wordList,
   type BlockedCause,
-  type RuleTarget,
   type SecurityGroup,
 } from '@privatelint/core/rule-api';
 
@@ -43,7 +41,7 @@ export default defineRule({
       help:
         group === undefined || group.isDefault
           ? 'give the workload a security group that lets TCP 443 out'
-          : `let TCP 443 out:\n${targetsOf(cause).map((target) => groupRuleSnippet('egress', group, target)).join('\n')}`,
+          : 'let TCP 443 out',
     };
   },
 });
@@ -51,13 +49,4 @@ export default defineRule({
 function groupOf({ node }: BlockedCause): SecurityGroup | undefined {
   const named = node as Partial<SecurityGroup>;
   return named.kind === 'security-group' ? (node as SecurityGroup) : undefined;
-}
-
-/** What the stopped attempts wanted to reach: endpoints inside the VPC, S3 through its gateway, public addresses. */
-function targetsOf({ needs, vpc }: BlockedCause): RuleTarget[] {
-  const attempts = needs.flatMap(({ paths }) => paths.flatMap((path) => path.attempts));
-  if (vpc === undefined || attempts.some(({ via }) => via === 'public')) return ['anywhere'];
-  const gateway = attempts.find(({ via }) => via === 'gateway-endpoint')?.endpoint;
-  const inside = attempts.some(({ via }) => via === 'interface-endpoint');
-  return [...(inside ? [{ vpc }] : []), ...(gateway === undefined ? [] : [{ s3: gateway }])];
 }

@@ -17,15 +17,14 @@ export type {
 export { targetOf, type Target } from './engine/targets.ts';
 export * from './engine/wording.ts';
 export { absenceOf, creationHelp } from './engine/absence.ts';
-export * from './engine/proposals.ts';
+export { admitCallers, associateTables, dnsChanges, followRegion, giveGroup, letOut, onePerZone, orWaiting, remove, setProperty, waitFor } from './engine/proposals.ts';
+export { addEndpoints } from './engine/new-endpoints.ts';
 export { concatenated, listOf, literal, mapOf, ref, REGION, type GraphChange, type Proposal, type Term } from './edits/changes.ts';
-export { endpointSnippet } from './engine/remedies.ts';
 export { allowingHelp, deniedBy, leastPolicy, lintsOf, opensEverything, policyOf } from './engine/policies.ts';
 export type { RoleDenial, Way } from './analysis/policy/role-policies.ts';
 export { isRefused, problemText } from './engine/policy-words.ts';
 export type { DeniedCall } from './analysis/reachability/path.ts';
 export { consequenceOf, defectOf, endpointsOf, stopsSomebody } from './engine/defects.ts';
-export { declaredGroup, groupRuleSnippet, identifierOf, isTerraform, propertySnippet, type RuleTarget } from './engine/snippets.ts';
 export { nameOf, propertyName } from './analysis/reachability/address.ts';
 export { hostNames, isNameOf } from './analysis/reachability/host-names.ts';
 export type { Label, TraceStep } from './diagnostics/diagnostic.ts';

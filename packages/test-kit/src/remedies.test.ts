@@ -16,11 +16,21 @@ describe('pasting the help mends the finding', () => {
       const [found] = own(input.files);
       const snippet = /:\n([\s\S]+)$/.exec(found?.help ?? '')?.[1] ?? '';
       expect(snippet).not.toBe('');
-      const pasted = snippet.replaceAll(/^/gm, '  ');
-      const mended = Object.fromEntries(Object.entries(input.files).map(([name, text]) => [name, `${text.trimEnd()}\n${pasted}\n`]));
+      const mended = Object.fromEntries(Object.entries(input.files).map(([name, text]) => [name, pasted(text, snippet)]));
       const result = check({ ...input, files: mended, rules });
       expect(result.findings.filter(({ ruleId }) => ruleId === 'parse-error')).toEqual([]);
       expect(own(mended)).toEqual([]);
     });
   }
 });
+
+/** Resources that are new at the end, parts of others behind their names. */
+function pasted(text: string, snippet: string): string {
+  const blocks = snippet.replaceAll(/^/gm, '  ').split(/\n(?=  \S)/);
+  return blocks.reduce((result, block) => {
+    const [name = '', ...lines] = block.split('\n');
+    const known = result.indexOf(`\n${name}\n`);
+    const end = known + name.length + 1;
+    return known < 0 ? `${result.trimEnd()}\n${block}\n` : `${result.slice(0, end)}\n${lines.join('\n')}${result.slice(end)}`;
+  }, text);
+}

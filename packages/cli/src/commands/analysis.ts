@@ -26,8 +26,8 @@ export interface Run {
   readonly told: Omit<AnalyzeOptions, 'read'>;
 }
 
-/** What the others do not show is not worked out. */
-const SHOWS_FIXES: ReadonlySet<Format> = new Set(['pretty', 'json', 'sarif', 'markdown']);
+/** Formats with fixes, or with help texts that end with one; for the others none is worked out. */
+const SHOWS_FIXES: ReadonlySet<Format> = new Set(['pretty', 'json', 'sarif', 'markdown', 'github', 'junit']);
 
 /** Reads the files and judges them, with what the options, the configuration and the files around them say. */
 export async function analysisOf(options: CheckOptions, config: Config, io: Io, onGraph?: (graph: Graph) => void, tree?: Tree): Promise<Run> {
@@ -61,11 +61,9 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
   return { config, sources, result: analyzeSources(sources, told), levels, regions, told };
 }
 
-/** Formats for programs hand fixes on to those who apply them: these are tried before. */
+/** A fix is shown only after it was tried: what is offered is what the flags do. */
 export function fixesFor({ fix, outputs }: Pick<CheckOptions, 'fix' | 'outputs'>): NonNullable<AnalyzeOptions['fixes']> {
-  if (fix !== undefined) return 'none';
-  if (outputs.some(({ format }) => format === 'json' || format === 'sarif')) return 'proved';
-  return outputs.some(({ format }) => SHOWS_FIXES.has(format)) ? 'written' : 'none';
+  return fix === undefined && outputs.some(({ format }) => SHOWS_FIXES.has(format)) ? 'proved' : 'none';
 }
 
 async function namedParameters(options: CheckOptions, io: Io): Promise<ReadonlyMap<string, string>> {

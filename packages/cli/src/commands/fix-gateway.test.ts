@@ -21,8 +21,9 @@ Resources:
   Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [!Ref A] } } } }
 `;
 
-test('no second gateway endpoint comes into a route table, and nothing waits for what may be missing', async () => {
+test('what exists under a condition comes to exist wherever it is needed: no second gateway endpoint comes into a route table', async () => {
   const cwd = folderWith({ 'a.yaml': TEMPLATE });
-  expect(await runCli(['a.yaml', '--fix-suggestions'], { cwd })).toMatchObject({ code: 1 });
-  expect(readFileSync(join(cwd, 'a.yaml'), 'utf8')).toBe(TEMPLATE);
+  expect(await runCli(['a.yaml', '--fix-suggestions'], { cwd })).toMatchObject({ code: 0 });
+  const mended = TEMPLATE.replace('AWS::EC2::VPCEndpoint, Condition: IsProd,', 'AWS::EC2::VPCEndpoint,').replace('AWS::ECS::Service,', 'AWS::ECS::Service, DependsOn: S3,');
+  expect(readFileSync(join(cwd, 'a.yaml'), 'utf8')).toBe(mended);
 });

@@ -235,7 +235,7 @@ describe('nothing of the templates acts where it is shown', () => {
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(text).not.toMatch(format === 'github' ? /^\s*::(?!error file=)/m : /^\s*::/m);
     if (format === 'pretty' || format === 'concise') expect(text).not.toContain('##[');
-    const outsideOfCode = text.replace(/^ {2}(`{3,})yaml\n[^]*?^ {2}\1$/gm, '');
+    const outsideOfCode = text.replace(/^ {2}(`{3,})\n[^]*?^ {2}\1$/gm, '');
     if (format === 'markdown' || format === 'junit') expect(outsideOfCode).not.toContain('<script');
     if (format === 'markdown') expect(outsideOfCode).not.toMatch(/(?<!\\)\]\(|@team/);
     // What a fix inserts is no message.
@@ -247,7 +247,7 @@ describe('nothing of the templates acts where it is shown', () => {
 test('help may have a sketch on further lines', () => {
   const it = reportWith([diagnostic(service, { help: 'create an endpoint:\n  Endpoint:\n    Type: AWS::EC2::VPCEndpoint' })]);
   expect(pretty(it, plainContext)).toContain('  next  create an endpoint:\n          Endpoint:\n            Type: AWS::EC2::VPCEndpoint\n');
-  expect(markdown(it, plainContext)).toContain('**next** create an endpoint:\n\n  ```yaml\n    Endpoint:\n      Type: AWS::EC2::VPCEndpoint\n  ```\n');
+  expect(markdown(it, plainContext)).toContain('**next** create an endpoint:\n\n  ```\n    Endpoint:\n      Type: AWS::EC2::VPCEndpoint\n  ```\n');
   expect(sarif(it, plainContext)).toContain('Next: create an endpoint."');
 });
 
@@ -270,7 +270,8 @@ describe('fixes for people', () => {
 
   test('what is not written says why, and the help stays', () => {
     const text = pretty(reportWith([fix({ applicability: 'display', reason: 'the target Region is unknown' })]), plainContext);
-    expect(text).toContain('  fix  add it; not written: the target Region is unknown\n  next  add a gateway endpoint\n');
+    expect(text).toContain('  next  add a gateway endpoint\n        left to you: the target Region is unknown\n');
+    expect(text).not.toContain('  fix  ');
   });
 
   test('what is written is shown', () => {

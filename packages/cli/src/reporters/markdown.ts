@@ -31,7 +31,7 @@ function part(it: ReportFinding): string {
     ...it.assumes.map((assumed) => `Assumes that ${forMarkdown(assumed)}.`),
     ...it.notes.map(forMarkdown),
     ...it.related.map(({ file, range, message }) => `${codeOf(`${file}:${range.start.line}`)} ${forMarkdown(message)}`),
-    ...it.fixes.map(({ title }) => `**fix** ${forMarkdown(title)}`),
+    ...it.fixes.flatMap(({ title, edits }) => (edits.length === 0 ? [] : [`**fix** ${forMarkdown(title)}`])),
     ...(it.help === undefined ? [] : [`**next** ${forMarkdown(it.help.split('\n', 1)[0] ?? '')}`]),
   ];
   const sketch = it.help?.split('\n').slice(1) ?? [];
@@ -42,7 +42,7 @@ function part(it: ReportFinding): string {
 function fenced(lines: readonly string[]): string {
   const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)));
   const fence = '`'.repeat(longest + 1);
-  return `\n  ${fence}yaml\n${lines.map((line) => `  ${forTerminal(line)}\n`).join('')}  ${fence}\n`;
+  return `\n  ${fence}\n${lines.map((line) => `  ${forTerminal(line)}\n`).join('')}  ${fence}\n`;
 }
 
 function codeOf(text: string): string {

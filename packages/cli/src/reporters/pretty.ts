@@ -69,10 +69,12 @@ class Printer {
     if (it.assumes.length > 0) this.wrapped(`Assuming that ${it.assumes.join(', and that ')}.`, '  ');
     for (const note of it.notes) this.entry('note', note);
     for (const { file, range, message } of it.related) this.entry('see', `${this.placeSeen(it, file, range.start.line)}: ${message}`);
-    for (const fix of it.fixes) this.fix(it, fix);
-    // The sketch of a help text says what a fix does already.
-    const isMended = it.fixes.some(({ edits }) => edits.length > 0);
-    if (it.help !== undefined && !isMended) this.entry('next', it.help);
+    const offered = it.fixes.filter(({ edits }) => edits.length > 0);
+    for (const fix of offered) this.fix(it, fix);
+    // The help text says what a fix does already.
+    if (offered.length > 0) return;
+    if (it.help !== undefined) this.entry('next', it.help);
+    for (const { reason } of it.fixes) if (reason !== undefined) this.wrapped(`left to you: ${reason}`, '        ');
   }
 
   private fix(it: ReportFinding, fix: ReportFix): void {
@@ -86,7 +88,7 @@ class Printer {
       for (const text of removed) this.line(`       ${this.paint.red(`- ${this.safe(text)}`)}`);
       for (const text of added) this.line(`       ${this.paint.green(`+ ${this.safe(text)}`)}`);
     }
-    if (fix.edits.length > 0) this.line(`       ${this.paint.dim(this.command(it, fix))}`);
+    this.line(`       ${this.paint.dim(this.command(it, fix))}`);
   }
 
   private command({ file, ruleId }: ReportFinding, { applicability }: ReportFix): string {
@@ -172,10 +174,9 @@ class Printer {
   }
 }
 
-function fixText({ title, applicability, impact, edits, reason }: ReportFix): string {
-  if (edits.length === 0) return reason === undefined ? `${title} (a sketch to complete)` : `${title}; not written: ${reason}`;
+function fixText({ title, applicability, impact }: ReportFix): string {
   const remarks = [
-    ...(applicability === 'suggestion' ? ['a suggestion'] : applicability === 'display' ? ['a sketch to complete'] : []),
+    ...(applicability === 'suggestion' ? ['a suggestion'] : []),
     ...(impact === 'new-resource' ? ['a new resource'] : impact === 'none' ? [] : impact === 'replacement' ? ['replaces a resource'] : ['an update in place']),
   ];
   return remarks.length === 0 ? title : `${title} (${remarks.join(', ')})`;

@@ -29,7 +29,7 @@ export interface Diagnostic {
   readonly trace: readonly TraceStep[];
   /** Why it matters. */
   readonly notes: readonly string[];
-  /** What to do when no fix can be offered. */
+  /** What to do, in one line; further lines are text to copy. */
   readonly help?: string;
   readonly fixes: readonly Fix[];
   /** Stable when lines move. */
@@ -68,6 +68,8 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
   /** Why nothing is edited, or why a person has to agree. */
   readonly reason?: string;
+  /** The change as somebody would write it by hand, in the language of the file that would be edited. */
+  readonly sketch?: string;
   /** What to try where this one does not do. */
   readonly otherwise?: Fix;
 }

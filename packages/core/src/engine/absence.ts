@@ -1,11 +1,11 @@
 import type { BlockedCause, Finding, RuleContext } from './rule.ts';
-import { addEndpoints } from './proposals.ts';
+import { addEndpoints } from './new-endpoints.ts';
 import { endpointSnippet } from './remedies.ts';
 import { anchorOf, assumptionsOf, networkName, relatedTo, traceOf, wordList, workloadAddresses } from './wording.ts';
 
 /**
  * What every finding about missing endpoints carries beside its message: where it is anchored, the way to where the
- * path ends, and the endpoints ready to paste.
+ * path ends, and the endpoints that are to be made.
  */
 export function absenceOf(cause: BlockedCause, context: RuleContext): Omit<Finding, 'messageId'> {
   const { services } = cause;
@@ -25,7 +25,7 @@ export function absenceOf(cause: BlockedCause, context: RuleContext): Omit<Findi
   };
 }
 
-/** "create …", with a snippet where the files declare the VPC. */
+/** "create an interface endpoint for logs in `Vpc`". */
 export function creationHelp(cause: BlockedCause, context: RuleContext, services: readonly string[]): string {
   const interfaces = services.filter((service) => service !== 's3');
   const kinds = [

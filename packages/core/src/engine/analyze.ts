@@ -18,7 +18,7 @@ import type { SourceFile } from '../text/source-file.ts';
 import type { Text } from '../values/text.ts';
 import { deploymentsOf, type StacksToJudge } from './deployments.ts';
 import { activeUnder, runRules, type RuleCrash } from './findings.ts';
-import { provedFixes } from './fixes.ts';
+import { provedFixes, withSketches } from './fixes.ts';
 import { compareDiagnostics } from './order.ts';
 import { applySuppressions } from './suppression/apply.ts';
 import { suppressionComments } from './suppression/comments.ts';
@@ -49,7 +49,7 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
   findings.sort(compareDiagnostics);
   return {
     status: [...results, terraform].every(({ complete }) => complete) ? 'complete' : 'incomplete',
-    findings: options.fixes === 'proved' ? proved(findings, sources, results, rules, options) : findings,
+    findings: withSketches(options.fixes === 'proved' ? proved(findings, sources, results, rules, options) : findings),
     workloads: [...results, terraform].flatMap((result) => result.workloads),
     problems: [...onceEach(runs.flatMap((run) => run.problems)), ...terraform.problems],
     crashes: [...results, terraform].flatMap((result) => result.crashes),

@@ -181,6 +181,7 @@ function tell(
   if (level === 'off') return [];
   const severity = level ?? levelIn(explained, finding.severity ?? rule.severity);
   const { scenarios, regions } = splitRegions(explained.scenarios, options.regions);
+  const help = finding.help ?? finding.proposals?.[0]?.title;
   return [
     {
       ruleId: rule.id,
@@ -200,7 +201,7 @@ function tell(
       related: finding.related ?? [],
       trace: finding.trace ?? [],
       notes: finding.notes ?? [],
-      ...(finding.help === undefined ? {} : { help: finding.help }),
+      ...(help === undefined ? {} : { help }),
       fixes: options.editor === undefined ? [] : writtenFixes(finding.proposals ?? [], options.editor, circumstances.nearest),
       fingerprint: fingerprintOf(rule, finding),
     },

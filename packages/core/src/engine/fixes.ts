@@ -10,11 +10,12 @@ export function writtenFixes(proposals: readonly Proposal[], editor: Editor, wor
 }
 
 function writtenFix({ title, applicability, changes, otherwise }: Proposal, editor: Editor, world: Assignment): Fix {
-  const outcome = applicability === 'display' ? SKETCH : editor.edit(changes, world);
+  const outcome = applicability === 'display' ? TO_COMPLETE : editor.edit(changes, world);
   const next = otherwise === undefined ? undefined : writtenFix(otherwise, editor, world);
+  const sketch = editor.sketch?.(changes, world);
   if (outcome.kind === 'refused') {
     if (next !== undefined && next.edits.length > 0) return next;
-    return { title, applicability: 'display', impact: 'none', edits: [], reason: outcome.reason };
+    return shownOnly(title, 'none', outcome.reason, sketch ?? next?.sketch);
   }
   const { edits, impact, concern } = outcome;
   return {
@@ -23,11 +24,24 @@ function writtenFix({ title, applicability, changes, otherwise }: Proposal, edit
     impact,
     edits,
     ...(concern === undefined ? {} : { reason: concern }),
+    ...(sketch === undefined ? {} : { sketch }),
     ...(next === undefined ? {} : { otherwise: next }),
   };
 }
 
-const SKETCH = { kind: 'refused', reason: 'it leaves choices to a person' } as const;
+function shownOnly(title: string, impact: Impact, reason: string, sketch: string | undefined): Fix {
+  return { title, applicability: 'display', impact, edits: [], reason, ...(sketch === undefined ? {} : { sketch }) };
+}
+
+/** Help texts end with the change that they speak of, in the words of the file that it belongs into. */
+export function withSketches(findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  return findings.map((finding) => {
+    const fix = finding.fixes.find(({ sketch }) => sketch !== undefined);
+    return fix?.sketch === undefined ? finding : { ...finding, help: `${finding.help ?? fix.title}:\n${fix.sketch}` };
+  });
+}
+
+const TO_COMPLETE = { kind: 'refused', reason: 'it leaves choices to a person' } as const;
 
 /** A safe fix replaces nothing, adds nothing that costs, and changes no stack but the one that it is about. */
 function safest(applicability: Applicability, impact: Impact, concern: string | undefined): Applicability {
@@ -48,7 +62,7 @@ const PROOF_BUDGET = 1_000_000;
 
 /**
  * Leaves those fixes that hold what they promise: applied in memory and judged again, the finding is gone and no other has
- * come. The others stay as titles with the reason. Findings in other files are left as they are.
+ * come. The others stay as titles with the reason, and with what can be shown of them. Findings in other files are left as they are.
  */
 export function provedFixes({ sources, files }: Together, findings: readonly Diagnostic[], judge: Judge): readonly Diagnostic[] {
   const isOwn = (finding: Diagnostic): boolean => files?.has(finding.at.file.path) !== false && hasEdits(finding);
@@ -71,15 +85,18 @@ class ProofBudgetExceeded extends Error {
 
 function provedFix(sources: readonly SourceFile[], finding: Diagnostic, fix: Fix, before: readonly Diagnostic[], judge: Judge): Fix {
   let reason: string | undefined;
+  let untried: Fix | undefined;
   for (let candidate: Fix | undefined = fix; candidate !== undefined; candidate = candidate.otherwise) {
-    if (candidate.edits.length === 0) continue;
-    const objection = objectionTo(sources, finding, candidate, before, judge);
+    const objection = candidate.edits.length === 0 ? candidate.reason : objectionTo(sources, finding, candidate, before, judge);
     if (objection === undefined) return alone(candidate);
     reason ??= objection;
+    // What was tried and does not do is no advice.
+    if (candidate.edits.length === 0 || objection === UNTRIED) untried ??= candidate;
   }
-  const { title, impact } = fix;
-  return { title, applicability: 'display', impact, edits: [], reason: reason ?? fix.reason ?? 'it cannot be written' };
+  return shownOnly(fix.title, fix.impact, reason ?? 'it cannot be written', untried?.sketch);
 }
+
+const UNTRIED = 'there are too many fixes to try them all';
 
 function objectionTo(
   sources: readonly SourceFile[],
@@ -93,7 +110,7 @@ function objectionTo(
   try {
     return objection(finding, before, judge(edited));
   } catch (error) {
-    if (error instanceof ProofBudgetExceeded) return 'there are too many fixes to try them all';
+    if (error instanceof ProofBudgetExceeded) return UNTRIED;
     throw error;
   }
 }
@@ -135,6 +152,6 @@ function hasEdits({ fixes }: Diagnostic): boolean {
 }
 
 /** Without what would have been tried next. */
-function alone({ title, applicability, impact, edits, reason }: Fix): Fix {
-  return { title, applicability, impact, edits, ...(reason === undefined ? {} : { reason }) };
+function alone({ otherwise: _, ...fix }: Fix): Fix {
+  return fix;
 }

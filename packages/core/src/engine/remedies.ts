@@ -11,8 +11,7 @@ import { callersOf, groundOf } from './wording.ts';
 export function endpointSnippet(cause: BlockedCause, context: RuleContext, services: readonly string[]): string {
   const wiring = wiringOf(cause, context);
   if (wiring === undefined) return '';
-  const write = wiring.vpc.resourceType.startsWith('aws_') ? inTerraform : inCloudFormation;
-  return write(wiring, services.filter((service) => serviceInfo(service) !== undefined));
+  return wiring.vpc.resourceType.startsWith('aws_') ? inTerraform(wiring, services.filter((service) => serviceInfo(service) !== undefined)) : '';
 }
 
 interface Wiring {
@@ -51,67 +50,6 @@ function wiringOf(cause: BlockedCause, context: RuleContext): Wiring | undefined
 function besideOf(vpc: Vpc, { verdicts, worlds }: RuleContext): VpcEndpoint | undefined {
   const endpoints = verdicts.reach.network.endpointsOf({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at });
   return worlds.present(endpoints).find(({ shape }) => shape.kind === 'interface' && shape.subnets.items.length > 0);
-}
-
-function inCloudFormation(wiring: Wiring, services: readonly string[]): string {
-  const group = newGroupName(wiring, services);
-  const interfaces = orderedForAgents(services.filter((service) => service !== 's3'));
-  const blocks = services.includes('s3') ? [gatewayYaml(wiring)] : [];
-  for (const [i, service] of interfaces.entries()) blocks.push(interfaceYaml(wiring, service, group, ECS.includes(service) ? interfaces[i - 1] : undefined));
-  if (group !== undefined) blocks.push(groupYaml(wiring, group));
-  return blocks.join('\n');
-}
-
-/** The order that the documentation asks for beside running instances; `ecs` last, for it hands out the hosts of the others. */
-const ECS = ['ecs-agent', 'ecs-telemetry', 'ecs'];
-
-function orderedForAgents(services: readonly string[]): readonly string[] {
-  return [...services].sort((a, b) => ECS.indexOf(a) - ECS.indexOf(b));
-}
-
-function interfaceYaml(wiring: Wiring, service: string, group: string | undefined, after: string | undefined): string {
-  const groups = group === undefined ? wiring.groups.map(({ address }) => `!GetAtt ${localName(address)}.GroupId`) : [`!GetAtt ${group}.GroupId`];
-  return [
-    `${logicalId(wiring, service)}:`,
-    '  Type: AWS::EC2::VPCEndpoint',
-    ...(after === undefined || !ECS.includes(after) ? [] : [`  DependsOn: ${logicalId(wiring, after)}`]),
-    '  Properties:',
-    '    VpcEndpointType: Interface',
-    `    ServiceName: !Sub ${serviceName(wiring, service, '${AWS::Region}')}`,
-    `    VpcId: !Ref ${localName(wiring.vpc.address)}`,
-    `    SubnetIds: [${orHole(wiring.subnets.map(({ address }) => `!Ref ${localName(address)}`), '<one subnet per zone>')}]`,
-    `    SecurityGroupIds: [${groups.join(', ')}]`,
-    '    PrivateDnsEnabled: true',
-  ].join('\n');
-}
-
-function gatewayYaml(wiring: Wiring): string {
-  const tables = wiring.tables.map((table) => (table.main ? `<id of the main route table>` : `!Ref ${localName(table.address)}`));
-  return [
-    `${logicalId(wiring, 's3')}:`,
-    '  Type: AWS::EC2::VPCEndpoint',
-    '  Properties:',
-    '    VpcEndpointType: Gateway',
-    `    ServiceName: !Sub com.amazonaws.\${AWS::Region}.s3`,
-    `    VpcId: !Ref ${localName(wiring.vpc.address)}`,
-    `    RouteTableIds: [${orHole(tables, '<route tables of the callers>')}]`,
-  ].join('\n');
-}
-
-function groupYaml({ vpc, callerGroups }: Wiring, name: string): string {
-  const sources =
-    callerGroups.length === 0
-      ? [`CidrIp: !GetAtt ${localName(vpc.address)}.CidrBlock`]
-      : callerGroups.map(({ address }) => `SourceSecurityGroupId: !GetAtt ${localName(address)}.GroupId`);
-  return [
-    `${name}:`,
-    '  Type: AWS::EC2::SecurityGroup',
-    '  Properties:',
-    '    GroupDescription: Lets callers reach VPC endpoints',
-    `    VpcId: !Ref ${localName(vpc.address)}`,
-    '    SecurityGroupIngress:',
-    ...sources.map((source) => `      - { IpProtocol: tcp, FromPort: 443, ToPort: 443, ${source} }`),
-  ].join('\n');
 }
 
 function inTerraform(wiring: Wiring, services: readonly string[]): string {
@@ -167,11 +105,6 @@ function groupHcl({ vpc, callerGroups }: Wiring, name: string): string {
 function newGroupName({ groups, taken }: Wiring, services: readonly string[]): string | undefined {
   if (groups.length > 0 || services.every((service) => service === 's3')) return undefined;
   return free('EndpointSecurityGroup', taken);
-}
-
-function logicalId({ taken }: Wiring, service: string): string {
-  const words = service.split(/\W/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return free(`${words.join('')}Endpoint`, taken);
 }
 
 function free(name: string, taken: ReadonlySet<string>): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { literal, listOf, mapOf, ref, REGION, concatenated, type GraphChange } from '../../../edits/changes.ts';
+import { choice, literal, listOf, mapOf, ref, REGION, concatenated, type Editor, type GraphChange } from '../../../edits/changes.ts';
 import { applyEdits } from '../../../edits/text-edits.ts';
 import { Graph } from '../../../graph/graph.ts';
 import { addImplicitNodes } from '../../../graph/implicit.ts';
@@ -11,8 +11,7 @@ import { StackScope } from '../scope.ts';
 import { templateOf } from '../template.ts';
 import { cloudFormationEditor } from './editor.ts';
 
-/** The template after the changes, or why they are refused. */
-function edited(text: string, ...changes: readonly GraphChange[]): string {
+function editorOf(text: string): Editor {
   const file = { path: 'template.yaml', text };
   const { root } = parseTemplate(file);
   if (root?.kind !== 'mapping') throw new Error('the text is no template');
@@ -21,7 +20,12 @@ function edited(text: string, ...changes: readonly GraphChange[]): string {
   const scope = new StackScope(templateOf(file, root), worlds, { regions: [], parameters: new Map() });
   lowerStack(graph, scope);
   addImplicitNodes(graph);
-  const outcome = cloudFormationEditor(graph, [scope]).edit(changes, new Map());
+  return cloudFormationEditor(graph, [scope]);
+}
+
+/** The template after the changes, or why they are refused. */
+function edited(text: string, ...changes: readonly GraphChange[]): string {
+  const outcome = editorOf(text).edit(changes, new Map());
   if (outcome.kind === 'refused') return `refused: ${outcome.reason}`;
   const applied = applyEdits(outcome.edits);
   return applied.kind === 'conflict' ? 'conflict' : (applied.files.get('template.yaml') ?? text);
@@ -247,6 +251,32 @@ Resources:
     expect(edited(text(''), beside, { ...wait, on: [add.id] })).toMatch(/^refused: `F` cannot wait for/);
   });
 
+  test('one comes to exist wherever another does, with what it refers to', () => {
+    const text = (first: string, second: string, wide = ''): string => `Parameters: { P: { Type: String, AllowedValues: [a, b, c] } }
+Conditions:
+  C: !Equals [!Ref P, a]
+  D: !Or [!Condition C, !Equals [!Ref P, b]]
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup${first}
+    Properties: { GroupDescription: g }
+  E:
+    Type: AWS::EC2::VPCEndpoint${second}
+    Properties: { VpcId: v, SecurityGroupIds: [!Ref Group] }
+  F:
+    Type: AWS::EC2::VPCEndpoint${wide}
+    Properties: { VpcId: v }
+`;
+    const [inC, inD] = ['\n    Condition: C', '\n    Condition: D'];
+    const widen: GraphChange = { kind: 'exist-with', node: 'E', with: 'F' };
+    expect(edited(text('', inC), widen)).toBe(text('', ''));
+    expect(edited(text(inC, inC), widen)).toBe(text('', ''));
+    expect(edited(text(inC, inC, inD), widen)).toBe(text(inD, inD, inD));
+    expect(edited(text('', inD, inC), widen)).toBe('refused: `E` also exists where `F` does not');
+    const wait: GraphChange = { kind: 'depend-on', node: 'F', on: ['E'] };
+    expect(edited(text('', inC), widen, wait)).toBe(text('', '', '\n    DependsOn: E'));
+  });
+
   const three = `Resources:
   E:
     Type: AWS::EC2::VPCEndpoint
@@ -285,5 +315,46 @@ Resources:
     expect(edited(three, wait('E', 'F'))).toContain('    Type: AWS::EC2::VPCEndpoint\n    DependsOn: F\n');
     expect(edited(three, wait('G', 'E', 'F'))).toContain('    DependsOn: [E, F]\n');
     expect(edited(three, wait('F', 'E'))).toBe(three);
+  });
+});
+
+describe('what is shown', () => {
+  const sketched = (text: string, ...changes: readonly GraphChange[]): string | undefined => editorOf(text).sketch?.(changes, new Map());
+  const endpoint = (properties: GraphChange & { kind: 'add-node' }): GraphChange => properties;
+  const fresh = endpoint({
+    kind: 'add-node',
+    id: 'new',
+    node: 'vpc-endpoint',
+    name: { words: ['logs'], suffix: ['endpoint'] },
+    beside: 'E',
+    properties: { type: literal('interface'), subnets: listOf(choice('one subnet per zone')) },
+  });
+  const yaml = 'Resources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    DependsOn: G\n    Properties: { VpcId: !Ref V }\n  G: { Type: AWS::EC2::VPCEndpoint }\n  H: { Type: AWS::EC2::VPCEndpoint }\n';
+  const json = JSON.stringify({ Resources: { E: { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcId: { Ref: 'V' } } } } }, null, 2);
+
+  test('new resources, with what a person has to say, and changed parts of others', () => {
+    expect(edited(yaml, fresh)).toBe('refused: one subnet per zone: that is for a person to say');
+    expect(sketched(yaml, turnOn, fresh, { kind: 'depend-on', node: 'E', on: ['H'] })).toBe(`E:
+  Properties:
+    PrivateDnsEnabled: true
+  DependsOn:
+    - G
+    - H
+LogsEndpoint:
+  Type: AWS::EC2::VPCEndpoint
+  Properties:
+    VpcEndpointType: Interface
+    SubnetIds:
+      - '<one subnet per zone>'`);
+  });
+
+  test('in JSON for templates in JSON', () => {
+    expect(sketched(json, turnOn)).toBe('"E": {\n  "Properties": {\n    "PrivateDnsEnabled": true\n  }\n}');
+  });
+
+  test('nothing that would not be valid', () => {
+    const conditional = `Parameters: { P: { Type: String, AllowedValues: [a, b] } }\nConditions: { C: !Equals [!Ref P, a] }\n${yaml.replace('H: { Type: AWS::EC2::VPCEndpoint }', 'H: { Type: AWS::EC2::VPCEndpoint, Condition: C }')}`;
+    expect(sketched(conditional, { kind: 'depend-on', node: 'E', on: ['H'] })).toBeUndefined();
+    expect(sketched(yaml, { kind: 'remove-node', node: 'H' })).toBeUndefined();
   });
 });

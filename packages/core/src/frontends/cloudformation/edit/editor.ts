@@ -39,6 +39,7 @@ class Writing {
   readonly #terms: Terms;
   readonly #edits: TextEdit[] = [];
   readonly #removed = new Set<NodeId>();
+  readonly #widened = new Set<NodeId>();
   #impact: Impact = 'none';
   #concern: string | undefined;
 
@@ -185,12 +186,15 @@ class Writing {
     } else if (scalarText(waits.value) === removed) this.#push(places.removeEntry(other.node, waits));
   }
 
+  /** What it refers to has to be there as well. */
   #existWith(id: NodeId, withId: NodeId): void {
-    const where = this.#declared(id);
+    const [where, other] = [this.#declared(id), this.#declared(withId)];
     const { node } = where.resource;
-    const condition = this.#terms.conditionLike(where, this.#declared(withId));
+    const condition = this.#terms.conditionLike(where, other);
     const entry = node.entry('Condition');
-    if (entry === undefined) return;
+    if (entry === undefined || this.#widened.has(id)) return;
+    this.#widened.add(id);
+    for (const needed of this.#terms.lacking(where, other)) this.#existWith(needed, withId);
     this.#raise('new-resource');
     const places = this.#places(where.scope);
     this.#push(condition === undefined ? places.removeEntry(node, entry) : places.replaceValue(node, entry, scalarShape(condition)));

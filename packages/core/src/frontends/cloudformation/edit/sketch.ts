@@ -2,7 +2,7 @@ import type { GraphChange } from '../../../edits/changes.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { StackScope } from '../scope.ts';
 import { Refusal } from './places.ts';
-import { listShape, mapShape, type Shape } from './shape.ts';
+import { listShape, mapShape, scalarShape, type Shape } from './shape.ts';
 import { styleOf } from './style.ts';
 import { demandedPath, namesShape, Terms, waitsOf, type Declared } from './terms.ts';
 import { entryLines } from './write.ts';
@@ -44,6 +44,11 @@ function memberOf(change: GraphChange, terms: Terms): Member | undefined {
       const where = terms.declared(change.node);
       const names = terms.waits(where, change.on);
       return names.length === 0 ? undefined : part(where, ['DependsOn'], namesShape([...waitsOf(where.resource), ...names]));
+    }
+    case 'exist-with': {
+      const where = terms.declared(change.node);
+      const condition = terms.conditionLike(where, terms.declared(change.with));
+      return condition === undefined ? undefined : part(where, ['Condition'], scalarShape(condition));
     }
     default:
       return undefined;

@@ -1,6 +1,7 @@
 import type { GraphChange, NewNode, Term } from '../../../edits/changes.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { NodeBase, NodeId } from '../../../graph/nodes.ts';
+import type { Guard } from '../../../values/guards.ts';
 import { mentionsIn } from '../mentions.ts';
 import type { StackScope } from '../scope.ts';
 import { asMapping, scalarText, type TemplateResource } from '../template.ts';
@@ -40,6 +41,7 @@ export class Terms {
   readonly #scopes: readonly StackScope[];
   readonly #showsChoices: boolean;
   readonly #added = new Map<NodeId, Added>();
+  readonly #existsWith = new Map<NodeId, NodeId>();
 
   /** `showsChoices`: what a person has to say stands there as `<what>`; otherwise it cannot be written. */
   constructor(graph: Graph, scopes: readonly StackScope[], showsChoices = false) {
@@ -50,7 +52,10 @@ export class Terms {
 
   /** New resources get their names first: others refer to them by these. */
   name(changes: readonly GraphChange[]): void {
-    for (const change of changes) if (change.kind === 'add-node') this.#name(change);
+    for (const change of changes) {
+      if (change.kind === 'add-node') this.#name(change);
+      if (change.kind === 'exist-with') this.#existsWith.set(change.node, change.with);
+    }
   }
 
   /** The resource that a node stands for; what EC2 makes with every VPC is written nowhere. */
@@ -91,19 +96,24 @@ export class Terms {
     return [...new Set(on.map((id) => this.#localName(id, scope)))].filter((name) => name !== resource.logicalId && !known.includes(name));
   }
 
+  /** What a resource refers to or waits for that is not there wherever another resource is. */
+  lacking({ scope, resource }: Declared, other: Declared): readonly NodeId[] {
+    const { guards } = this.#graph.worlds;
+    const there = guards.and(this.#existence(other), guards.possible);
+    const waited = waitsOf(resource).map((logicalId) => ({ logicalId, when: there }));
+    const lacking = [...mentionsIn(scope, resource.properties), ...waited].filter(({ logicalId, when }) => {
+      const target = scope.template.resources.get(logicalId);
+      return target !== undefined && !guards.implies(guards.and(there, when), this.#existence({ scope, resource: target }));
+    });
+    return [...new Set(lacking.map(({ logicalId }) => scope.prefix + logicalId))];
+  }
+
   /** The condition that makes a resource exist wherever another one does; undefined = it needs none. */
   conditionLike(where: Declared, other: Declared): string | undefined {
-    const { scope, resource } = where;
-    if (other.scope !== scope || where.node === undefined || other.node === undefined) throw new Refusal('they belong to different stacks');
+    if (other.scope !== where.scope) throw new Refusal('they belong to different stacks');
     const { guards } = this.#graph.worlds;
-    const fresh = other.node.when;
-    if (!guards.implies(guards.and(where.node.when, guards.possible), fresh)) throw new Refusal(`\`${resource.logicalId}\` also exists where \`${other.resource.logicalId}\` does not`);
-    const waited = waitsOf(resource).map((logicalId) => ({ logicalId, when: fresh }));
-    for (const { logicalId, when } of [...mentionsIn(scope, resource.properties), ...waited]) {
-      const target = scope.template.resources.get(logicalId);
-      if (target === undefined || guards.implies(guards.all([fresh, when, guards.possible]), scope.existence(target.condition, target.idAt))) continue;
-      throw new Refusal(`\`${resource.logicalId}\` refers to \`${logicalId}\`, which is left out where \`${target.condition ?? ''}\` is false`);
-    }
+    const isWider = guards.implies(guards.and(this.#existence(where), guards.possible), this.#existence(other));
+    if (!isWider) throw new Refusal(`\`${where.resource.logicalId}\` also exists where \`${other.resource.logicalId}\` does not`);
     return other.resource.condition;
   }
 
@@ -214,13 +224,17 @@ export class Terms {
   /** The condition of a resource that may be missing while what refers to it is there. */
   #conditionOf(id: NodeId, where: Declared): string | undefined {
     const added = this.#added.get(id);
-    const existing = added === undefined ? id : added.existsWith;
+    const existing = added === undefined ? (this.#existsWith.get(id) ?? id) : added.existsWith;
     const target = existing === undefined ? undefined : this.#graph.node(existing);
     const resource = target === undefined ? undefined : this.#find(target.id);
     if (target === undefined || resource?.scope !== where.scope || resource.resource.condition === undefined) return undefined;
     const { guards } = this.#graph.worlds;
     const here = where.node?.when ?? where.scope.exists;
     return guards.implies(guards.and(here, guards.possible), target.when) ? undefined : resource.resource.condition;
+  }
+
+  #existence({ scope, resource }: Pick<Declared, 'scope' | 'resource'>): Guard {
+    return scope.existence(resource.condition, resource.idAt);
   }
 
   #find(id: NodeId): Declared | undefined {

@@ -115,7 +115,7 @@ function withComma(lines: readonly string[]): string[] {
 }
 
 function keyText(key: string, style: Style): string {
-  return /^[A-Za-z][\w:-]*\w$/.test(key) && typeof yaml11Scalar(key) === 'string' ? key : quoted(key, style.quote);
+  return /^[A-Za-z](?:[\w:-]*\w)?$/.test(key) && typeof yaml11Scalar(key) === 'string' ? key : quoted(key, style.quote);
 }
 
 function flowKey(key: string): string {
