@@ -17,7 +17,7 @@ export default defineRule({
   on: 'blocked',
   blames: [{ kind: 'endpoint-policy', services: ['s3'], features: ['image-ecr'] }],
 
-  *check(cause) {
+  *check(cause, context) {
     const { blocker, node, workloads } = cause;
     const layers = deniedBy(cause).filter(({ feature }) => feature === 'image-ecr');
     yield {
@@ -25,7 +25,7 @@ export default defineRule({
       data: { workloads: whom(workloads), endpoint: node.address, denial: blocker.text },
       ...defectOf(cause),
       notes: ['tasks stop with "CannotPullContainerError", and the registry answers "403 Forbidden" for a layer'],
-      help: allowingHelp(node, layers),
+      help: allowingHelp(node, layers, context),
     };
   },
 });

@@ -29,7 +29,7 @@ export default defineRule({
   on: 'blocked',
   blames: [{ kind: 'endpoint-policy' }],
 
-  *check(cause) {
+  *check(cause, context) {
     const { blocker, node, services, workloads } = cause;
     const denied = deniedBy(cause);
     yield {
@@ -37,7 +37,7 @@ export default defineRule({
       data: { workloads: whom(workloads), services: wordList(services), endpoint: node.address, denial: blocker.text },
       ...defectOf(cause),
       notes: denied.length < 2 ? [] : [`denied are ${wordList([...new Set(denied.map(({ action }) => `\`${action}\``))])}`],
-      help: allowingHelp(node, denied),
+      help: allowingHelp(node, denied, context),
     };
   },
 

@@ -34,3 +34,5 @@ export { isManifest, readAssembly, type Assembly } from './frontends/cdk-out/ass
 export { compareRuns, newFindings, resourcesOf, type Comparison, type NewDeployment, type ProofChange, type Resource, type ResourceChange, type RunToCompare } from './engine/compare.ts';
 export { viewGraph } from './engine/graph-view.ts';
 export type { EdgeView, GraphView, NodeView } from './engine/graph-view.ts';
+export { reportPolicies } from './engine/policy-report.ts';
+export type { PolicyReport, RuledCall } from './diagnostics/policy-report.ts';

@@ -10,12 +10,23 @@ import { pathFrom } from '../session.ts';
 import { analysisOf, configOf } from './analysis.ts';
 import { ONLY_CHECK, readCheckOptions, refuseOptions } from './check-options.ts';
 
+const HELP = `Usage: privatelint explain WHAT [paths...]
+       privatelint explain policy ENDPOINT [paths...]
+
+WHAT is a rule id, or the address of a workload in the files; options are those of \`check\`.
+\`explain policy\` shows what the policy of an endpoint lets pass, and the least policy that lets its calls pass.
+`;
+
 /** `privatelint explain`: the page of a rule, or every need of a workload with its verdict and where the path leads. */
 export async function explainCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (argv[0] === 'policy' && argv.length > 1) {
+    const { explainPolicyCommand } = await import('./explain-policy.ts');
+    return explainPolicyCommand(argv.slice(1), io);
+  }
   const options = readCheckOptions(argv);
   const [what, ...paths] = options.paths;
   if (options.help || what === undefined) {
-    io.stdout('Usage: privatelint explain WHAT [paths...]\n\nWHAT is a rule id, or the address of a workload in the files; options are those of `check`.\n');
+    io.stdout(HELP);
     return options.help ? 0 : 2;
   }
   refuseOptions('explain', options.given, [...ONLY_CHECK, 'format', 'output', 'fail-on', 'strict']);

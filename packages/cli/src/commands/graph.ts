@@ -5,6 +5,7 @@ import { UsageError } from '../io/usage-error.ts';
 import { analysisOf, configOf } from './analysis.ts';
 import { ONLY_CHECK, readCheckOptions, refuseOptions } from './check-options.ts';
 import { graphFormats } from './graph-formats.ts';
+import { takeFormat } from './own-format.ts';
 
 const HELP = `Usage: privatelint graph [paths...] [--format ${Object.keys(graphFormats).join('|')}]
 
@@ -13,7 +14,7 @@ Prints the network as the tool sees it, with the defaults of all parameters; oth
 
 /** `privatelint graph`: the normalized graph of the files, for people who ask what the tool sees. */
 export async function graphCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const { format, rest } = takeFormat(argv);
+  const { format, rest } = takeFormat(argv, 'json');
   const options = readCheckOptions(rest);
   if (options.help) {
     io.stdout(HELP);
@@ -28,14 +29,4 @@ export async function graphCommand(argv: readonly string[], io: Io): Promise<Exi
   const text = write({ nodes: views.flatMap(({ nodes }) => nodes), edges: views.flatMap(({ edges }) => edges) });
   io.stdout(options.redact ? (await import('../reporters/redact.ts')).redactText(text) : text);
   return run.sources.unreadable.length > 0 ? 2 : 0;
-}
-
-/** The formats of `graph` are not those of findings, so that the option is taken out before `check` reads the rest. */
-function takeFormat(argv: readonly string[]): { readonly format: string; readonly rest: readonly string[] } {
-  const at = argv.findIndex((it) => it === '--format' || it.startsWith('--format='));
-  const option = argv[at];
-  if (option === undefined) return { format: 'json', rest: argv };
-  const inline = option.includes('=');
-  const format = inline ? option.slice(option.indexOf('=') + 1) : (argv[at + 1] ?? '');
-  return { format, rest: [...argv.slice(0, at), ...argv.slice(at + (inline ? 1 : 2))] };
 }

@@ -28,6 +28,21 @@ interface Followed {
   readonly path: Path;
 }
 
+export interface Comer {
+  readonly kind: 'calls';
+  readonly workload: Workload;
+  readonly demand: Demanded;
+  readonly caller: Caller;
+  /** What ends the path at the endpoint, other than its policy. */
+  readonly stoppedBy?: Blocker;
+}
+
+/** What comes to an endpoint, whatever its policy lets pass. */
+export type Coming =
+  | Comer
+  /** Whether the workload comes is open. */
+  | { readonly kind: 'perhaps'; readonly workload: Workload; readonly missing: readonly Fact[] };
+
 /** Whether a workload reaches one service, in the world at hand. */
 export type Verdict =
   | { readonly state: 'not-needed' }
@@ -91,6 +106,32 @@ export class Verdicts {
     return this.#worlds.ask(this.#question(workload, service));
   }
 
+  /** Who calls through an endpoint, in the world at hand: once for each caller of each workload. */
+  comingTo(endpoint: VpcEndpoint): readonly Coming[] {
+    const service = this.reach.serviceOf(endpoint);
+    if (service === undefined) return [];
+    return this.workloads().flatMap((workload) => (this.#worlds.holds(workload.when) ? this.#comingTo(workload, service, endpoint) : []));
+  }
+
+  #comingTo(workload: Workload, service: Service, endpoint: VpcEndpoint): readonly Coming[] {
+    const demand = this.demands.demand(workload, service);
+    if (demand.kind === 'none') return [];
+    if (demand.kind === 'undecided') return [{ kind: 'perhaps', workload, missing: demand.missing }];
+    const found = new Map<string, Coming>();
+    for (const { caller, subnet, path } of this.#paths(demand, service)) {
+      if (this.#isElsewhere(subnet, endpoint)) continue;
+      const coming = comingOf(path, endpoint, { workload, demand, caller });
+      const known = found.get(caller.id);
+      if (coming !== undefined && known?.kind !== 'calls') found.set(caller.id, coming);
+    }
+    return [...found.values()];
+  }
+
+  #isElsewhere(subnet: Ref<Subnet>, { vpc }: VpcEndpoint): boolean {
+    const home = this.reach.network.vpcOf(subnet);
+    return home.kind === 'node' && vpc.kind === 'node' && home.id !== vpc.id;
+  }
+
   #indexByVpc(): ReadonlyMap<string, Workload[]> {
     const index = new Map<string, Workload[]>();
     for (const workload of this.workloads()) {
@@ -137,18 +178,19 @@ export class Verdicts {
     if (demand.kind === 'none') return { state: 'not-needed' };
     if (demand.kind === 'undecided') return { state: 'undecided', features: demand.features, missing: demand.missing };
     if (this.demands.throughProxy(workload, demand)) return proxied(workload, demand);
-    return this.#join(demand, this.#paths(workload, demand, service));
+    const followed = this.#paths(demand, service);
+    return this.#join(demand, followed.map((it) => ({ ...it, path: this.policies.limit(it.path, workload, demand, service, it.caller) })));
   }
 
-  #paths(workload: Workload, demand: Demanded, service: Service): Followed[] {
+  /** Paths as the network allows them, whatever policies say. */
+  #paths(demand: Demanded, service: Service): Followed[] {
     const destination: Destination =
       service === INTERNET ? { kind: 'internet', what: 'a public registry' } : { kind: 'service', service, region: demand.region };
     return demand.callers.flatMap((caller) => {
       const { subnets, at } = caller.placement;
       const paths = this.#worlds.present(subnets).map((read): Followed => {
         const subnet = read();
-        const path = this.#path(demand, caller, subnet, destination);
-        return { caller, subnet, path: this.policies.limit(path, workload, demand, service, caller) };
+        return { caller, subnet, path: this.#path(demand, caller, subnet, destination) };
       });
       if (subnets.open === undefined && paths.length > 0) return paths;
       return [...paths, { caller, subnet: { kind: 'none', at }, path: noSubnets(caller, subnets.open) }];
@@ -194,6 +236,21 @@ export class Verdicts {
         : { state: 'proven', demand, paths: reachable };
     }
     return { state: 'undecided', features: demand.features, missing: unique([...missing, ...demand.doubts]) };
+  }
+}
+
+function comingOf(path: Path, { id }: VpcEndpoint, coming: Pick<Comer, 'workload' | 'demand' | 'caller'>): Coming | undefined {
+  const { workload, demand } = coming;
+  switch (path.outcome) {
+    case 'reachable':
+      if (path.endpoint?.id !== id) return undefined;
+      return demand.certainty === 'yes' ? { kind: 'calls', ...coming } : { kind: 'perhaps', workload, missing: demand.doubts };
+    case 'unreachable': {
+      const attempt = path.attempts.find(({ endpoint }) => endpoint?.id === id);
+      return attempt === undefined || demand.certainty !== 'yes' ? undefined : { kind: 'calls', ...coming, stoppedBy: attempt.stoppedBy[0] };
+    }
+    case 'unknown':
+      return { kind: 'perhaps', workload, missing: path.missing };
   }
 }
 

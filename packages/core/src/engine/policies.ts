@@ -1,13 +1,13 @@
-import { actionTable, leastPrivilege, lintEndpointPolicy, printPolicy, type NeededCall, type PolicyLint, type ReadPolicy } from '../analysis/policy/index.ts';
+import { actionTable, lintEndpointPolicy, type PolicyLint, type ReadPolicy } from '../analysis/policy/index.ts';
 import type { DeniedCall } from '../analysis/reachability/path.ts';
 import type { NodeBase, VpcEndpoint } from '../graph/nodes.ts';
-import { layerBucketNamed, serviceInfo } from '../knowledge/endpoint-services.ts';
+import { serviceInfo } from '../knowledge/endpoint-services.ts';
 import { allNeeds } from '../knowledge/needs.ts';
 import { partitionOf } from '../knowledge/regions.ts';
-import { holesOf } from '../values/read.ts';
-import { concat, literalPrefix, onlyHole, partsOf, showText, textOf, type Text } from '../values/text.ts';
+import { literalPrefix, onlyHole, showText, type Text } from '../values/text.ts';
+import { callsForPolicy, neededPolicy, neededStatements } from './needed-policy.ts';
+import { notationOf, PolicyWriter } from './policy-notation.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
-import { isTerraform } from './snippets.ts';
 import { wordList } from './wording.ts';
 
 /** The policy of an endpoint in the world at hand; undefined when none is given. */
@@ -61,44 +61,15 @@ export function deniedBy({ needs }: BlockedCause): readonly DeniedCall[] {
 }
 
 /** How to let the calls pass: what is denied by name has to be spared, all else needs a statement, ready to paste. */
-export function allowingHelp(endpoint: NodeBase, denied: readonly DeniedCall[]): string {
+export function allowingHelp(endpoint: NodeBase, denied: readonly DeniedCall[], { graph }: RuleContext): string {
   const refusing = [...new Set(denied.flatMap(({ statement }) => (statement === undefined ? [] : [statement])))];
   const missing = denied.filter(({ statement }) => statement === undefined);
   const actions = denied.filter(({ statement }) => statement !== undefined).map(({ action }) => `\`${action}\``);
   const spare = `let ${wordList(refusing)} spare ${wordList([...new Set(actions)])}`;
-  const add = `add to the policy of \`${endpoint.address}\`:\n${statementSnippet(endpoint, missing)}`;
+  const writer = new PolicyWriter(notationOf(endpoint), endpoint, graph.unitOf(endpoint)?.region() ?? '');
+  const statements = neededStatements(missing).map((statement) => writer.statement(statement));
+  const add = `add to the policy of \`${endpoint.address}\`:\n${statements.join('\n')}`;
   return [...(refusing.length > 0 ? [spare] : []), ...(missing.length > 0 ? [add] : [])].join('; ');
-}
-
-function statementSnippet(endpoint: NodeBase, denied: readonly DeniedCall[]): string {
-  const actions = [...new Set(denied.map(({ action }) => action))].sort();
-  const resources = [...new Set(denied.map((call) => resourceIn(endpoint, call)))].sort();
-  const scope = resources.includes('*') ? ['*'] : resources;
-  if (isTerraform(endpoint)) {
-    const list = (items: readonly string[]): string => `[${items.map((item) => JSON.stringify(item)).join(', ')}]`;
-    return ['{', '  Effect    = "Allow"', '  Principal = "*"', `  Action    = ${list(actions)}`, `  Resource  = ${list(scope)}`, '}'].join('\n');
-  }
-  const lines = (key: string, items: readonly string[]): string[] => [`  ${key}:`, ...items.map((item) => `    - ${inYaml(item)}`)];
-  return ['- Effect: Allow', "  Principal: '*'", ...lines('Action', actions), ...lines('Resource', scope)].join('\n');
-}
-
-function inYaml(text: string): string {
-  if (text === '*') return "'*'";
-  return text.includes('${') ? `!Sub ${text}` : text;
-}
-
-/** As specific as the files tell it, in the words of their dialect. */
-function resourceIn(endpoint: NodeBase, { resource, feature, action }: DeniedCall): string {
-  if (feature === 'image-ecr' && action.startsWith('s3:')) return layersIn(endpoint);
-  return holesOf(resource).length === 0 ? showText(resource) : '*';
-}
-
-function layersIn(endpoint: NodeBase): string {
-  const [partition, region] = isTerraform(endpoint)
-    ? ['data.aws_partition.current.partition', 'data.aws_region.current.region']
-    : ['AWS::Partition', 'AWS::Region'];
-  const named = (label: string): Text => ({ parts: [{ id: label, cause: label }] });
-  return showText(concat('arn:', named(partition), ':s3:::', layerBucketNamed(named(region)), '/*'));
 }
 
 /** Whether an endpoint has no policy, or one whose statement allows everything to everybody. */
@@ -114,24 +85,13 @@ export function opensEverything(endpoint: VpcEndpoint, context: RuleContext): bo
 }
 
 /** The least that lets the calls pass which workloads make through an endpoint; undefined where none is known. */
-export function leastPolicy(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): { readonly text: string; readonly actions: readonly string[] } | undefined {
+export function leastPolicy(endpoint: VpcEndpoint, { graph, verdicts, worlds }: RuleContext): { readonly text: string; readonly actions: readonly string[] } | undefined {
   const service = verdicts.reach.serviceOf(endpoint);
   if (service === undefined || serviceInfo(service)?.policySupport !== 'yes') return undefined;
-  const calls = verdicts.workloads().flatMap((workload) => {
-    if (!verdicts.servicesFor(workload).includes(service)) return [];
-    const verdict = verdicts.verdict(workload, service);
-    if (verdict.state !== 'proven' && verdict.state !== 'ineffective') return [];
-    const through = verdict.paths.filter((path) => path.endpoint?.id === endpoint.id);
-    return through.flatMap(({ caller }) => worlds.present({ items: verdicts.policies.calls.of(workload, verdict.demand, service, caller) }));
-  });
-  const needed = calls.map((call): NeededCall => ({ action: call.action, resource: wild(call.resources[0]) }));
-  const actions = [...new Set(calls.map(({ action }) => action))];
-  if (actions.length === 0) return undefined;
-  const kind = endpoint.shape.kind === 'gateway' ? 'gateway' : 'interface';
-  return { text: printPolicy(leastPrivilege(needed, kind)), actions };
-}
-
-/** What the files do not tell of a resource, any text stands for; Region, partition and account stay as they are called. */
-function wild(resource: Text): Text {
-  return textOf(partsOf(resource).map((part) => (typeof part === 'string' || part.id.startsWith('AWS::') ? part : '*')));
+  const coming = verdicts.comingTo(endpoint).filter((it) => it.kind === 'calls').filter(({ stoppedBy }) => stoppedBy === undefined);
+  const calls = worlds.present({ items: coming.flatMap((it) => callsForPolicy(it, service, verdicts)) });
+  const policy = neededPolicy(endpoint, calls);
+  if (policy === undefined) return undefined;
+  const writer = new PolicyWriter(notationOf(endpoint), endpoint, graph.unitOf(endpoint)?.region() ?? '');
+  return { text: writer.policy(policy), actions: [...new Set(calls.map(({ action }) => action))] };
 }

@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { Container, ContainerInstances, TaskDefinition, TaskRunner } from '../../graph/nodes.ts';
+import type { Container, ContainerInstances, Repository, TaskDefinition, TaskRunner } from '../../graph/nodes.ts';
 import { nodeOf } from '../../graph/references.ts';
 import { classifyImage, type ImageLocation } from '../../knowledge/images.ts';
 import type { Feature } from '../../knowledge/needs.ts';
@@ -31,12 +31,11 @@ export class Features {
   }
 
   /** Where an image is pulled from; a reference to a repository of the run counts as private ECR. */
-  locate(image: Text): ImageLocation | { readonly kind: 'own-repository' } {
+  locate(image: Text): ImageLocation | { readonly kind: 'own-repository'; readonly repository: Repository } {
     const [first] = partsOf(image);
-    if (typeof first === 'object' && first.ref !== undefined && this.#graph.nodeOf('repository', first.ref.resource) !== undefined) {
-      return { kind: 'own-repository' };
-    }
-    return classifyImage(image);
+    const resource = typeof first === 'object' ? first.ref?.resource : undefined;
+    const repository = resource === undefined ? undefined : this.#graph.nodeOf('repository', resource);
+    return repository === undefined ? classifyImage(image) : { kind: 'own-repository', repository };
   }
 
   #runnerUses(runner: TaskRunner, feature: Feature): Tri {

@@ -18,7 +18,12 @@ export interface NeededCall {
  * A gateway endpoint takes no principal but `*`, so callers are named in a condition there.
  */
 export function leastPrivilege(calls: readonly NeededCall[], endpoint: 'gateway' | 'interface'): PolicyJson {
-  return { Version: '2012-10-17', Statement: groups(calls).map((group) => statement(group, endpoint)) };
+  return { Version: '2012-10-17', Statement: leastStatements(calls, endpoint) };
+}
+
+/** The statements of the smallest policy. */
+export function leastStatements(calls: readonly NeededCall[], endpoint: 'gateway' | 'interface'): readonly PolicyJson[] {
+  return groups(calls).map((group) => statement(group, endpoint));
 }
 
 interface Group {
@@ -99,10 +104,10 @@ export function sourceOfPolicy(json: PolicyJson): PolicySource {
   return { kind: 'map', entries: Object.entries(json).map(([key, value]) => ({ key, value: sourceOfPolicy(value) })) };
 }
 
-function isList(json: PolicyJson): json is readonly PolicyJson[] {
+export function isList(json: PolicyJson): json is readonly PolicyJson[] {
   return Array.isArray(json);
 }
 
-function isText(json: PolicyJson): json is Text {
+export function isText(json: PolicyJson): json is Text {
   return typeof json === 'string' || (!isList(json) && 'parts' in json);
 }

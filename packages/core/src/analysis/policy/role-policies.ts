@@ -10,13 +10,15 @@ import type { Value } from '../../values/value.ts';
 import type { Guarded } from '../../values/worlds.ts';
 import type { Demands, Service } from '../needs/demands.ts';
 import type { Reached, Verdict } from '../verdicts.ts';
-import { identifierOfNode, innerId, type Call, type Calls } from './calls.ts';
+import type { Call, Calls } from './calls.ts';
 import { unknownDocument, type KnownStatement, type PolicyDocument } from './document.ts';
 import { evaluateRequest } from './evaluate.ts';
 import { policySource } from './from-value.ts';
+import { identifierOfNode, sourceKeys } from './identifiers.ts';
 import { managedPolicies } from './managed-policies.ts';
 import { readPolicy } from './read-policy.ts';
 import { requestContext, type PolicyRequest, type RequestContext } from './request.ts';
+import { nameOfTarget } from './targets.ts';
 
 /** A call that the execution role of a workload does not allow. */
 export interface RoleDenial {
@@ -195,13 +197,13 @@ function waysOf(verdict: Verdict): readonly Way[] {
 
 function loginOf(role: Role): Call {
   const principal = { kind: 'aws', arn: identifierOfNode(role, 'arn') } as const;
-  return { feature: 'image-ecr', action: LOGIN, resources: ['*'], by: 'execution', role: { kind: 'node', id: role.id, node: role, at: role.at }, principals: [principal], ofAws: false };
+  return { feature: 'image-ecr', action: LOGIN, target: { forms: ['*'] }, by: 'execution', role: { kind: 'node', id: role.id, node: role, at: role.at }, principals: [principal], ofAws: false };
 }
 
 const LOGIN = 'ecr:GetAuthorizationToken';
 
 function denialOf(call: Call, whose: Pick<RoleDenial, 'runner' | 'role'>, policies: Policies, ways: readonly Way[]): RoleDenial | undefined {
-  const base = { ...whose, action: call.action, resource: call.resources[0], feature: call.feature };
+  const base = { ...whose, action: call.action, resource: nameOfTarget(call.target), feature: call.feature };
   const nowhere = requestContext({});
   if (isDenied(call, policies, nowhere)) return base;
   const condition = conditionOn(call, policies);
@@ -212,7 +214,7 @@ function denialOf(call: Call, whose: Pick<RoleDenial, 'runner' | 'role'>, polici
 }
 
 function isDenied(call: Call, policies: Policies, context: RequestContext): boolean {
-  return call.resources.every((resource) =>
+  return call.target.forms.every((resource) =>
     call.principals.every((principal) => {
       const request: PolicyRequest = { action: call.action, resource, principal, context };
       return evaluateRequest(request, policies).allowed === 'no';
@@ -223,11 +225,7 @@ function isDenied(call: Call, policies: Policies, context: RequestContext): bool
 /** "This key is included in the request context only if the requester uses a VPC endpoint to make the request." */
 function contextOf(way: Way): RequestContext {
   if (way.kind !== 'endpoint') return requestContext({}, { absent: ['aws:SourceVpc', 'aws:SourceVpce'] });
-  const { endpoint } = way;
-  const { vpc } = endpoint;
-  const outside = vpc.kind === 'outside' ? (/[${}]/.test(vpc.id) ? { parts: [{ id: innerId(vpc.id), cause: vpc.cause }] } : vpc.id) : undefined;
-  const sourceVpc = vpc.kind === 'node' ? identifierOfNode(vpc.node, 'id') : outside;
-  return requestContext({ 'aws:SourceVpce': identifierOfNode(endpoint, 'id'), ...(sourceVpc !== undefined && { 'aws:SourceVpc': sourceVpc }) });
+  return requestContext(sourceKeys(way.endpoint));
 }
 
 const ENDPOINT_KEYS: ReadonlySet<string> = new Set(['aws:sourcevpc', 'aws:sourcevpce']);
@@ -247,10 +245,10 @@ function conditionOn(call: Call, { identity }: Policies): { readonly at?: Span; 
   return undefined;
 }
 
-function concerns(statement: KnownStatement, { action, resources, principals }: Call, version: PolicyDocument['version']): boolean {
+function concerns(statement: KnownStatement, { action, target, principals }: Call, version: PolicyDocument['version']): boolean {
   const bare: KnownStatement = { ...statement, effect: { text: 'Allow' }, conditions: [] };
   const document: PolicyDocument = { statements: [bare], ...(version && { version }) };
-  return resources.some((resource) => evaluateRequest({ action, resource, principal: principals[0], context: requestContext({}) }, { identity: [document] }).allowed !== 'no');
+  return target.forms.some((resource) => evaluateRequest({ action, resource, principal: principals[0], context: requestContext({}) }, { identity: [document] }).allowed !== 'no');
 }
 
 function identityOf({ action, resource, way, at }: RoleDenial): string {

@@ -59,6 +59,8 @@ export interface DeniedCall {
   readonly action: string;
   /** `*` for an action that takes no resource. */
   readonly resource: Text;
+  /** What a statement has to name to let it pass. */
+  readonly scope: readonly Text[];
   /** Who calls, in words. */
   readonly principal: string;
   /** The statement that denies it, by name or place; absent = none allows it. */

@@ -1,0 +1,53 @@
+import { leastPrivilege, leastStatements, scopeOf, type Call, type NeededCall, type PolicyJson } from '../analysis/policy/index.ts';
+import type { Comer, Verdicts } from '../analysis/verdicts.ts';
+import type { DeniedCall } from '../analysis/reachability/path.ts';
+import type { VpcEndpoint } from '../graph/nodes.ts';
+import { onlyHole, partsOf, textOf, type Hole, type Text } from '../values/text.ts';
+import type { Guarded } from '../values/worlds.ts';
+
+/** "We recommend creating a single IAM resource policy and attaching it to both of the Amazon ECR VPC endpoints." https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html */
+const ONE_POLICY: readonly string[] = ['ecr.api', 'ecr.dkr'];
+
+/** The calls that the policy of an endpoint has to let pass for one who comes through it. */
+export function callsForPolicy({ workload, demand, caller }: Comer, service: string, { demands, policies }: Verdicts): readonly Guarded<Call>[] {
+  const others = ONE_POLICY.includes(service) ? ONE_POLICY.filter((it) => it !== service) : [];
+  const shared = others.flatMap((other) => {
+    const its = demands.demand(workload, other);
+    return its.kind === 'demanded' && its.certainty === 'yes' ? policies.calls.of(workload, its, other, caller) : [];
+  });
+  return [...policies.calls.of(workload, demand, service, caller), ...shared];
+}
+
+/** The least policy that lets calls pass through an endpoint; undefined where no call is known. */
+export function neededPolicy(endpoint: VpcEndpoint, calls: readonly Call[]): PolicyJson | undefined {
+  if (calls.length === 0) return undefined;
+  const needed = calls.flatMap((call) => neededCalls(call.action, scopeOf(call.target), callerOf(call)));
+  return leastPrivilege(needed, endpoint.shape.kind === 'gateway' ? 'gateway' : 'interface');
+}
+
+/** Statements that let denied calls pass, whoever makes them. */
+export function neededStatements(denied: readonly DeniedCall[]): readonly PolicyJson[] {
+  return leastStatements(denied.flatMap(({ action, scope }) => neededCalls(action, scope, undefined)), 'interface');
+}
+
+function neededCalls(action: string, scope: readonly Text[], principal: Text | undefined): NeededCall[] {
+  return scope.map((resource) => ({ action, resource: widened(resource), ...(principal !== undefined && { principal }) }));
+}
+
+/** Any text stands for what nobody can see before deployment. */
+function widened(resource: Text): Text {
+  return textOf(partsOf(resource).map((part) => (typeof part === 'string' || isSaid(part) ? part : '*')));
+}
+
+function isSaid({ hidden, ref }: Hole): boolean {
+  return hidden !== true || ref !== undefined;
+}
+
+/** The role that calls; undefined where any identity may, or where its ARN cannot be said. */
+function callerOf({ principals }: Call): Text | undefined {
+  const [caller] = principals;
+  if (caller.kind !== 'aws') return undefined;
+  if (typeof caller.arn === 'string') return caller.arn;
+  // A parameter may hold the name of a role as well as its ARN.
+  return onlyHole(caller.arn)?.ref === undefined ? undefined : caller.arn;
+}
