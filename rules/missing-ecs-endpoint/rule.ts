@@ -8,6 +8,7 @@ export default defineRule({
   why: 'The agent registers through `ecs`, takes orders through `ecs-agent` and reports through `ecs-telemetry`: without one of them instances stay out of the cluster and no task is placed.',
   references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html'],
   fix: 'suggestion',
+  options: { fargateInNewRegions: { description: 'Whether Fargate tasks in Regions introduced since 2023-12-23 are told of.', values: ['on', 'off'] } },
   messages: {
     register: '{{workloads}} cannot register with ECS: no path to {{services}}',
     contact: '{{workloads}} cannot stay connected to ECS: no path to {{services}}',

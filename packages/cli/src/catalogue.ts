@@ -2,7 +2,7 @@ import type { Rule } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 
 /** What the command line tells of a rule. */
-export type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'recommended' | 'description' | 'why' | 'references' | 'fix'>;
+export type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'recommended' | 'description' | 'why' | 'references' | 'fix' | 'options'>;
 
 /** Told of changes only. */
 export const AGENT_RESTART_ID = 'agent-restart-required';
@@ -65,12 +65,12 @@ const OF_THE_ENGINE: readonly CatalogueEntry[] = [
   },
 ];
 
-/** Everything that a finding may be called. */
-export function catalogued(): readonly CatalogueEntry[] {
+/** Everything that a finding may be called; `own` are rules of the linted repository. */
+export function catalogued(own: readonly CatalogueEntry[] = []): readonly CatalogueEntry[] {
   const ids = new Set(rules.map((it) => it.id));
-  return [...rules, ...OF_THE_ENGINE.filter((it) => !ids.has(it.id))];
+  return [...rules, ...own, ...OF_THE_ENGINE.filter((it) => !ids.has(it.id))];
 }
 
-export function ruleIds(): readonly string[] {
-  return catalogued().map((it) => it.id);
+export function ruleIds(own: readonly CatalogueEntry[] = []): readonly string[] {
+  return catalogued(own).map((it) => it.id);
 }

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import { analyze, decodeUtf8, isReadable, isTerraform, looksLikeTemplate, mentionsNetworkOrContainers, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type SourceFile } from '@privatelint/core';
+import { analyze, decodeUtf8, isReadable, isTerraform, looksLikeTemplate, mentionsNetworkOrContainers, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type Rule, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import type { Config } from './config/config.ts';
 import { discover, type Discovered } from './io/discover.ts';
@@ -122,9 +122,9 @@ function notUtf8(file: SourceFile, problem: { readonly start: number; readonly e
 }
 
 /** Runs the analysis over the files, and adds what is wrong with files that it did not get to see. */
-export function analyzeSources(sources: Sources, options: Omit<AnalyzeOptions, 'read'>): AnalysisResult {
+export function analyzeSources(sources: Sources, options: Omit<AnalyzeOptions, 'read'>, ownRules: readonly Rule[]): AnalysisResult {
   const unparsed = new Set(sources.undecodable.map((it) => it.at.file));
-  const result = analyze(sources.files.filter((it) => !unparsed.has(it)), rules, { ...options, read: sources.read, ...(sources.list === undefined ? {} : { list: sources.list }) });
+  const result = analyze(sources.files.filter((it) => !unparsed.has(it)), [...rules, ...ownRules], { ...options, read: sources.read, ...(sources.list === undefined ? {} : { list: sources.list }) });
   const { files } = result;
   return {
     ...result,

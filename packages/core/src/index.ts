@@ -21,6 +21,7 @@ export type { DeployedStack, Deployment, SourceLine } from './frontends/deployme
 export { defineRule, type Rule, type RuleMeta } from './engine/rule.ts';
 export { BLOCKER_KINDS, type BlockerKind } from './analysis/reachability/path.ts';
 export type { Graph } from './graph/graph.ts';
+export { NODE_KINDS } from './graph/node-kinds.ts';
 export type { GraphNode, NodeKind } from './graph/nodes.ts';
 export { isReadable } from './engine/parse-error.ts';
 export { looksLikeTemplate, mentionsNetworkOrContainers } from './syntax/recognise.ts';

@@ -32,8 +32,8 @@ const SHOWS_FIXES: ReadonlySet<Format> = new Set(['pretty', 'json', 'sarif', 'ma
 /** Reads the files and judges them, with what the options, the configuration and the files around them say. */
 export async function analysisOf(options: CheckOptions, config: Config, io: Io, onGraph?: (graph: Graph) => void, tree?: Tree): Promise<Run> {
   const preset = config.file.preset ?? 'recommended';
-  const isOn = (id: string): boolean => preset !== 'recommended' || catalogued().some((it) => it.id === id && it.recommended);
-  const levels = runLevels(config, checkedLevels(options.levels), isOn);
+  const isOn = (id: string): boolean => preset !== 'recommended' || catalogued(config.ownRules).some((it) => it.id === id && it.recommended);
+  const levels = runLevels(config, checkedLevels(options.levels, ruleIds(config.ownRules)), isOn);
   const asked = checkedRegions(options.regions ?? config.file.regions ?? []);
   const fromCommandLine = await namedParameters(options, io);
   const paths = pathsToJudge(options, config, io);
@@ -58,7 +58,7 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
     fixes: fixesFor(options),
     ...(onGraph === undefined ? {} : { onGraph }),
   };
-  return { config, sources, result: analyzeSources(sources, told), levels, regions, told };
+  return { config, sources, result: analyzeSources(sources, told, config.ownRules), levels, regions, told };
 }
 
 /** A fix is shown only after it was tried: what is offered is what the flags do. */
@@ -131,9 +131,7 @@ function detectedRegions({ base, files }: Sources, { quiet }: CheckOptions, io: 
   return regions;
 }
 
-function checkedLevels(levels: ReadonlyMap<string, Level>): ReadonlyMap<string, Level> {
-  if (levels.size === 0) return levels;
-  const ids = ruleIds();
+function checkedLevels(levels: ReadonlyMap<string, Level>, ids: readonly string[]): ReadonlyMap<string, Level> {
   for (const id of levels.keys()) if (!ids.includes(id)) throw new UsageError(`there is no rule \`${id}\`${didYouMean(id, ids)}`);
   return levels;
 }

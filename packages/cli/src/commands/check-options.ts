@@ -75,7 +75,7 @@ export const CHECK_OPTIONS: OptionTable = {
   'report-suppressed': { help: 'show suppressed findings too' },
   redact: { help: 'replace ids of accounts, VPCs and subnets by hashes' },
   shard: { value: 'I/N', help: 'report on the I-th of N parts of the files only' },
-  'allow-code': { help: 'run JavaScript configuration of the repository that is linted' },
+  'allow-code': { help: 'run JavaScript configuration and own rules of the repository that is linted' },
   quiet: { help: 'errors and warnings only', short: 'q' },
   color: {},
   'no-color': { help: 'no colours' },

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { resourcesOf, type AnalysisResult, type Diagnostic, type Graph, type Resource, type Severity } from '@privatelint/core';
+import { resourcesOf, type Diagnostic, type Graph, type Resource, type Severity } from '@privatelint/core';
 import { catalogued } from '../catalogue.ts';
 import type { Config } from '../config/config.ts';
 import type { ExitCode, Io } from '../io/io.ts';
@@ -43,7 +43,7 @@ export async function checkCommand(argv: readonly string[], io: Io): Promise<Exi
   const { changedSince } = options;
   const { resources, onGraph } = changedSince === undefined ? { resources: [], onGraph: undefined } : collected();
   let run = await analysisOf(options, config, io, onGraph);
-  tellCrashes(run.result, io);
+  tellCrashes(run, io);
   const brought = changedSince === undefined ? undefined : await (await import('./changed-since.ts')).changedSince(changedSince, { result: run.result, resources, base: run.sources.base }, options, config, io);
   const chosen = options.related && options.paths.length > 0 ? (await import('./related.ts')).related(options.paths, run.sources.base, io, brought) : brought;
   if (options.fix !== undefined) {
@@ -63,11 +63,12 @@ function collected(): { readonly resources: readonly Resource[]; readonly onGrap
   return { resources, onGraph: (graph) => void resources.push(...resourcesOf(graph)) };
 }
 
-/** A rule that crashes is a bug of ours; the others went on, so that the report is still worth reading. */
-function tellCrashes({ crashes }: AnalysisResult, io: Io): void {
-  for (const { ruleId, error } of crashes) {
+/** A rule that crashes is a bug of ours, or of whoever wrote it; the others went on, so that the report is still worth reading. */
+function tellCrashes({ result, config }: Run, io: Io): void {
+  for (const { ruleId, error } of result.crashes) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    io.stderr(`privatelint: this is a bug in privatelint, rule ${ruleId}; please report it with this text:\n${stack}\n`);
+    const isOwn = config.ownRules.some(({ id }) => id === ruleId);
+    io.stderr(isOwn ? `privatelint: the own rule \`${ruleId}\` failed:\n${stack}\n` : `privatelint: this is a bug in privatelint, rule ${ruleId}; please report it with this text:\n${stack}\n`);
   }
 }
 
@@ -80,7 +81,7 @@ interface Finished {
 async function finish(run: Run, options: CheckOptions, io: Io, brought?: Brought): Promise<Finished> {
   const { config, sources, regions } = run;
   const absolute = (file: string): string => resolve(sources.base, file);
-  const rules = catalogued();
+  const rules = catalogued(config.ownRules);
   let findings = await toldFindings(run, options);
   let baseline: { matched: number; gone: readonly GoneEntry[] } | undefined;
   const baselineFile = baselinePath(options, config, io);

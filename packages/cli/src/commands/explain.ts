@@ -37,7 +37,13 @@ export async function explainCommand(argv: readonly string[], io: Io): Promise<E
     return 0;
   }
   const asked = { ...options, paths };
-  const run = await analysisOf(asked, await configOf(asked, io), io);
+  const config = await configOf(asked, io);
+  const own = config.ownRules.find((it) => it.id === what);
+  if (own !== undefined) {
+    io.stdout((await import('./rule-page.ts')).pageOf(own));
+    return 0;
+  }
+  const run = await analysisOf(asked, config, io);
   const found = run.result.workloads.filter((it) => it.address === what);
   if (found.length === 0) throw new UsageError(notFound(what, [...new Set(run.result.workloads.map((it) => it.address))]));
   const explainer = new Explainer(paintIf(wantsColor(options.color, io.isTerminal, io.env)), pathFrom(run.sources.base, io.cwd));

@@ -18,7 +18,8 @@ import type { CheckOptions, FixOptions } from './check-options.ts';
  * written and leaves everything as it is.
  */
 export async function fixed(run: Run, options: CheckOptions, fix: FixOptions, io: Io): Promise<Run | undefined> {
-  for (const id of fix.rules) if (!ruleIds().includes(id)) throw new UsageError(`there is no rule \`${id}\`${didYouMean(id, ruleIds())}`);
+  const ids = ruleIds(run.config.ownRules);
+  for (const id of fix.rules) if (!ids.includes(id)) throw new UsageError(`there is no rule \`${id}\`${didYouMean(id, ids)}`);
   const { sources } = run;
   const outcome = await runFixes(run, options, fix);
   const edited = [...outcome.changed].map(([path, after]): EditedFile & { readonly name: string } => ({
@@ -41,7 +42,7 @@ export async function fixed(run: Run, options: CheckOptions, fix: FixOptions, io
 async function runFixes({ sources, told, config, levels }: Run, options: CheckOptions, fix: FixOptions): Promise<FixRun> {
   provideParsers();
   const absolute = (file: string): string => resolve(sources.base, file);
-  const atLevel = { config, fromCommandLine: options.levels, levels, rules: catalogued(), absolute };
+  const atLevel = { config, fromCommandLine: options.levels, levels, rules: catalogued(config.ownRules), absolute };
   const suppress = (config.file.suppress ?? []).length > 0 ? (await import('../config/suppress.ts')).suppressByConfig : undefined;
   const wants = (finding: Diagnostic): boolean => {
     if (fix.rules.length > 0 && !fix.rules.includes(finding.ruleId)) return false;
@@ -51,7 +52,7 @@ async function runFixes({ sources, told, config, levels }: Run, options: CheckOp
   const unreadable = new Set(sources.undecodable.map((it) => it.at.file));
   const files = sources.files.filter((it) => !unreadable.has(it));
   const onInput = options.stdin !== undefined;
-  return applyFixes(files, rules, { ...told, read: sources.read }, {
+  return applyFixes(files, [...rules, ...config.ownRules], { ...told, read: sources.read }, {
     upTo: fix.upTo,
     wants,
     refuses: (path) => (onInput ? undefined : reasonNotToEdit(absolute(path), sources.base)),
@@ -63,7 +64,7 @@ function afterwards(run: Run, changed: ReadonlyMap<string, string>, options: Che
   const { read } = run.sources;
   const files = run.sources.files.map((file): SourceFile => ({ ...file, text: changed.get(file.path) ?? file.text }));
   const sources = { ...run.sources, files, read: (path: string) => changed.get(path) ?? read(path) };
-  return { ...run, sources, result: analyzeSources(sources, { ...run.told, fixes: fixesFor({ outputs: options.outputs }) }) };
+  return { ...run, sources, result: analyzeSources(sources, { ...run.told, fixes: fixesFor({ outputs: options.outputs }) }, run.config.ownRules) };
 }
 
 async function dryRun(edited: readonly (EditedFile & { readonly name: string })[], pathOf: (file: string) => string): Promise<string> {

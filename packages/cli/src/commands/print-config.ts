@@ -14,7 +14,7 @@ export function printConfig(file: string, config: Config, options: CheckOptions,
   const preset = config.file.preset ?? 'recommended';
   const overrides = config.overridesOf(path);
   const levels: Record<string, string> = {};
-  for (const { id, severity, recommended } of catalogued()) {
+  for (const { id, severity, recommended } of catalogued(config.ownRules)) {
     const asked = levelOf(rules?.[id]);
     const here = overrides.flatMap((it) => levelOf(it.rules[id]) ?? []).at(-1);
     levels[id] = options.levels.get(id) ?? here ?? asked ?? (recommended || preset !== 'recommended' ? severity : 'off');

@@ -1,4 +1,4 @@
-import type { Severity, SourceFile } from '@privatelint/core';
+import type { Rule, Severity, SourceFile } from '@privatelint/core';
 
 export type Level = Severity | 'off';
 
@@ -9,6 +9,8 @@ export interface ConfigFile {
   readonly preset?: Preset;
   readonly rules?: Readonly<Record<string, RuleSetting>>;
   readonly overrides?: readonly Override[];
+  /** Files and packages with own rules. */
+  readonly ruleFiles?: readonly string[];
   readonly include?: readonly string[];
   readonly ignore?: readonly string[];
   readonly complete?: boolean;
@@ -73,6 +75,7 @@ export interface Config {
   /** The folder that its patterns are relative to. */
   readonly folder: string;
   readonly file: ConfigFile;
+  readonly ownRules: readonly Rule[];
   /** The text that declares networks, so that what they say has a place; the path is as people see it. */
   readonly networkSource?: SourceFile;
   readonly isIgnored?: (path: string) => boolean;
@@ -81,5 +84,5 @@ export interface Config {
 }
 
 export function noConfig(folder: string): Config {
-  return { folder, file: {}, overridesOf: () => [] };
+  return { folder, file: {}, ownRules: [], overridesOf: () => [] };
 }

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module';
 import { basename, dirname } from 'node:path';
-import { decodeUtf8, type SourceFile, type SyntaxNode } from '@privatelint/core';
+import { decodeUtf8, type Rule, type SourceFile, type SyntaxNode } from '@privatelint/core';
 import { patternsOf } from '../io/patterns.ts';
 import { seenFrom } from '../io/paths.ts';
 import { CODE_CONFIG_NAMES } from '../io/project.ts';
 import { readBytes } from '../io/read.ts';
 import { UsageError } from '../io/usage-error.ts';
 import type { Config, ConfigFile, Deployment, Override } from './config.ts';
+import { loadOwnRules } from './own-rules.ts';
 import { readParameterFile } from './parameter-file.ts';
 import { configSchema } from './schema.ts';
 import { placeOf, readTree, valueOf, withoutComments } from './tree.ts';
@@ -25,7 +26,8 @@ export function loadConfig(path: string, options: LoadOptions): Config {
   const shown = seenFrom(options.cwd, path);
   const isCode = /\.[cm]?js$/.test(path) || CODE_CONFIG_NAMES.some((it) => it === basename(path));
   const file = isCode ? fromCode(path, shown, options) : fromText(path, shown);
-  const config = configFrom(path, normalized(treeOf(file), dirname(path), shown));
+  const own = ownRules(file, path, options);
+  const config = { ...configFrom(path, normalized(treeOf(file, own), dirname(path), shown)), ownRules: own };
   return config.file.networks === undefined ? config : { ...config, networkSource: sectionOnly(file) };
 }
 
@@ -74,9 +76,18 @@ function fromCode(path: string, shown: string, { allowCode, isNamed }: LoadOptio
   return { source, root: readTree({ ...source, path: `${shown}.json` }), isCode: true };
 }
 
-function treeOf({ source, root, isCode = false }: Checked): ConfigShape {
+/** Own rules come first: the rest of the configuration may speak of them. */
+function ownRules({ source, root }: Checked, path: string, { allowCode }: LoadOptions): readonly Rule[] {
+  const named = root?.kind === 'mapping' ? root.get('ruleFiles') : undefined;
+  const names = named?.kind === 'sequence' ? named.items.flatMap((it) => (it.kind === 'scalar' ? [String(it.value)] : [])) : [];
+  if (named === undefined || names.length === 0) return [];
+  if (!allowCode) throw new UsageError(`${placeOf(source, named.start)}: own rules are code of the repository that is linted: they run only with \`--allow-code\``);
+  return loadOwnRules(names, dirname(path));
+}
+
+function treeOf({ source, root, isCode = false }: Checked, own: readonly Rule[]): ConfigShape {
   if (root === undefined) return {};
-  const problems = validate(root, configSchema());
+  const problems = validate(root, configSchema(own));
   if (problems.length > 0) throw new UsageError(problems.map(({ start, message }) => `${isCode ? source.path : placeOf(source, start)}: ${message}`).join('\n'));
   return valueOf(root) as ConfigShape; // just checked against the schema of this very shape
 }
@@ -143,6 +154,7 @@ function configFrom(path: string, file: ConfigFile): Config {
     path,
     folder,
     file,
+    ownRules: [],
     ...(ignored === undefined ? {} : { isIgnored: (absolute) => ignored(relativeOf(absolute)) === 'match' }),
     overridesOf: (absolute) => overrides.filter(([, patterns]) => patterns(relativeOf(absolute)) === 'match').map(([override]) => override),
   };

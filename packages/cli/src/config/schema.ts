@@ -1,4 +1,4 @@
-import { catalogued } from '../catalogue.ts';
+import { catalogued, type CatalogueEntry } from '../catalogue.ts';
 
 /** The part of JSON Schema that describes configurations, and that `validate.ts` understands. */
 export interface Schema {
@@ -17,16 +17,22 @@ export interface Schema {
 }
 
 /** The schema of configuration files: what is checked when one is read, and what editors complete from. */
-export function configSchema(): Schema & { readonly $schema: string; readonly $id: string; readonly title: string } {
+export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { readonly $schema: string; readonly $id: string; readonly title: string } {
   const level: Schema = { type: 'string', enum: ['error', 'warning', 'info', 'off'] };
-  const options: Schema = { type: 'object', description: 'Options of the rule, as its page lists them.', additionalProperties: true };
-  const setting: Schema = {
-    anyOf: [level, { type: 'object', properties: { level, options }, additionalProperties: false }],
+  const ownIds = new Set(own.map(({ id }) => id));
+  const optionsOf = ({ id, options }: CatalogueEntry): Schema => {
+    const known = Object.entries(options ?? {}).map(([name, { description, values }]): [string, Schema] => [name, { type: 'string', enum: values, description }]);
+    // Own rules need not say what they take.
+    return { type: 'object', description: 'Options of the rule, as its page lists them.', properties: Object.fromEntries(known), additionalProperties: options === undefined && ownIds.has(id) };
   };
+  const settingOf = (rule: CatalogueEntry): Schema => ({
+    description: rule.description,
+    anyOf: [level, { type: 'object', properties: { level, options: optionsOf(rule) }, additionalProperties: false }],
+  });
   const rules: Schema = {
     type: 'object',
     description: 'Levels and options of rules.',
-    properties: Object.fromEntries(catalogued().map(({ id, description }) => [id, { ...setting, description }])),
+    properties: Object.fromEntries(catalogued(own).map((rule) => [rule.id, settingOf(rule)])),
     additionalProperties: false,
   };
   const texts: Schema = { type: 'array', items: { type: 'string' } };
@@ -72,6 +78,7 @@ export function configSchema(): Schema & { readonly $schema: string; readonly $i
           additionalProperties: false,
         },
       },
+      ruleFiles: { ...texts, description: 'Own rules: JavaScript files, or packages that are installed here. They run only with `--allow-code`.' },
       include: patterns('Files, folders and globs that are checked when the command line names none.'),
       ignore: { ...texts, description: 'What is left out of folders and globs, as patterns of .gitignore relative to this file.' },
       complete,
@@ -115,7 +122,7 @@ export function configSchema(): Schema & { readonly $schema: string; readonly $i
         items: {
           type: 'object',
           properties: {
-            rule: { type: 'string', enum: catalogued().map((it) => it.id) },
+            rule: { type: 'string', enum: catalogued(own).map((it) => it.id) },
             files: patterns('Where, as patterns of .gitignore relative to this file.'),
             address: { type: 'string', description: 'Of the resource that the finding is about, or of a workload.' },
             reason: { type: 'string', pattern: '\\S' },

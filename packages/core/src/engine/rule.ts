@@ -23,6 +23,13 @@ export interface RuleMeta {
   readonly fix: Applicability | 'none';
   /** Texts by message id; `{{name}}` is replaced by the data of a finding. */
   readonly messages: Readonly<Record<string, string>>;
+  /** Its options by name, with the values that they take; absent = it has none. */
+  readonly options?: Readonly<Record<string, RuleOption>>;
+}
+
+export interface RuleOption {
+  readonly description: string;
+  readonly values: readonly string[];
 }
 
 /** What a rule reports. Severity, scenario, order and rendering are the engine's work. */
