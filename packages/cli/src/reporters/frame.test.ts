@@ -71,3 +71,20 @@ SecretString: '{"a": "hunter2"}'
     expect(frame(hcl, 'image')).toBe('  image = "a"');
   });
 });
+
+test('a line of many megabytes has no frame, and finding that out does not read it', () => {
+  const file = { path: 'plan.json', text: `{"a": "${'\r\n'.repeat(2)}${'x\\r'.repeat(5_000_000)}"}` };
+  const started = performance.now();
+  for (let start = 10; start < 210; start++) expect(frameOf({ file, start, end: start + 1 })).toBeUndefined();
+  // Reading it for every frame takes half a minute.
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+test('brackets of JSON tell in any order of the spans', () => {
+  const text = JSON.stringify({ environment: [{ name: 'A', value: 'hunter1' }], cpu: '256', secrets: [{ value: 'hunter2' }], family: 'web' }, undefined, 1);
+  const file = { path: 'plan.json', text };
+  const shown = (needle: string): string | undefined => frameOf({ file, start: text.indexOf(needle), end: text.indexOf(needle) + 1 })?.text.trim();
+  const needles = ['hunter1', '256', 'hunter2', 'web'];
+  expect(needles.map(shown)).toEqual(['"value": ***', '"cpu": "256",', '"value": ***', '"family": "web"']);
+  expect(needles.reverse().map(shown)).toEqual(['"family": "web"', '"value": ***', '"cpu": "256",', '"value": ***']);
+});

@@ -17,8 +17,9 @@ const KEY = /^(\s*(?:- +)*)(?:"([^"\\]*)"|'([^']*)'|([^\s"'#:={}[\],&*!|>%@`][^"
 export function frameOf({ file, start, end }: Span): Frame | undefined {
   const { line, column } = positionAt(file, start);
   const from = lineStarts(file)[line - 1] ?? 0;
+  if (lineEnd(file, line) - from > MAX_LINE) return undefined;
   const text = lineText(file, line);
-  if (text.trim() === '' || text.length > MAX_LINE) return undefined;
+  if (text.trim() === '') return undefined;
   const to = Math.min(Math.max(end - from, column) + 1, text.length + 1);
   const hidden = masked(file, line, text);
   if (hidden === undefined) return undefined;
@@ -35,8 +36,15 @@ export function shownLine(file: SourceFile, line: number): string {
 }
 
 function lineText(file: SourceFile, line: number): string {
-  const starts = lineStarts(file);
-  return file.text.slice(starts[line - 1] ?? 0, starts[line] ?? file.text.length).replace(/[\r\n]+$/, '');
+  return file.text.slice(lineStarts(file)[line - 1] ?? 0, lineEnd(file, line));
+}
+
+/** Where a line ends, without what ends it. No expression is searched for here: a line may be a plan of 100 MB. */
+function lineEnd(file: SourceFile, line: number): number {
+  const { text } = file;
+  let end = lineStarts(file)[line] ?? text.length;
+  while (end > 0 && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
+  return end;
 }
 
 const MASK = '***';
@@ -63,18 +71,37 @@ function isJson({ text }: SourceFile): boolean {
 }
 
 /** In JSON the brackets tell, whatever the indentation looks like. */
-function sectionAround({ text }: SourceFile, offset: number): 'named' | 'text' | undefined {
-  const open: string[] = [];
-  let last = '';
-  for (const [token] of text.slice(0, offset).matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],]/g)) {
-    if (token === '{' || token === '[') open.push(last);
-    else if (token === '}' || token === ']') open.pop();
-    // What stands before a comma names nothing behind it.
-    last = token.startsWith('"') ? token.slice(1, -1) : '';
-  }
-  const name = open.find((it) => SECTIONS.test(it) || SECRET.test(it));
+function sectionAround(file: SourceFile, offset: number): 'named' | 'text' | undefined {
+  const name = namesAround(file, offset).find((it) => SECTIONS.test(it) || SECRET.test(it));
   if (name === undefined) return undefined;
   return /^(?:environment|secrets)$/i.test(name) ? 'named' : 'text';
+}
+
+/** How far a JSON text was followed, and the names of what is open there. */
+interface Followed {
+  readonly tokens: RegExp;
+  readonly open: string[];
+  last: string;
+}
+
+const FOLLOWED = new WeakMap<SourceFile, Followed>();
+
+/** Findings come in the order of the file, so that a large one is read once for all of them. */
+function namesAround(file: SourceFile, offset: number): readonly string[] {
+  let at = FOLLOWED.get(file);
+  if (at === undefined || at.tokens.lastIndex > offset) FOLLOWED.set(file, (at = { tokens: /"(?:[^"\\]|\\.)*"|[{}[\],]/g, open: [], last: '' }));
+  for (;;) {
+    const from = at.tokens.lastIndex;
+    const token = at.tokens.exec(file.text)?.[0];
+    if (token === undefined || at.tokens.lastIndex > offset) {
+      at.tokens.lastIndex = from;
+      return at.open;
+    }
+    if (token === '{' || token === '[') at.open.push(at.last);
+    else if (token === '}' || token === ']') at.open.pop();
+    // What stands before a comma names nothing behind it.
+    at.last = token.startsWith('"') ? token.slice(1, -1) : '';
+  }
 }
 
 /** Whether a name further left above says that what follows is not to be shown. */

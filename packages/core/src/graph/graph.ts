@@ -156,7 +156,7 @@ export class Graph {
   referring<K extends NodeKind>(
     name: string,
     kind: K,
-    read: (node: NodeOf<K>) => Ref<NodeBase>,
+    read: (node: NodeOf<K>) => Ref<NodeBase> | readonly Ref<NodeBase>[],
     target: string,
   ): Several<NodeOf<K>> {
     const key = `${kind}.${name}`;
@@ -168,7 +168,7 @@ export class Graph {
   #relate<K extends NodeKind>(
     key: string,
     kind: K,
-    read: (node: NodeOf<K>) => Ref<NodeBase>,
+    read: (node: NodeOf<K>) => Ref<NodeBase> | readonly Ref<NodeBase>[],
   ): ReadonlyMap<string, Guarded<GraphNode>[]> {
     const relation = new Map<string, Guarded<GraphNode>[]>();
     const { guards } = this.worlds;
@@ -178,12 +178,13 @@ export class Graph {
         beyond: '',
         ask: () => {
           if (!this.worlds.holds(node.when)) return '';
-          const ref = read(node);
-          return ref.kind === 'none' ? '' : ref.id;
+          const ids = [read(node)].flat().map((ref) => (ref.kind === 'none' ? '' : ref.id));
+          return [...new Set(ids)].join('\n');
         },
       });
       for (const { value, when } of targets) {
-        if (value !== '' && guards.satisfiable(when)) push(relation, value, { value: node, when });
+        if (!guards.satisfiable(when)) continue;
+        for (const id of value.split('\n')) if (id !== '') push(relation, id, { value: node, when });
       }
     }
     return relation;

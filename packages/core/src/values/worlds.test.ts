@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ALWAYS, NEVER, type Assignment, Guards, type Guard, type Input } from './guards.ts';
 import type { Tri } from './tri.ts';
 import { Worlds } from './worlds.ts';
@@ -200,4 +200,31 @@ test('a question beyond its budget is answered "not decided" and says so', () =>
   const answers = worlds.answers({ label: 'count', beyond: -1, ask: () => flags.filter((flag) => worlds.holds(flag)).length });
   expect(answers).toEqual([{ value: -1, when: ALWAYS }]);
   expect([...worlds.undecided]).toEqual(['count']);
+});
+
+test('asking many questions once is no reason to stop', () => {
+  const worlds = new Worlds(new Guards(), { perQuestion: 10, total: 20 });
+  for (let i = 0; i < 100; i++) expect(worlds.answers({ label: `question ${i}`, beyond: -1, ask: () => i })).toEqual([{ value: i, when: ALWAYS }]);
+  expect(worlds.undecided.size).toBe(0);
+});
+
+describe('in one world', () => {
+  test('a question that makes no choice is not asked again', () => {
+    const worlds = new Worlds(new Guards());
+    let asked = 0;
+    const question = { label: 'plain', beyond: 0, ask: () => ++asked };
+    worlds.answers(question);
+    expect(worlds.inWorld(new Map(), () => worlds.ask(question))).toBe(1);
+  });
+
+  test('details are those of the world, also where all worlds have the same answer', () => {
+    const guards = new Guards();
+    const worlds = new Worlds(guards);
+    const flag = guards.flag('flag', 'flag', false);
+    const inner = { label: 'inner', beyond: { detail: '' }, identity: () => 'same', ask: () => ({ detail: worlds.holds(flag) ? 'on' : 'off' }) };
+    const outer = { label: 'outer', beyond: { detail: '' }, identity: () => 'same', ask: () => worlds.ask(inner) };
+    worlds.answers(outer);
+    const at = (value: number): string => worlds.inWorld(new Map(guards.inputs.map((input) => [input, value])), () => worlds.ask(outer).detail);
+    expect([at(0), at(1)].sort()).toEqual(['off', 'on']);
+  });
 });

@@ -24,8 +24,16 @@ class QuestionBudgetExceeded extends Error {
   override readonly name = 'QuestionBudgetExceeded';
 }
 
+interface Decided {
+  readonly answers: readonly Guarded<unknown>[];
+  /** Neither the question nor what it asked made a choice: the one answer is that of every single world. */
+  readonly constant: boolean;
+}
+
 interface Run {
   path: Guard;
+  /** Something that it read differs between worlds, be it in details alone. */
+  varies: boolean;
   readonly trail: number[];
   readonly fan: number[];
   at: number;
@@ -54,11 +62,11 @@ export class Worlds {
   readonly always = ALWAYS;
   /** Labels of the questions whose work budget was spent: their answers are "not decided". */
   readonly undecided = new Set<string>();
-  readonly #answers = new Map<string, readonly Guarded<unknown>[]>();
+  readonly #decided = new Map<string, Decided>();
   readonly #budget: WorkBudget;
   #run: Run | undefined;
   #world: Assignment | undefined;
-  #runs = 0;
+  #replays = 0;
   #consulted = 0;
 
   constructor(guards = new Guards(), budget: WorkBudget = { perQuestion: 4_000, total: 400_000 }) {
@@ -110,22 +118,29 @@ export class Worlds {
 
   /** The answer in the world at hand; inside a question the asking code splits on it. */
   ask<T>(question: Question<T>): T {
-    if (this.#world !== undefined) return question.ask();
+    if (this.#world !== undefined) {
+      const known = this.#decided.get(question.label);
+      return known?.constant === true ? (known.answers[0]?.value as T) : question.ask(); // equal labels mean equal questions
+    }
     const answers = this.answers(question);
     return this.#run === undefined && answers.length === 1 ? (answers[0]?.value ?? question.beyond) : this.choose(answers);
   }
 
   /** All answers with the guards under which they hold; guards are exclusive and cover every possible world. */
   answers<T>(question: Question<T>): readonly Guarded<T>[] {
-    const known = this.#answers.get(question.label);
-    if (known !== undefined) return known as readonly Guarded<T>[];
+    const decided = this.#decided.get(question.label) ?? this.#decideApart(question);
+    if (!decided.constant && this.#run !== undefined) this.#run.varies = true;
+    return decided.answers as readonly Guarded<T>[]; // equal labels mean equal questions
+  }
+
+  #decideApart<T>(question: Question<T>): Decided {
     const outer = this.#run;
     const outerWorld = this.#world;
     this.#world = undefined;
     try {
-      const answers = this.#decide(question);
-      this.#answers.set(question.label, answers);
-      return answers;
+      const decided = this.#decide(question);
+      this.#decided.set(question.label, decided);
+      return decided;
     } finally {
       this.#run = outer;
       this.#world = outerWorld;
@@ -240,16 +255,19 @@ export class Worlds {
     });
   }
 
-  #decide<T>(question: Question<T>): readonly Guarded<T>[] {
+  #decide<T>(question: Question<T>): Decided {
     const joined = new Map<unknown, { value: T; when: Guard }>();
     let trail: number[] = [];
     let runs = 0;
+    let varies = false;
     try {
       do {
-        if (++runs > this.#budget.perQuestion || ++this.#runs > this.#budget.total) throw new QuestionBudgetExceeded();
-        const run: Run = { path: ALWAYS, trail: [...trail], fan: [], at: 0 };
+        // Asking each question once is work that grows with the input; only what conditions multiply counts.
+        if (runs++ > 0 && (runs > this.#budget.perQuestion || ++this.#replays > this.#budget.total)) throw new QuestionBudgetExceeded();
+        const run: Run = { path: ALWAYS, trail: [...trail], fan: [], at: 0, varies };
         this.#run = run;
         const value = question.ask();
+        varies = run.varies;
         const key = question.identity?.(value) ?? value;
         const known = joined.get(key);
         if (known === undefined) joined.set(key, { value, when: run.path });
@@ -259,9 +277,9 @@ export class Worlds {
     } catch (error) {
       if (!(error instanceof QuestionBudgetExceeded || error instanceof GuardBudgetExceeded)) throw error;
       this.undecided.add(question.label);
-      return [{ value: question.beyond, when: ALWAYS }];
+      return { answers: [{ value: question.beyond, when: ALWAYS }], constant: false };
     }
-    return [...joined.values()];
+    return { answers: [...joined.values()], constant: runs === 1 && !varies };
   }
 
   #turn(run: Run, ways: number): number {

@@ -43,6 +43,7 @@ export class Demands {
   readonly features: Features;
   readonly #graph: Graph;
   readonly #worlds: Worlds;
+  readonly #services = new Map<Workload, readonly Service[]>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -51,9 +52,18 @@ export class Demands {
     this.features = new Features(graph, this.workloads);
   }
 
-  /** The services that workloads of a kind may demand, in a fixed order. */
+  /** The services that a workload may demand in some world, in a fixed order. */
   servicesFor(workload: Workload): readonly Service[] {
-    return workload.kind === 'task-runner' ? (servicesOfRunners ??= servicesOf(RUNNER_FEATURES)) : (servicesOfHosts ??= servicesOf(HOST_FEATURES));
+    let services = this.#services.get(workload);
+    if (services === undefined) this.#services.set(workload, (services = this.#possibleServices(workload)));
+    return services;
+  }
+
+  #possibleServices(workload: Workload): readonly Service[] {
+    const [among, all] = workload.kind === 'task-runner' ? [RUNNER_FEATURES, (servicesOfRunners ??= servicesOf(RUNNER_FEATURES))] : [HOST_FEATURES, (servicesOfHosts ??= servicesOf(HOST_FEATURES))];
+    const used = among.filter((feature) => this.features.answers(workload, feature).some(({ value }) => value !== 'no'));
+    const services = new Set(servicesOf(used));
+    return all.filter((service) => services.has(service));
   }
 
   demand(workload: Workload, service: Service): Demand {

@@ -5,7 +5,7 @@ import { classifyImage, type ImageLocation } from '../../knowledge/images.ts';
 import type { Feature } from '../../knowledge/needs.ts';
 import { equalText, literalPrefix, partsOf, showText, type Hole, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
-import type { Several, Worlds } from '../../values/worlds.ts';
+import type { Guarded, Question, Several, Worlds } from '../../values/worlds.ts';
 import type { Workload, Workloads } from './workloads.ts';
 
 type ContainerTest = (container: Container, worlds: Worlds) => Tri;
@@ -23,11 +23,20 @@ export class Features {
   }
 
   uses(workload: Workload, feature: Feature): Tri {
-    return this.#worlds.ask({
+    return this.#worlds.ask(this.#question(workload, feature));
+  }
+
+  /** In all worlds. */
+  answers(workload: Workload, feature: Feature): readonly Guarded<Tri>[] {
+    return this.#worlds.answers(this.#question(workload, feature));
+  }
+
+  #question(workload: Workload, feature: Feature): Question<Tri> {
+    return {
       label: `${workload.id} uses ${feature}`,
       beyond: 'unknown',
       ask: () => (workload.kind === 'task-runner' ? this.#runnerUses(workload, feature) : this.#hostUses(workload, feature)),
-    });
+    };
   }
 
   /** Where an image is pulled from; a reference to a repository of the run counts as private ECR. */

@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { NodeId, Ref, Role, TaskRunner, VpcEndpoint } from '../../graph/nodes.ts';
+import type { NodeId, Ref, Role, RolePolicy, TaskRunner, VpcEndpoint } from '../../graph/nodes.ts';
 import { nodeOf } from '../../graph/references.ts';
 import type { Feature } from '../../knowledge/needs.ts';
 import { partitionIds } from '../../knowledge/regions.ts';
@@ -7,7 +7,7 @@ import type { Span } from '../../text/source-file.ts';
 import type { Guard } from '../../values/guards.ts';
 import { onlyHole, showText, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
-import type { Guarded } from '../../values/worlds.ts';
+import type { Guarded, Several } from '../../values/worlds.ts';
 import type { Demands, Service } from '../needs/demands.ts';
 import type { Reached, Verdict } from '../verdicts.ts';
 import type { Call, Calls } from './calls.ts';
@@ -148,15 +148,23 @@ export class RolePolicies {
     const { worlds } = this.#graph;
     const inline = worlds.present(role.inlinePolicies).map((read) => this.#read(read()));
     const managed = worlds.present(role.managedPolicies).map((read) => this.#byArn(read()));
-    const attached = this.#graph.all('role-policy').flatMap((policy): PolicyDocument[] => {
-      const to = worlds.some(`roles of ${policy.id} are ${role.id}`, policy.roles, (read) => is(read(), role));
-      if (to === 'no' || !worlds.holds(policy.when)) return [];
-      if (to === 'unknown') return [unknownDocument('which roles a policy is attached to')];
-      return [policy.managedPolicy === undefined ? this.#read(policy.document) : this.#byArn(policy.managedPolicy)];
-    });
+    const own = worlds.present(this.#attachedTo(role.id));
+    const attached = own.map(({ managedPolicy, document }) => (managedPolicy === undefined ? this.#read(document) : this.#byArn(managedPolicy)));
+    const others = this.#attachedTo(UNKNOWN).items.some(({ value, when }) => !own.includes(value) && worlds.holds(when));
+    if (others) attached.push(unknownDocument('which roles a policy is attached to'));
     const open = role.inlinePolicies.open ?? role.managedPolicies.open ?? this.#graph.openness(role.id);
     const identity = [...inline, ...managed, ...attached, ...(open === undefined ? [] : [unknownDocument(open)])];
     return { identity, ...(role.boundary !== undefined && { boundary: [this.#byArn(role.boundary)] }) };
+  }
+
+  /** Policies by the roles that they are attached to; all roles that nobody knows are one. */
+  #attachedTo(roleId: string): Several<RolePolicy> {
+    const rolesOf = ({ roles, at }: RolePolicy): readonly Ref<Role>[] => {
+      const known = this.#graph.worlds.present(roles).map((read) => read());
+      const open = roles.open === undefined ? [] : [{ kind: 'outside', id: UNKNOWN, cause: roles.open, at } as const];
+      return [...known.map((ref) => (ref.kind === 'outside' ? { ...ref, id: UNKNOWN } : ref)), ...open];
+    };
+    return this.#graph.referring('roles', 'role-policy', rolesOf, roleId);
   }
 
   #read(value: Value): PolicyDocument {
@@ -175,15 +183,12 @@ export class RolePolicies {
   }
 }
 
+/** Stands for whatever role is not among the given files. */
+const UNKNOWN = '?';
+
 interface Policies {
   readonly identity: readonly PolicyDocument[];
   readonly boundary?: readonly PolicyDocument[];
-}
-
-function is(ref: Ref<Role>, role: Role) {
-  if (ref.kind === 'none') return 'no';
-  if (ref.kind === 'node') return ref.id === role.id ? 'yes' : 'no';
-  return 'unknown';
 }
 
 function isBy({ by, role: calling }: Call, role: Role): boolean {

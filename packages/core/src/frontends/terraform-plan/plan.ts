@@ -96,8 +96,9 @@ class Reading {
     const place = this.places.at(entry.module);
     const block = this.blockOf(entry);
     const provider = this.provider(entry, block);
-    const values = this.values(entry, place, block);
-    const own = values.entries.get('region');
+    // Most of a large plan is about resources that nobody asks for.
+    const read = (): HclObject => this.values(entry, place, block);
+    let values: HclObject | undefined;
     return {
       address: entry.address,
       mode: entry.mode,
@@ -106,8 +107,12 @@ class Reading {
       module: entry.module,
       key: entry.key,
       provider,
-      region: own === undefined || own.kind === 'null' ? provider.region : own,
-      values,
+      get region() {
+        return hasOwnRegion(entry) ? ownRegion(this.values, provider) : provider.region;
+      },
+      get values() {
+        return (values ??= read());
+      },
       absentIsUnset: block !== undefined,
       existence: entry.existence,
       dependsOn: dependsOn(entry, block),
@@ -248,6 +253,15 @@ class Reading {
 interface ValueContext {
   readonly entry: Entry;
   readonly place: Place | undefined;
+}
+
+function hasOwnRegion({ values, unknown }: Entry): boolean {
+  return (memberOf(values, 'region') ?? null) !== null || hasUnknown(memberOf(unknown, 'region'));
+}
+
+function ownRegion({ entries }: HclObject, provider: ProviderConfiguration): HclValue {
+  const own = entries.get('region');
+  return own === undefined || own.kind === 'null' ? provider.region : own;
 }
 
 function cause(entry: Entry, name: string): UnknownCause {

@@ -12,12 +12,37 @@ export function attachSources(planned: readonly TerraformResource[], sources: Te
     const exact = byAddress.get(resource.address);
     const block = exact ?? byBlock.get(withoutKeys(resource.address));
     if (block === undefined) return resource;
-    const located = { ...resource, span: block.span, header: block.header, calls: block.calls, syntax: block.syntax };
-    if (exact === undefined) return located;
-    const values = mergeObjects(resource.values, exact.values);
-    const region = mergeValues(resource.region, exact.region);
-    return { ...located, values, region, provider: { ...resource.provider, region: mergeValues(resource.provider.region, exact.provider.region), values: exact.provider.values } };
+    return exact === undefined ? located(resource, block) : merged(resource, exact);
   });
+}
+
+/** Values stay what they are: they may be those of any instance of the block. */
+function located(resource: TerraformResource, { span, header, calls, syntax }: TerraformResource): TerraformResource {
+  return withValues(resource, { span, header, calls, syntax }, () => resource.values, () => resource.region);
+}
+
+function merged(resource: TerraformResource, exact: TerraformResource): TerraformResource {
+  const { span, header, calls, syntax, provider: { region, values } } = exact;
+  const provider = { ...resource.provider, region: mergeValues(resource.provider.region, region), values };
+  return withValues(resource, { span, header, calls, syntax, provider }, () => mergeObjects(resource.values, exact.values), () => mergeValues(resource.region, exact.region));
+}
+
+/** Values of a plan are made when somebody asks for them. */
+function withValues(resource: TerraformResource, more: Partial<TerraformResource>, values: () => HclObject, region: () => HclValue): TerraformResource {
+  const { address, mode, type, name, module, key, provider, absentIsUnset, existence, dependsOn, actions, span, header, calls, syntax } = resource;
+  let known: HclObject | undefined;
+  let where: HclValue | undefined;
+  return {
+    address, mode, type, name, module, key, provider, absentIsUnset, existence, dependsOn, span, header, calls, syntax,
+    ...(actions === undefined ? {} : { actions }),
+    ...more,
+    get values() {
+      return (known ??= values());
+    },
+    get region() {
+      return (where ??= region());
+    },
+  };
 }
 
 function withoutKeys(address: string): string {

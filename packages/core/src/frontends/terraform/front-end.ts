@@ -56,11 +56,11 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
   const last: (() => void)[] = [];
   addPhysicalIds(graph, root);
   for (const resource of root.result.resources) {
-    if (resource.mode === 'data' || isGone(resource)) continue;
-    const reader = readerOf(graph, scope, resource, units.of(resource), root.at);
     const lowering = LOWERINGS.get(resource.type);
+    if (lowering === undefined || resource.mode === 'data' || isGone(resource)) continue;
+    const reader = readerOf(graph, scope, resource, units.of(resource), root.at);
     const add = (): void => {
-      for (const node of lowering === undefined ? [] : nodesOf(lowering(reader))) graph.add(node);
+      for (const node of nodesOf(lowering(reader))) graph.add(node);
     };
     if (Object.hasOwn(adoptingLowerings, resource.type)) last.push(add);
     else add();
@@ -73,8 +73,10 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
 
 /** A plan of what exists already refers by identifiers of AWS. */
 function addPhysicalIds(graph: Graph, { result: { resources } }: RootModule): void {
-  for (const { address, mode, type, values } of resources) {
-    if (mode === 'data') continue;
+  for (const resource of resources) {
+    const { address, mode, type } = resource;
+    if (mode === 'data' || !isLowered(type)) continue;
+    const { values } = resource;
     const target = graph.node(address)?.id ?? address;
     const alias = (attribute: string, id: string): void => {
       const value = values.entries.get(attribute);
@@ -171,7 +173,8 @@ function readerOf(graph: Graph, scope: TerraformScope, resource: TerraformResour
     unit,
     where: (property) => placeOf(resource, property) ?? at,
   };
-  return new TerraformReader(graph, base, () => valuesOf(scope, resource, at));
+  let values: Value | undefined;
+  return new TerraformReader(graph, base, () => (values ??= valuesOf(scope, resource, at)));
 }
 
 function valuesOf(scope: TerraformScope, resource: TerraformResource, at: Span): Value {
