@@ -72,11 +72,15 @@ function* textProblems(before: string, after: string, edits: Fix['edits']): Iter
   }
   if (before.endsWith('\n') !== after.endsWith('\n')) yield 'the final line break changes';
   if (before.includes('\r\n') ? /[^\r]\n/.test(after) : after.includes('\r')) yield 'the line ends change';
-  if (/[ \t]+(?:\r?\n|$)/.test(edits.map(({ newText }) => newText).join('\n'))) yield 'it leaves blanks at the end of a line';
+  if (blanksAtEnds(after) > blanksAtEnds(before)) yield 'it leaves blanks at the end of a line';
+}
+
+function blanksAtEnds(text: string): number {
+  return text.match(/[ \t]+$/gm)?.length ?? 0;
 }
 
 function commentsOutside(text: string, edits: Fix['edits']): string[] {
-  return [...text.matchAll(/(?:^|[ \t])#[^\r\n]*/gm)]
+  return [...text.matchAll(/(?:^|[ \t])(?:#|\/\/)[^\r\n]*/gm)]
     .filter(({ index, 0: comment }) => !edits.some(({ start, end }) => start < index + comment.length && index < end))
     .map(([comment]) => comment.trim());
 }

@@ -49,7 +49,7 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
   findings.sort(compareDiagnostics);
   return {
     status: [...results, terraform].every(({ complete }) => complete) ? 'complete' : 'incomplete',
-    findings: withSketches(options.fixes === 'proved' ? proved(findings, sources, results, rules, options) : findings),
+    findings: withSketches(options.fixes === 'proved' ? proved(findings, sources, [...results, ...terraform.groups], rules, options) : findings),
     workloads: [...results, terraform].flatMap((result) => result.workloads),
     problems: [...onceEach(runs.flatMap((run) => run.problems)), ...terraform.problems],
     crashes: [...results, terraform].flatMap((result) => result.crashes),
@@ -62,7 +62,7 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
 function proved(
   findings: readonly Diagnostic[],
   sources: readonly SourceFile[],
-  results: readonly GroupResult[],
+  results: readonly { readonly files: ReadonlySet<string> }[],
   rules: readonly Rule[],
   options: AnalyzeOptions,
 ): readonly Diagnostic[] {

@@ -36,5 +36,5 @@ function resultOf({ plan, environment: given, region }: TerraformSubject): Terra
   const environment = given === undefined ? undefined : { facts: FACTS, ...given };
   if (plan !== undefined) return readPlan(plan, environment, region === undefined ? {} : { region });
   if (environment !== undefined) return evaluateTerraform(environment);
-  return { resources: [], outputs: new Map(), missingModules: [], missingVariables: [], problems: [] };
+  return { resources: [], outputs: new Map(), missingModules: [], missingVariables: [], problems: [], modules: [] };
 }

@@ -3,7 +3,8 @@ import type { TerraformEnvironment, TerraformResource, TerraformResult } from '.
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
 import { parentOf } from '../frontends/hcl/paths.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
-import { isDescription, withDescriptions } from '../frontends/terraform/described.ts';
+import { terraformEditor } from '../frontends/terraform/edit/editor.ts';
+import { isDescription, isForeign, withDescriptions } from '../frontends/terraform/described.ts';
 import { filesOf, isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
 import { accessOf, FACTS, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
 import { Graph } from '../graph/graph.ts';
@@ -24,6 +25,8 @@ export interface TerraformRun extends Pick<Judgement, 'workloads' | 'problems' |
   readonly files: { readonly checked: number; readonly failed: number };
   /** Files that may hold comments for us. */
   readonly commented: readonly SourceFile[];
+  /** Paths of the files that are judged together, for each root module; a plan is none of them where its files are there. */
+  readonly groups: readonly { readonly files: ReadonlySet<string> }[];
 }
 
 /** Judges root modules and plans, each on its own. */
@@ -43,6 +46,7 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
     regionHints: judged.flatMap(({ hints }) => hints),
     files: { checked: read.files.length + read.plans.length, failed: failed.size },
     commented: [...commented.values()],
+    groups: judged.map(({ files }) => ({ files })),
   };
 }
 
@@ -62,6 +66,7 @@ interface JudgedUnit {
   readonly problems: readonly Problem[];
   readonly hints: readonly RegionHint[];
   readonly commented: readonly SourceFile[];
+  readonly files: ReadonlySet<string>;
 }
 
 function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string | undefined, rules: readonly Rule[], options: AnalyzeOptions): JudgedUnit {
@@ -72,7 +77,10 @@ function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string |
   const targets = region === undefined ? [] : [region];
   const at = placeOf(unit, read);
   lowerRootModule(graph, { id: plan?.path ?? alternative?.file ?? folder, result, at, targets });
-  const judgement = judgeGraph(graph, rules, { ...options, regions: targets });
+  const editor = options.fixes === 'none' ? undefined : terraformEditor(graph, result);
+  const judgement = judgeGraph(graph, rules, { ...options, regions: targets }, editor);
+  const files = editedTogether(result, plan);
+  options.onTogether?.(files);
   const byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
   const known = new Set(read.problems.map(problemKey));
   return {
@@ -89,7 +97,14 @@ function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string |
       ...missing(result),
     ],
     commented: filesOf(result),
+    files,
   };
+}
+
+/** Fixes are made in .tf files and tried on them alone: a plan tells how they were when it was made. */
+function editedTogether({ modules }: TerraformResult, plan: SourceFile | undefined): ReadonlySet<string> {
+  const paths = modules.flatMap(({ configuration }) => configuration.files.map(({ source }) => source.path));
+  return new Set(paths.length > 0 || plan === undefined ? paths : [plan.path]);
 }
 
 function environmentOf(root: RootFolder, { access }: TerraformSources, region: string | undefined, options: AnalyzeOptions): TerraformEnvironment {
@@ -161,11 +176,6 @@ function inOwnText(at: Span, resource: TerraformResource | undefined): Span {
 function ownerOf(at: Span, resource: TerraformResource | undefined, byAddress: ReadonlyMap<string, TerraformResource>): TerraformResource | undefined {
   if (!isForeign(at.file.path) || resource?.header?.file.path === at.file.path) return resource;
   return [...byAddress.values()].find(({ header }) => header?.file.path === at.file.path) ?? resource;
-}
-
-/** Modules that were installed, or that are known by a description. */
-function isForeign(path: string): boolean {
-  return /(^|\/)\.terraform\//u.test(path) || isDescription(path);
 }
 
 /** What is wrong with modules that have nothing to do with networks and containers is left to Terraform. */

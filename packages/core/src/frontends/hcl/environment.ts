@@ -1,5 +1,6 @@
 import type { Span } from '../../text/source-file.ts';
-import type { Block, HclProblem } from './tree.ts';
+import type { ModuleConfiguration } from './configuration.ts';
+import type { Block, Expression, HclProblem } from './tree.ts';
 import type { HclObject, HclUnknown, HclValue } from './value.ts';
 
 /** What the host knows about one root module. Paths are as the host wants to see them in spans, with `/`. */
@@ -84,6 +85,18 @@ export interface TerraformResult {
   /** Inputs of the root module that have no value. */
   readonly missingVariables: readonly { readonly name: string; readonly span: Span }[];
   readonly problems: readonly HclProblem[];
+  /** Every instance of a module that is there, the root module first; none for a plan without its files. */
+  readonly modules: readonly EvaluatedModule[];
+}
+
+/** One instance of a module, for those who look at its text: what an expression means there, and who calls it. */
+export interface EvaluatedModule {
+  /** As in addresses of resources; empty for the root module. */
+  readonly address: string;
+  readonly directory: string;
+  readonly configuration: ModuleConfiguration;
+  readonly site: { readonly module: EvaluatedModule; readonly block: Block } | undefined;
+  readonly evaluate: (expression: Expression) => HclValue;
 }
 
 export interface MissingModule {

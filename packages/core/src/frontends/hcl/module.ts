@@ -1,7 +1,7 @@
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { loadConfiguration, type ModuleConfiguration } from './configuration.ts';
 import { readDataSource } from './data-sources.ts';
-import { CERTAIN, type Existence, type InstanceKey, type MissingModule, type ProviderConfiguration, type TerraformEnvironment, type TerraformResource, type TerraformResult } from './environment.ts';
+import { CERTAIN, type EvaluatedModule, type Existence, type InstanceKey, type MissingModule, type ProviderConfiguration, type TerraformEnvironment, type TerraformResource, type TerraformResult } from './environment.ts';
 import { bind, evaluate, iterate, Run, type Evaluation, type FunctionHost, type Scope } from './evaluate.ts';
 import { readVariableFiles } from './inputs.ts';
 import { parseExpression } from './parser.ts';
@@ -39,7 +39,7 @@ class Tree {
   readonly host: FunctionHost;
   readonly root: ModuleInstance;
   readonly manifest: ReadonlyMap<string, string>;
-  modules = 0;
+  readonly modules: ModuleInstance[] = [];
   private readonly found = new Map<string, HclProblem>();
 
   constructor(readonly environment: TerraformEnvironment) {
@@ -55,7 +55,8 @@ class Tree {
     const resources: TerraformResource[] = [];
     this.root.collect(resources);
     const outputs = new Map([...this.root.configuration.outputs.keys()].map((name) => [name, this.root.output(name)] as const));
-    return { resources, outputs, missingModules: this.missingModules, missingVariables: this.missingVariables, problems: this.problems() };
+    const modules = this.modules.map((module) => module.view);
+    return { resources, outputs, missingModules: this.missingModules, missingVariables: this.missingVariables, problems: this.problems(), modules };
   }
 
   problems(): readonly HclProblem[] {
@@ -172,6 +173,7 @@ class ModuleInstance {
   private readonly calls = new Map<string, ExpandedCall>();
   private readonly open = new Set<string>();
   private readonly scope: Scope;
+  private seen: EvaluatedModule | undefined;
 
   constructor(
     readonly tree: Tree,
@@ -182,9 +184,20 @@ class ModuleInstance {
     readonly parent: ModuleInstance | undefined,
     readonly existence: Existence,
   ) {
-    tree.modules++;
+    tree.modules.push(this);
     this.configuration = tree.configuration(directory);
     this.scope = new InstanceScope(this, undefined);
+  }
+
+  /** As others may see it. */
+  get view(): EvaluatedModule {
+    return (this.seen ??= {
+      address: this.address,
+      directory: this.directory,
+      configuration: this.configuration,
+      site: this.site === undefined ? undefined : { module: this.site.module.view, block: this.site.block },
+      evaluate: (expression) => this.evaluate(expression),
+    });
   }
 
   get callSpans(): readonly Span[] {
@@ -550,7 +563,7 @@ class ModuleInstance {
     const directory = this.moduleDirectory(name, text, version?.kind === 'string' ? version.value : undefined);
     const address = `${this.address === '' ? '' : `${this.address}.`}module.${name}`;
     const span = { file: block.file, start: block.start, end: block.headerEnd };
-    const endless = this.callNames.length >= MAX_MODULE_DEPTH || this.callsItself(directory) || this.tree.modules + expansion.instances.length > MAX_MODULES;
+    const endless = this.callNames.length >= MAX_MODULE_DEPTH || this.callsItself(directory) || this.tree.modules.length + expansion.instances.length > MAX_MODULES;
     if (directory === undefined || endless) {
       if (directory !== undefined) this.tree.report({ span, message: 'this module calls itself, or there are too many modules' });
       else if (!this.tree.missingModules.some((missing) => missing.address === address)) this.tree.missingModules.push({ source: text, address, span, inputs: () => this.callInputs(block, expansion) });

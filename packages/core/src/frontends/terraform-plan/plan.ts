@@ -17,15 +17,15 @@ export interface PlanOptions {
 /** Reads a plan; with the folder that it was made from, values are linked and positions found in its .tf files. */
 export function readPlan(source: SourceFile, environment?: TerraformEnvironment, options: PlanOptions = {}): TerraformResult {
   const document = readDocument(source);
-  if (!document.ok) return { resources: [], outputs: new Map(), missingModules: [], missingVariables: [], problems: [document.problem] };
+  if (!document.ok) return { resources: [], outputs: new Map(), missingModules: [], missingVariables: [], problems: [document.problem], modules: [] };
   const region = options.region ?? environment?.region;
   const reading = new Reading(document.plan, region);
   const resources = reading.resources();
-  const result: TerraformResult = { resources, outputs: reading.outputs(), missingModules: [], missingVariables: [], problems: document.notes };
+  const result: TerraformResult = { resources, outputs: reading.outputs(), missingModules: [], missingVariables: [], problems: document.notes, modules: [] };
   if (environment === undefined) return result;
   const sources = evaluateTerraform({ ...environment, variables: { ...planVariables(document.plan), ...environment.variables } });
   // What the evaluation of .tf lacks or gets wrong is no problem here: the plan was made, and it decides.
-  return { ...result, resources: attachSources(resources, sources) };
+  return { ...result, resources: attachSources(resources, sources), modules: sources.modules };
 }
 
 function planVariables(plan: JsonObject): Readonly<Record<string, unknown>> {

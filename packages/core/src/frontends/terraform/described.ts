@@ -27,3 +27,8 @@ export function withDescriptions(access: FileAccess): DescribedModules {
 export function isDescription(path: string): boolean {
   return path.startsWith(FOLDER);
 }
+
+/** Modules that were installed, or that are known by a description: nobody edits their text. */
+export function isForeign(path: string): boolean {
+  return /(^|\/)\.terraform\//u.test(path) || isDescription(path);
+}

@@ -1,3 +1,4 @@
+import { Refusal } from '../../../edits/refusal.ts';
 import type { EditOutcome, Editor, GraphChange, NewNode, Term } from '../../../edits/changes.ts';
 import type { Impact } from '../../../diagnostics/diagnostic.ts';
 import type { Graph } from '../../../graph/graph.ts';
@@ -9,7 +10,7 @@ import { mentionsIn } from '../mentions.ts';
 import type { StackScope } from '../scope.ts';
 import { asMapping, scalarText, type TemplateResource } from '../template.ts';
 import { find, follow, type Found } from './find.ts';
-import { Places, Refusal } from './places.ts';
+import { Places } from './places.ts';
 import { call, listShape, mapShape, scalarShape, shapeOf, type Shape } from './shape.ts';
 import { sketchOf } from './sketch.ts';
 import { styleOf } from './style.ts';

@@ -1,8 +1,9 @@
+import { Refusal } from '../../../edits/refusal.ts';
 import type { MappingEntry, MappingNode, SyntaxNode } from '../../../syntax/tree.ts';
 import { ifOf } from '../resolve.ts';
 import type { StackScope } from '../scope.ts';
 import { asMapping, scalarText, type TemplateResource } from '../template.ts';
-import { demandWritten, isInside, Refusal } from './places.ts';
+import { demandWritten, isInside } from './places.ts';
 
 /** Where a property is written in the world at hand, or would be. */
 export type Found =

@@ -1,13 +1,9 @@
 import type { MappingEntry, MappingNode, SequenceNode, SyntaxNode } from '../../../syntax/tree.ts';
 import type { SourceFile, TextEdit } from '../../../text/source-file.ts';
+import { Refusal } from '../../../edits/refusal.ts';
 import type { Shape } from './shape.ts';
 import { indentAt, lineEnd, lineStart, nextLine, type Style } from './style.ts';
 import { entryLines, inline, inlineInBlock, itemLines } from './write.ts';
-
-/** Thrown through an edit that cannot be written faithfully; the editor turns it into its refusal. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-}
 
 /** Writes single changes of a tree into its text. Every edit touches whole members and leaves the rest as it is. */
 export class Places {

@@ -1,3 +1,4 @@
+import { Refusal } from '../../../edits/refusal.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
 import { implicit } from '../../../graph/references.ts';
@@ -7,7 +8,6 @@ import { textOfValue } from '../../../values/read.ts';
 import type { StackScope } from '../scope.ts';
 import { asMapping, scalarText } from '../template.ts';
 import { attributeName } from './names.ts';
-import { Refusal } from './places.ts';
 import { call, getAtt, refTo, scalarShape, shapeOf, type Shape } from './shape.ts';
 
 /** A resource that the same proposal makes. */

@@ -1,7 +1,7 @@
+import { Refusal } from '../../../edits/refusal.ts';
 import type { GraphChange } from '../../../edits/changes.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { StackScope } from '../scope.ts';
-import { Refusal } from './places.ts';
 import { listShape, mapShape, scalarShape, type Shape } from './shape.ts';
 import { styleOf } from './style.ts';
 import { demandedPath, namesShape, Terms, waitsOf, type Declared } from './terms.ts';

@@ -1,3 +1,4 @@
+import { Refusal } from '../../../edits/refusal.ts';
 import type { GraphChange, NewNode, Term } from '../../../edits/changes.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { NodeBase, NodeId } from '../../../graph/nodes.ts';
@@ -8,7 +9,6 @@ import { asMapping, scalarText, type TemplateResource } from '../template.ts';
 import { find } from './find.ts';
 import { logicalIdFor } from './logical-ids.ts';
 import { ITS_OWN, memberName, propertyPath, typeOf } from './names.ts';
-import { Refusal } from './places.ts';
 import { referenceTo } from './references.ts';
 import { call, listShape, mapShape, scalarShape, shapeOf, type Shape } from './shape.ts';
 

@@ -1,8 +1,9 @@
+import { Refusal } from '../../../edits/refusal.ts';
 import type { Term } from '../../../edits/changes.ts';
 import type { MappingEntry, ScalarNode, SyntaxNode } from '../../../syntax/tree.ts';
 import type { Span, TextEdit } from '../../../text/source-file.ts';
 import type { Template } from '../template.ts';
-import { Refusal, type Places } from './places.ts';
+import type { Places } from './places.ts';
 import { call, scalarShape } from './shape.ts';
 
 export interface ReplacedText {

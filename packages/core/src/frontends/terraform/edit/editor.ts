@@ -1,0 +1,122 @@
+import type { EditOutcome, Editor, GraphChange, Term } from '../../../edits/changes.ts';
+import { Refusal } from '../../../edits/refusal.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import type { NodeId } from '../../../graph/nodes.ts';
+import type { TerraformResult } from '../../hcl/environment.ts';
+import { attributeNamed } from '../../hcl/tree.ts';
+import { addResource, nameNew } from './additions.ts';
+import { find, pathOf } from './find.ts';
+import { addToList, removeFromList } from './lists.ts';
+import { expressionOf, nested } from './print.ts';
+import { removeResource, settleLists } from './removal.ts';
+import { addRules } from './rules.ts';
+import { replaceText } from './texts.ts';
+import { Workbench } from './workbench.ts';
+import { writtenAt } from './written.ts';
+
+/** Writes graph changes into the .tf files of one root module and of the modules that it calls; plans are never edited. */
+export function terraformEditor(graph: Graph, result: TerraformResult): Editor {
+  return {
+    edit: (changes, world) =>
+      graph.worlds.inWorld(world, (): EditOutcome => {
+        let refusal: Refusal | undefined;
+        // What a module cannot say of the resources around it, the module that calls it may.
+        for (let lift = 0; lift <= DEEPEST; lift++) {
+          try {
+            return written(new Workbench(graph, result, lift), changes);
+          } catch (error) {
+            if (!(error instanceof Refusal)) throw error;
+            refusal ??= error;
+            if (!changes.some(({ kind }) => kind === 'add-node')) break;
+          }
+        }
+        return { kind: 'refused', reason: refusal?.message ?? '' };
+      }),
+  };
+}
+
+/** How many modules around a network are tried. */
+const DEEPEST = 2;
+
+function written(bench: Workbench, changes: readonly GraphChange[]): EditOutcome {
+  // New resources first: others refer to them by the names that they get.
+  for (const change of changes) {
+    if (change.kind === 'add-node') nameNew(bench, change);
+    if (change.kind === 'remove-node') bench.removed.add(change.node);
+  }
+  for (const change of changes) write(bench, change);
+  settleLists(bench);
+  bench.demandOrder();
+  const edits = bench.files.edits();
+  const { impact, concern } = bench;
+  return { kind: 'edits', edits, impact, ...(concern === undefined ? {} : { concern }) };
+}
+
+function write(bench: Workbench, change: GraphChange): void {
+  switch (change.kind) {
+    case 'set':
+      return set(bench, change.node, change.property, change.to);
+    case 'unset':
+      return unset(bench, change.node, change.property);
+    case 'list-add':
+      return isRules(change.property) ? addRules(bench, change.node, change.property, change.items) : addToList(bench, change.node, change.property, change.items);
+    case 'list-remove':
+      return removeFromList(bench, change.node, change.property, change.item);
+    case 'replace-text':
+      return replaceText(bench, change.at, change.to);
+    case 'add-node':
+      return addResource(bench, change);
+    case 'remove-node':
+      return removeResource(bench, change.node);
+    case 'depend-on':
+      return dependOn(bench, change.node, change.on);
+  }
+}
+
+function isRules(property: string): property is 'ingress' | 'egress' {
+  return property === 'ingress' || property === 'egress';
+}
+
+function set(bench: Workbench, id: NodeId, property: string, to: Term): void {
+  const where = bench.declared(id);
+  const path = pathOf(where, property);
+  const found = find(where, path);
+  bench.note(where, path);
+  if (found.kind === 'absent') {
+    const value = expressionOf(to, property, bench.naming(where));
+    const [name = '', second] = found.missing;
+    const places = bench.files.of(found.parent.file);
+    return bench.files.push(second === undefined ? places.addArgument(found.parent, name, value) : places.addApart(found.parent, nested(found.missing, value)));
+  }
+  const place = writtenAt(where.module, found.attribute.value);
+  if (place.kind === 'argument') {
+    const value = expressionOf(to, property, bench.naming({ ...where, module: place.module }));
+    return bench.files.push(bench.files.of(place.call.file).addArgument(place.call, place.name, value));
+  }
+  if (place.module === undefined && to.kind !== 'literal') throw new Refusal('a variable cannot say it: its value refers to nothing');
+  const naming = bench.naming({ ...where, module: place.module ?? where.module });
+  bench.files.push(bench.files.of(place.at.file).replace(place.at, expressionOf(to, property, naming)));
+}
+
+function unset(bench: Workbench, id: NodeId, property: string): void {
+  const where = bench.declared(id);
+  const path = pathOf(where, property);
+  const found = find(where, path);
+  if (found.kind === 'absent') return;
+  bench.note(where, path);
+  bench.files.push(bench.files.of(found.attribute.file).removeMember(found.attribute));
+}
+
+/** A resource waits for others: by their names, or by the module of theirs that it calls beside itself. */
+function dependOn(bench: Workbench, id: NodeId, on: readonly NodeId[]): void {
+  const where = bench.declared(id);
+  const { block } = where;
+  const waits = attributeNamed(block.body, 'depends_on');
+  const known = waits?.value.kind === 'tuple' ? waits.value.items.map(({ file, start, end }) => file.text.slice(start, end)) : [];
+  const names = [...new Set(on.map((it) => bench.waitable(it, where)))].filter((name) => !known.includes(name));
+  if (names.length === 0) return;
+  const places = bench.files.of(waits?.file ?? block.file);
+  if (waits === undefined) return bench.files.push(places.addApart(block, { kind: 'argument', name: 'depends_on', value: `[${names.join(', ')}]` }));
+  if (waits.value.kind !== 'tuple') throw new Refusal('`depends_on` is no list');
+  bench.files.push(...places.addItems(waits.value, names));
+}

@@ -1,0 +1,108 @@
+import type { Term } from '../../../edits/changes.ts';
+import { Refusal } from '../../../edits/refusal.ts';
+import type { EndpointAttachment } from '../../../graph/nodes.ts';
+import type { NodeId } from '../../../graph/nodes.ts';
+import type { EvaluatedModule } from '../../hcl/environment.ts';
+import { attributeNamed, type Expression } from '../../hcl/tree.ts';
+import { freeName } from './additions.ts';
+import { find, pathOf } from './find.ts';
+import { argumentPath, ATTACHMENTS } from './names.ts';
+import { expressionOf, nested, type Piece } from './print.ts';
+import { dependsOnInstance } from './references.ts';
+import type { Declared, Workbench } from './workbench.ts';
+import { textOf, writtenAt } from './written.ts';
+
+/** Adds to a list where it is written out; one that an expression gives is joined with what is new. */
+export function addToList(bench: Workbench, id: NodeId, property: string, items: readonly Term[]): void {
+  const where = bench.declared(id);
+  const path = pathOf(where, property);
+  const found = find(where, path);
+  bench.note(where, path);
+  const naming = bench.naming(where);
+  if (found.kind === 'absent') {
+    const attached = attachmentTo(bench, id, property);
+    if (attached !== undefined) return attach(bench, attached, property, items);
+    const value = expressionOf({ kind: 'list', items }, property, naming);
+    const [name = '', second] = found.missing;
+    const places = bench.files.of(found.parent.file);
+    return bench.files.push(second === undefined ? places.addArgument(found.parent, name, value) : places.addApart(found.parent, nested(found.missing, value)));
+  }
+  const texts = items.map((item) => expressionOf(item, property, naming));
+  const list = writtenList(where.module, found.attribute.value);
+  if (list !== undefined) return bench.files.push(...bench.files.of(list.file).addItems(list, texts));
+  bench.files.push(joined(bench, where, found.attribute.value, texts));
+}
+
+/** The list itself, in its place or behind a name that is used for this alone. */
+function writtenList(module: EvaluatedModule, expression: Expression): Extract<Expression, { kind: 'tuple' }> | undefined {
+  const last = expression.kind === 'call' && expression.name === 'concat' && !expression.expandLast ? expression.arguments.at(-1) : expression;
+  if (last?.kind === 'tuple') return last;
+  if (expression.kind === 'call') return undefined;
+  try {
+    const place = writtenAt(module, expression);
+    return place.kind === 'text' && place.module === module && 'kind' in place.at && place.at.kind === 'tuple' ? place.at : undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function joined(bench: Workbench, { module }: Declared, expression: Expression, texts: readonly string[]) {
+  const places = bench.files.of(expression.file);
+  const more = `[${texts.join(', ')}]`;
+  if (expression.kind === 'call' && expression.name === 'concat' && !expression.expandLast) {
+    const last = expression.arguments.at(-1);
+    if (last !== undefined) return places.insert(last.end, `, ${more}`);
+  }
+  const text = expression.file.text.slice(expression.start, expression.end);
+  const value = module.evaluate(expression);
+  // `concat` takes no sets.
+  const isList = expression.kind === 'splat' || (value.kind === 'list' && value.type !== 'set');
+  if (!isList || text.includes('\n') || dependsOnInstance(expression)) throw new Refusal(`the list comes from \`${textOf(expression)}\``);
+  return places.replace(expression, `concat(${text}, ${more})`);
+}
+
+export function removeFromList(bench: Workbench, id: NodeId, property: string, item: NodeId): void {
+  const where = bench.declared(id);
+  const path = pathOf(where, property);
+  const found = find(where, path);
+  const list = found.kind === 'attribute' ? writtenList(where.module, found.attribute.value) : undefined;
+  const target = bench.graph.node(item)?.id ?? item;
+  const member = list?.items.find((it) => {
+    const value = where.module.evaluate(it);
+    return value.kind === 'unknown' && value.reference?.address === target && value.reference.path.length === 1;
+  });
+  if (list === undefined || member === undefined) throw new Refusal(`\`${path.join('.')}\` does not list it by itself`);
+  bench.note(where, path);
+  bench.files.push(...bench.files.of(list.file).removeItems(list, new Set([member])));
+}
+
+/** A resource that attaches something of the same kind to an endpoint: lists and such resources exclude each other. */
+function attachmentTo({ graph, declared }: Workbench, id: NodeId, property: string): Declared | undefined {
+  const type = ATTACHMENTS[property];
+  const isLike = ({ resourceType, endpoint }: EndpointAttachment): boolean => resourceType === type && endpoint.kind === 'node' && endpoint.id === id;
+  const node = graph.all('endpoint-attachment').find(isLike);
+  return node === undefined ? undefined : declared(node.id);
+}
+
+function attach(bench: Workbench, like: Declared, property: string, items: readonly Term[]): void {
+  const { block, module, resource } = like;
+  const [argument = ''] = argumentPath(resource.type, property) ?? [];
+  const endpoint = attributeNamed(block.body, 'vpc_endpoint_id')?.value;
+  if (endpoint === undefined || dependsOnInstance(endpoint)) throw new Refusal(`\`${resource.type}.${resource.name}\` attaches to several endpoints`);
+  bench.raise('new-resource');
+  for (const item of items) {
+    const name = freeName(bench, module, resource.type, (isTaken) => numbered(resource.name, isTaken));
+    const added = { module, type: resource.type, name, behind: block, existsWith: like.node };
+    bench.added.set(`${resource.type} ${name}`, added);
+    const body: Piece[] = [
+      { kind: 'argument', name: 'vpc_endpoint_id', value: textOf(endpoint) },
+      { kind: 'argument', name: argument, value: expressionOf(item, property, bench.naming({ module, block, node: like.node, added })) },
+    ];
+    bench.files.push(bench.files.of(block.file).addBehind(block, { kind: 'block', type: 'resource', labels: [resource.type, name], body }));
+  }
+}
+
+export function numbered(name: string, isTaken: (name: string) => boolean): string {
+  for (let i = 2; ; i++) if (!isTaken(`${name}_${i}`)) return `${name}_${i}`;
+}

@@ -1,0 +1,204 @@
+import { Refusal } from '../../../edits/refusal.ts';
+import type { SourceFile, TextEdit } from '../../../text/source-file.ts';
+import { lineEnd, lineStart } from '../../hcl/edit/alignment.ts';
+import type { Attribute, Block, Body, Expression, TupleConstructor } from '../../hcl/tree.ts';
+import { META } from './names.ts';
+import { linesOf, type Piece } from './print.ts';
+
+/**
+ * Writes single changes of a tree into its text, without minding how `=` are aligned: that is settled for all edits of a
+ * file together. Every edit touches whole members and leaves the rest as it is.
+ */
+export class Places {
+  readonly file: SourceFile;
+  readonly eol: string;
+  readonly #text: string;
+
+  constructor(file: SourceFile) {
+    this.file = file;
+    this.#text = file.text;
+    this.eol = file.text.includes('\r\n') ? '\r\n' : '\n';
+  }
+
+  replace({ start, end }: { readonly start: number; readonly end: number }, newText: string): TextEdit {
+    return { file: this.file, start, end, newText };
+  }
+
+  insert(at: number, newText: string): TextEdit {
+    return this.replace({ start: at, end: at }, newText);
+  }
+
+  /** A further argument of a block: behind those that it is like, before its nested blocks. */
+  addArgument(block: Block, name: string, value: string): TextEdit {
+    const { attributes: own, blocks } = this.#own(block);
+    const after = argumentBefore(this.#text, own, blocks);
+    const line = `${name} = ${value}`;
+    if (this.#isOnOneLine(block)) return this.#opened(block, [line]);
+    if (after === undefined) {
+      const meta = own.filter((it) => META.has(it.name)).at(-1);
+      if (meta !== undefined) return this.insert(this.#behind(meta), `${this.eol}${this.eol}${this.#inside(block)}${line}`);
+      const apart = own.length + blocks.length > 0 ? this.eol : '';
+      return this.insert(lineEnd(this.#text, block.body.start), `${this.eol}${this.#inside(block)}${line}${apart}`);
+    }
+    return this.insert(this.#behind(after), `${this.eol}${this.#inside(block)}${line}`);
+  }
+
+  /** A nested block, or an argument that stands by itself: behind `after`, else at the end of the block. */
+  addApart(block: Block, piece: Piece, after?: Block): TextEdit {
+    const lines = linesOf(piece, this.#inside(block), this.#step(block));
+    if (this.#isOnOneLine(block)) return this.#opened(block, linesOf(piece));
+    const last = after ?? lastMember(this.#own(block));
+    if (last === undefined) return this.insert(lineEnd(this.#text, block.body.start), this.eol + lines.join(this.eol));
+    return this.insert(this.#behind(last), `${this.eol}${this.eol}${lines.join(this.eol)}`);
+  }
+
+  /** A resource of its own, behind another block. */
+  addBehind(block: Block, piece: Piece): TextEdit {
+    const lines = linesOf(piece, '', this.#step(block));
+    return this.insert(this.#behind(block), `${this.eol}${this.eol}${lines.join(this.eol)}`);
+  }
+
+  /** Whole lines of a member, and one of the blank lines around them where there are two. */
+  removeMember(member: Attribute | Block): TextEdit {
+    const text = this.#text;
+    const start = lineStart(text, member.start);
+    if (text.slice(start, member.start).trim() !== '') throw new Refusal('it does not stand on lines of its own');
+    const end = lineEnd(text, member.end);
+    if (!/^\s*(?:#.*|\/\/.*)?$/.test(text.slice(member.end, end))) throw new Refusal('it does not stand on lines of its own');
+    const isApart = isBlank(text, start - 1) || start === 0;
+    const next = nextLine(text, end);
+    if (next >= text.length) return this.#removeLast(start, end, next);
+    return this.replace({ start, end: isApart && isBlankLine(text, next) ? nextLine(text, lineEnd(text, next)) : next }, '');
+  }
+
+  addItems(list: TupleConstructor, items: readonly string[]): TextEdit[] {
+    const text = this.#text;
+    const last = list.items.at(-1);
+    if (last === undefined) {
+      if (text.slice(list.start + 1, list.end - 1).trim() !== '') throw new Refusal('the list holds nothing but a comment');
+      return [this.replace(list, `[${items.join(', ')}]`)];
+    }
+    const line = lineStart(text, last.start);
+    if (text.slice(line, last.start).trim() !== '') return [this.insert(last.end, items.map((item) => `, ${item}`).join(''))];
+    const indent = text.slice(line, last.start);
+    const hasComma = /^\s*,/.test(text.slice(last.end, list.end - 1));
+    const end = lineEnd(text, last.end);
+    // `]` on the line of the last item: what is added goes before it.
+    if (end >= list.end) return [this.insert(last.end, items.map((item) => `,${this.eol}${indent}${item}`).join(''))];
+    const lines = items.map((item, i) => `${this.eol}${indent}${item}${hasComma || i < items.length - 1 ? ',' : ''}`).join('');
+    return [...(hasComma ? [] : [this.insert(last.end, ',')]), this.insert(end, lines)];
+  }
+
+  /** Not all of them: an empty list is another thing. */
+  removeItems(list: TupleConstructor, gone: ReadonlySet<Expression>): TextEdit[] {
+    if (list.items.every((item) => gone.has(item))) throw new Refusal('nothing would be left of the list');
+    const edits: TextEdit[] = [];
+    for (const [i, item] of list.items.entries()) {
+      if (!gone.has(item)) continue;
+      const lines = this.#ownLines(item);
+      const following = list.items.slice(i + 1).find((it) => !gone.has(it));
+      const before = list.items[i - 1];
+      if (lines !== undefined) edits.push(this.replace(lines, ''));
+      else if (following !== undefined) edits.push(this.replace({ start: item.start, end: list.items[i + 1]?.start ?? item.end }, ''));
+      else edits.push(this.replace({ start: before?.end ?? item.start, end: item.end }, ''));
+    }
+    return edits;
+  }
+
+  /** The lines of an item that shares them with no other. */
+  #ownLines(item: Expression): { readonly start: number; readonly end: number } | undefined {
+    const text = this.#text;
+    const start = lineStart(text, item.start);
+    const end = lineEnd(text, item.end);
+    const isAlone = text.slice(start, item.start).trim() === '' && /^\s*,?\s*(?:#.*|\/\/.*)?$/.test(text.slice(item.end, end));
+    return isAlone ? { start, end: nextLine(text, end) } : undefined;
+  }
+
+  /** Where a line that follows a member starts: behind a comment on its last line. */
+  #behind(member: { readonly end: number }): number {
+    const end = lineEnd(this.#text, member.end);
+    if (!/^[ \t]*(?:#.*|\/\/.*)?$/.test(this.#text.slice(member.end, end))) throw new Refusal('something else stands on its line');
+    return end;
+  }
+
+  #isOnOneLine({ start, end }: Block): boolean {
+    return !this.#text.slice(start, end).includes('\n');
+  }
+
+  /** A block on one line is opened, to take further members. */
+  #opened(block: Block, lines: readonly string[]): TextEdit {
+    const { text } = this.file;
+    const indent = this.#indentOf(block);
+    const inner = text.slice(block.body.start, block.body.end).trim();
+    const all = [...(inner === '' ? [] : [inner]), ...lines];
+    const open = text.indexOf('{', block.headerEnd) + 1;
+    return this.replace({ start: open, end: block.end - 1 }, `${all.map((line) => `${this.eol}${indent}${DEFAULT_STEP}${line}`).join('')}${this.eol}${indent}`);
+  }
+
+  #removeLast(start: number, end: number, next: number): TextEdit {
+    const text = this.#text;
+    // Line breaks before the last lines go instead of one behind them, which may not be there.
+    let from = start;
+    while (from > 0 && /\s/.test(text.charAt(from - 1))) from--;
+    return this.replace({ start: from, end: next > end ? end : text.length }, '');
+  }
+
+  /** What an override file adds to a block stands elsewhere. */
+  #own({ body }: Block): Pick<Body, 'attributes' | 'blocks'> {
+    const isHere = (it: Attribute | Block): boolean => it.file.path === this.file.path;
+    return { attributes: body.attributes.filter(isHere), blocks: body.blocks.filter(isHere) };
+  }
+
+  #indentOf({ start }: { readonly start: number }): string {
+    return /^[ \t]*/.exec(this.#text.slice(lineStart(this.#text, start), start))?.[0] ?? '';
+  }
+
+  #inside(block: Block): string {
+    return this.#indentOf(block) + this.#step(block);
+  }
+
+  /** How far members of a block are drawn in. */
+  #step(block: Block): string {
+    const { attributes, blocks } = this.#own(block);
+    const [first] = [...attributes, ...blocks].sort((a, b) => a.start - b.start);
+    const [outer, inner] = [this.#indentOf(block), first === undefined ? '' : this.#indentOf(first)];
+    return inner.startsWith(outer) && inner.length > outer.length ? inner.slice(outer.length) : DEFAULT_STEP;
+  }
+}
+
+const DEFAULT_STEP = '  ';
+
+function lastMember({ attributes, blocks }: Pick<Body, 'attributes' | 'blocks'>): Attribute | Block | undefined {
+  return [...attributes, ...blocks].reduce((last: Attribute | Block | undefined, it) => (last === undefined || it.start > last.start ? it : last), undefined);
+}
+
+/** The last one of the arguments that stand together, without those that are about Terraform and without tags. */
+function argumentBefore(text: string, attributes: readonly Attribute[], blocks: readonly Block[]): Attribute | undefined {
+  const first = Math.min(...blocks.map(({ start }) => start));
+  const all = attributes.filter(({ start }) => start < first).toSorted((a, b) => a.start - b.start);
+  const usual = all.filter(({ name }) => !META.has(name) && !LAST.has(name));
+  const [start] = usual;
+  if (start === undefined) return undefined;
+  let last = start;
+  for (const next of usual.slice(1)) {
+    if (/\n[ \t]*\r?\n/.test(text.slice(last.end, next.start))) break;
+    last = next;
+  }
+  return last;
+}
+
+const LAST: ReadonlySet<string> = new Set(['tags', 'depends_on']);
+
+/** Whether the line that ends before an offset is empty. */
+function isBlank(text: string, offset: number): boolean {
+  return offset >= 0 && text.slice(lineStart(text, offset), offset).trim() === '';
+}
+
+function isBlankLine(text: string, start: number): boolean {
+  return text.slice(start, lineEnd(text, start)).trim() === '';
+}
+
+function nextLine(text: string, end: number): number {
+  const at = text.indexOf('\n', end);
+  return at < 0 ? text.length : at + 1;
+}

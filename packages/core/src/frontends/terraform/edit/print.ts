@@ -1,0 +1,130 @@
+import type { NewNode, RefAttribute, Term } from '../../../edits/changes.ts';
+import type { NodeId } from '../../../graph/nodes.ts';
+import { argumentPath, ruleArgument, spelling, typeOf, type RuleStyle } from './names.ts';
+import { Refusal } from '../../../edits/refusal.ts';
+
+/** What a body of Terraform is written from. */
+export type Piece =
+  | { readonly kind: 'argument'; readonly name: string; readonly value: string }
+  | { readonly kind: 'block'; readonly type: string; readonly labels: readonly string[]; readonly body: readonly Piece[] };
+
+/** How what a term names is written where it is to stand; each throws a `Refusal` where that cannot be said. */
+export interface Naming {
+  /** An expression: `aws_vpc.main.id`. */
+  readonly reference: (node: NodeId, attribute: RefAttribute) => string;
+  /** An expression for a list of references that is shorter than its members one by one. */
+  readonly references?: (nodes: readonly NodeId[]) => string | undefined;
+  /** An expression for the Region that is deployed to. */
+  readonly region: () => string;
+  /** The expression that another node has for its property. */
+  readonly asWritten: (node: NodeId, property: string) => string;
+}
+
+/** A value as an expression. */
+export function expressionOf(term: Term, property: string, naming: Naming): string {
+  switch (term.kind) {
+    case 'literal':
+      return literalText(spelling(property, term.value));
+    case 'region':
+      return naming.region();
+    case 'ref':
+      return naming.reference(term.node, term.attribute);
+    case 'as':
+      return naming.asWritten(term.node, term.property);
+    case 'concat':
+      return `"${term.parts.map((part) => templatePart(part, property, naming)).join('')}"`;
+    case 'list':
+      return listText(term.items, property, naming);
+    case 'map':
+      throw new Refusal(`how ${property} is written is not known`);
+  }
+}
+
+function listText(items: readonly Term[], property: string, naming: Naming): string {
+  const nodes = items.flatMap((item) => (item.kind === 'ref' && item.attribute === 'id' ? [item.node] : []));
+  const whole = nodes.length === items.length ? naming.references?.(nodes) : undefined;
+  return whole ?? `[${items.map((item) => expressionOf(item, property, naming)).join(', ')}]`;
+}
+
+function templatePart(part: Term, property: string, naming: Naming): string {
+  if (part.kind === 'literal') return quotedInner(String(part.value));
+  return `\${${expressionOf(part, property, naming)}}`;
+}
+
+function literalText(value: string | number | boolean): string {
+  return typeof value === 'string' ? `"${quotedInner(value)}"` : String(value);
+}
+
+/** `${` and `%{` open templates, unless their first character is doubled. */
+export function quotedInner(text: string): string {
+  return JSON.stringify(text).slice(1, -1).replaceAll(/([$%])\{/g, '$1$1{');
+}
+
+/** The arguments of a rule of a security group. */
+export function rulePieces(rule: Term, style: RuleStyle, naming: Naming): Piece[] {
+  if (rule.kind !== 'map') throw new Refusal('the rule is not written out');
+  return Object.entries(rule.entries).map(([member, term]): Piece => {
+    const argument = ruleArgument(style, member);
+    if (argument === undefined) throw new Refusal(`how ${member} of a rule is written is not known`);
+    const value = expressionOf(term, member, naming);
+    return { kind: 'argument', name: argument.name, value: argument.isList ? `[${value}]` : value };
+  });
+}
+
+/** A new resource from nothing but what a change says of it; rules of a group are written inside of it. */
+export function resourceOf(change: NewNode, name: string, naming: Naming): Piece {
+  const type = typeOf(change.node);
+  if (type === undefined) throw new Refusal(`how a ${change.node} is written is not known`);
+  const body = Object.entries(change.properties).flatMap(([property, term]): Piece[] => {
+    const path = argumentPath(type, property);
+    const [argument] = path ?? [];
+    if (path === undefined || argument === undefined) throw new Refusal(`how ${property} is written is not known`);
+    const isRules = term.kind === 'list' && term.items.some(({ kind }) => kind === 'map');
+    if (!isRules) return [nested(path, expressionOf(term, property, naming))];
+    return term.items.map((rule) => ({ kind: 'block', type: argument, labels: [], body: rulePieces(rule, 'block', naming) }));
+  });
+  return { kind: 'block', type: 'resource', labels: [type, name], body };
+}
+
+/** An argument inside of the blocks that lead to it. */
+export function nested([first = '', ...rest]: readonly string[], value: string): Piece {
+  return rest.length === 0 ? { kind: 'argument', name: first, value } : { kind: 'block', type: first, labels: [], body: [nested(rest, value)] };
+}
+
+/** The lines of a piece as `terraform fmt` leaves them, drawn in by `indent`. */
+export function linesOf(piece: Piece, indent = '', step = '  '): string[] {
+  if (piece.kind === 'argument') return [`${indent}${piece.name} = ${piece.value}`];
+  const head = [piece.type, ...piece.labels.map((label) => `"${label}"`)].join(' ');
+  if (piece.body.length === 0) return [`${indent}${head} {}`];
+  return [`${indent}${head} {`, ...bodyLines(piece.body, indent + step, step), `${indent}}`];
+}
+
+/** Blocks stand apart; so do the arguments that are none of the provider's. */
+function bodyLines(body: readonly Piece[], indent: string, step: string): string[] {
+  const groups: Piece[][] = [];
+  let last: Piece | undefined;
+  for (const piece of body) {
+    const apart = last === undefined || isApart(piece) || isApart(last);
+    if (apart) groups.push([piece]);
+    else groups.at(-1)?.push(piece);
+    last = piece;
+  }
+  return groups.flatMap((group, i) => [...(i === 0 ? [] : ['']), ...alignedLines(group, indent, step)]);
+}
+
+function isApart(piece: Piece): boolean {
+  return piece.kind === 'block' || piece.name === 'depends_on' || piece.name === 'count';
+}
+
+function alignedLines(group: readonly Piece[], indent: string, step: string): string[] {
+  const runs: Piece[][] = [[]];
+  for (const piece of group) {
+    // A value of several lines stands by itself.
+    if (piece.kind === 'argument' && piece.value.includes('\n')) runs.push([piece], []);
+    else runs.at(-1)?.push(piece);
+  }
+  return runs.flatMap((run) => {
+    const widest = Math.max(0, ...run.map((piece) => (piece.kind === 'argument' ? piece.name.length : 0)));
+    return run.flatMap((piece) => linesOf(piece.kind === 'argument' ? { ...piece, name: piece.name.padEnd(widest) } : piece, indent, step));
+  });
+}

@@ -1,0 +1,62 @@
+import type { Block, Expression } from '../../hcl/tree.ts';
+import { attributeNamed } from '../../hcl/tree.ts';
+import type { EvaluatedModule } from '../../hcl/environment.ts';
+import { expressionsIn, pathOf } from '../../hcl/edit/walk.ts';
+import { dependsOnInstance } from './references.ts';
+import { textOf } from './written.ts';
+
+/**
+ * An expression for the Region that a resource is in, as its module has it already: in the service name of this endpoint or
+ * of another one, in a data source, in the configuration of the provider. Undefined where nothing in the module says it.
+ */
+export function regionIn(module: EvaluatedModule, like: Block | undefined): string | undefined {
+  const { configuration } = module;
+  const provider = providerOf(like);
+  const own = like === undefined ? undefined : attributeNamed(like.body, 'region')?.value;
+  if (own?.kind === 'attribute-access' && !dependsOnInstance(own)) return textOf(own);
+  const endpoints = [...configuration.resources.values()].filter((it) => it.labels[0]?.value === 'aws_vpc_endpoint' && providerOf(it) === provider);
+  for (const block of [...(like === undefined ? [] : [like]), ...endpoints]) {
+    const name = attributeNamed(block.body, 'service_name')?.value;
+    const found = name === undefined ? undefined : regionOfService(name);
+    if (found !== undefined) return found;
+  }
+  return ofDataSource(module, provider) ?? ofProvider(module, provider);
+}
+
+/** `${var.region}` in `com.amazonaws.${var.region}.logs`. */
+function regionOfService(name: Expression): string | undefined {
+  if (name.kind !== 'template') return undefined;
+  const [prefix, region] = name.parts;
+  if (prefix?.kind !== 'text' || !/^(?:[a-z]+\.)+$/.test(prefix.value) || region?.kind !== 'interpolation') return undefined;
+  return dependsOnInstance(region.expression) ? undefined : textOf(region.expression);
+}
+
+/** `id` is what every version of the provider calls it: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/region. */
+function ofDataSource({ configuration }: EvaluatedModule, provider: string): string | undefined {
+  for (const [key, block] of configuration.resources) {
+    const isPlain = block.body.attributes.every(({ name }) => name === 'provider');
+    if (!key.startsWith('data.aws_region.') || !isPlain || providerOf(block) !== provider) continue;
+    const used = configuration.files.flatMap(({ body }) => [...expressionsIn(body)]).map(pathOf).find((path) => path.slice(0, 3).join('.') === key && path.length === 4);
+    return `${key}.${used?.[3] ?? 'id'}`;
+  }
+  return undefined;
+}
+
+function ofProvider({ configuration }: EvaluatedModule, provider: string): string | undefined {
+  const [name = '', alias] = provider.split('.');
+  const block = configuration.providers.find((it) => {
+    const own = attributeNamed(it.body, 'alias')?.value;
+    return it.labels[0]?.value === name && (own?.kind === 'string' ? own.value : undefined) === alias;
+  });
+  const region = block === undefined ? undefined : attributeNamed(block.body, 'region')?.value;
+  return region?.kind === 'attribute-access' ? textOf(region) : undefined;
+}
+
+/** The provider configuration of a block, with the Region of its own where it has one. */
+export function providerOf(block: Block | undefined): string {
+  if (block === undefined) return 'aws';
+  const { body } = block;
+  const region = attributeNamed(body, 'region');
+  const provider = attributeNamed(body, 'provider');
+  return `${provider === undefined ? 'aws' : textOf(provider.value)}${region === undefined ? '' : ` in ${textOf(region.value)}`}`;
+}

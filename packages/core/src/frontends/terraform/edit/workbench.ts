@@ -1,0 +1,208 @@
+import type { Impact } from '../../../diagnostics/diagnostic.ts';
+import { Refusal } from '../../../edits/refusal.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import type { NodeBase, NodeId } from '../../../graph/nodes.ts';
+import { replaces } from '../../../knowledge/replacements.ts';
+import type { EvaluatedModule, TerraformResource, TerraformResult } from '../../hcl/environment.ts';
+import { attributeNamed, type Attribute, type Block, type Expression, type TupleConstructor } from '../../hcl/tree.ts';
+import { comesAfter, isSame } from './dependencies.ts';
+import { EditedFiles } from './edited-files.ts';
+import { argumentPath } from './names.ts';
+import type { Naming } from './print.ts';
+import { dependsOnInstance, nameOf, References } from './references.ts';
+import { providerOf, regionIn } from './region.ts';
+import { textOf } from './written.ts';
+
+/** A resource with the block that declares it, and the module that the block stands in. */
+export interface Declared {
+  readonly resource: TerraformResource;
+  readonly block: Block;
+  readonly module: EvaluatedModule;
+  readonly node: NodeBase | undefined;
+}
+
+/** A resource that the proposal makes. */
+export interface Added {
+  readonly module: EvaluatedModule;
+  readonly type: string;
+  readonly name: string;
+  /** Behind which block it goes. */
+  readonly behind: Block;
+  /** Whose condition it takes over. */
+  readonly existsWith: NodeBase | undefined;
+}
+
+/** Where an expression is to stand. */
+export interface Site {
+  readonly module: EvaluatedModule;
+  /** The block that it stands in, or that the new one is like. */
+  readonly block: Block | undefined;
+  readonly node: NodeBase | undefined;
+  /** The new resource that it stands in. */
+  readonly added?: Added;
+}
+
+/** What the writing of one proposal has at hand. `lift` = how many modules further out new resources go. */
+export class Workbench {
+  readonly graph: Graph;
+  readonly result: TerraformResult;
+  readonly lift: number;
+  readonly files = new EditedFiles();
+  readonly references: References;
+  readonly added = new Map<NodeId, Added>();
+  readonly removed = new Set<NodeId>();
+  /** What goes out of lists of `depends_on`. */
+  readonly forgotten = new Map<TupleConstructor, { readonly waits: Attribute; readonly items: ReadonlySet<Expression> }>();
+  impact: Impact = 'none';
+  concern: string | undefined;
+  readonly #byAddress: ReadonlyMap<string, TerraformResource>;
+  readonly #modules: ReadonlyMap<string, EvaluatedModule>;
+  readonly #waits: { readonly from: Block | Added; readonly to: Declared | Added }[] = [];
+  readonly #regions = new Map<string, string>();
+
+  constructor(graph: Graph, result: TerraformResult, lift: number) {
+    this.graph = graph;
+    this.result = result;
+    this.lift = lift;
+    this.references = new References(graph, result.resources, result.modules);
+    this.#byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
+    this.#modules = new Map(result.modules.map((module) => [module.address, module]));
+  }
+
+  /** The resource that a node stands for; what EC2 makes with every VPC is written nowhere. */
+  declared(id: NodeId): Declared {
+    const node = this.graph.node(id);
+    const resource = this.#byAddress.get(node?.id ?? id);
+    if (resource === undefined) throw new Refusal('what would change is not declared in these files');
+    const module = this.#modules.get(resource.module);
+    if (resource.syntax === undefined || module === undefined) throw new Refusal('a plan is not edited, and the files that it was made from are not beside it');
+    return { resource, block: resource.syntax, module, node };
+  }
+
+  /** All resources that a block makes, in all instances of its module. */
+  instancesOf(block: Block): readonly TerraformResource[] {
+    return this.result.resources.filter(({ syntax }) => syntax !== undefined && isSame(syntax, block));
+  }
+
+  /** Takes down what a change of an argument means for the deployment. */
+  note({ resource, block }: Declared, [argument = '']: readonly string[]): void {
+    const lifecycle = block.body.blocks.find(({ type }) => type === 'lifecycle');
+    const ignored = lifecycle === undefined ? undefined : attributeNamed(lifecycle.body, 'ignore_changes')?.value;
+    const names = ignored?.kind === 'tuple' ? ignored.items.map(textOf) : ignored === undefined ? [] : [textOf(ignored)];
+    if (names.includes('all') || names.includes(argument)) throw new Refusal(`\`ignore_changes\` lets Terraform pass over \`${argument}\``);
+    const isReplaced = replaces(resource.type, argument) === true;
+    if (isReplaced) this.demandDestroyable(block);
+    this.raise(isReplaced ? 'replacement' : 'update');
+    const count = this.instancesOf(block).length;
+    if (count > 1) this.concern = `${String(count)} resources are made from this block`;
+  }
+
+  demandDestroyable({ body, labels }: Block): void {
+    const lifecycle = body.blocks.find(({ type }) => type === 'lifecycle');
+    const prevent = lifecycle === undefined ? undefined : attributeNamed(lifecycle.body, 'prevent_destroy')?.value;
+    if (prevent?.kind === 'bool' && prevent.value) throw new Refusal(`\`prevent_destroy\` keeps \`${labels.map(({ value }) => value).join('.')}\` as it is`);
+  }
+
+  raise(impact: Impact): void {
+    if (IMPACTS.indexOf(impact) > IMPACTS.indexOf(this.impact)) this.impact = impact;
+  }
+
+  naming(site: Site): Naming {
+    return {
+      reference: (id, attribute) => this.#reference(id, attribute, site),
+      references: (ids) => this.#references(ids, site),
+      region: () => this.#region(site),
+      asWritten: (id, property) => this.#asWritten(id, property, site),
+    };
+  }
+
+  /** What `depends_on` calls something: whole resources, or modules that make them. */
+  waitable(id: NodeId, where: Declared | Added): string {
+    const target = this.added.get(id) ?? this.declared(id);
+    this.#wait('block' in where ? where.block : where, target);
+    if (target.module === where.module) return 'name' in target ? `${target.type}.${target.name}` : `${target.resource.type}.${target.resource.name}`;
+    for (let at: EvaluatedModule | undefined = target.module; at?.site !== undefined; at = at.site.module) {
+      if (at.site.module === where.module) return `module.${at.site.block.labels[0]?.value ?? ''}`;
+    }
+    throw new Refusal(`${nameOf(where.module)} cannot name what another module makes`);
+  }
+
+  /** Refuses what Terraform would: resources that wait for each other. */
+  demandOrder(): void {
+    for (const { from, to } of this.#waits) {
+      if ('name' in from) continue;
+      const seen = new Set<Added>();
+      const isCircle = (target: Declared | Added): boolean => {
+        if (!('name' in target)) return isSame(target.block, from) || comesAfter(target, from, this.result.modules);
+        if (seen.has(target)) return false;
+        seen.add(target);
+        return this.#waits.some((it) => it.from === target && isCircle(it.to));
+      };
+      if (isCircle(to)) throw new Refusal(`\`${from.labels.map(({ value }) => value).join('.')}\` would wait for itself`);
+    }
+  }
+
+  #wait(from: Block | Added | undefined, to: Declared | Added): void {
+    if (from !== undefined) this.#waits.push({ from, to });
+  }
+
+  #reference(id: NodeId, attribute: string, site: Site): string {
+    const from = site.added ?? site.block;
+    const added = this.added.get(id);
+    if (added !== undefined) {
+      if (added.module !== site.module) throw new Refusal('the new resource belongs to another module');
+      this.#wait(from, added);
+      return `${added.type}.${added.name}.${attribute}`;
+    }
+    const text = this.references.to(id, attribute, site.module, site.node?.when ?? this.graph.worlds.always);
+    this.#waitFor(id, from);
+    return text;
+  }
+
+  #references(ids: readonly NodeId[], site: Site): string | undefined {
+    if (ids.some((id) => this.added.has(id))) return undefined;
+    const text = this.references.toAll(ids, site.module);
+    if (text !== undefined) for (const id of ids) this.#waitFor(id, site.added ?? site.block);
+    return text;
+  }
+
+  #waitFor(id: NodeId, from: Block | Added | undefined): void {
+    const resource = this.#byAddress.get(this.graph.node(id)?.id ?? id);
+    if (resource?.syntax !== undefined) this.#wait(from, this.declared(id));
+  }
+
+  #asWritten(id: NodeId, property: string, site: Site): string {
+    const source = this.declared(id);
+    const [name = '', more] = argumentPath(source.resource.type, property) ?? [];
+    const attribute = more === undefined ? attributeNamed(source.block.body, name) : undefined;
+    if (attribute === undefined) throw new Refusal(`\`${source.resource.address}\` does not say ${property} itself`);
+    if (source.module !== site.module) throw new Refusal('it is written in another module');
+    if (dependsOnInstance(attribute.value)) throw new Refusal(`\`${name}\` differs from one instance to the next`);
+    return attribute.file.text.slice(attribute.value.start, attribute.value.end);
+  }
+
+  /** As the module says it already, else by a data source that it gets. */
+  #region(site: Site): string {
+    const found = regionIn(site.module, site.block);
+    if (found !== undefined) return found;
+    const key = `${site.module.address} ${providerOf(site.block)}`;
+    const known = this.#regions.get(key) ?? this.#addRegion(site);
+    this.#regions.set(key, known);
+    return known;
+  }
+
+  #addRegion({ module, block, added }: Site): string {
+    const behind = added?.behind ?? block;
+    if (behind === undefined) throw new Refusal('nothing in the module says the Region');
+    let name = 'current';
+    while (module.configuration.resources.has(`data.aws_region.${name}`)) name += '_region';
+    const meta = ['region', 'provider'].flatMap((it) => {
+      const attribute = block === undefined ? undefined : attributeNamed(block.body, it);
+      return attribute === undefined ? [] : [{ kind: 'argument', name: it, value: textOf(attribute.value) } as const];
+    });
+    this.files.push(this.files.of(behind.file).addBehind(behind, { kind: 'block', type: 'data', labels: ['aws_region', name], body: meta }));
+    return `data.aws_region.${name}.id`;
+  }
+}
+
+const IMPACTS: readonly Impact[] = ['none', 'update', 'new-resource', 'replacement'];
