@@ -15,6 +15,7 @@ export type * from './diagnostics/diagnostic.ts';
 export { applyFixes, type AppliedFix, type FixRequest, type FixRun, type RefusedFix } from './engine/apply-fixes.ts';
 export { applyEdits, conflicting } from './edits/text-edits.ts';
 export { analyze } from './engine/analyze.ts';
+export { withoutStalePlans } from './engine/terraform.ts';
 export { isTerraform } from './frontends/terraform/roots.ts';
 export type { AnalyzeOptions, TerraformOptions } from './engine/options.ts';
 export type { DeployedStack, Deployment, SourceLine } from './frontends/deployment.ts';

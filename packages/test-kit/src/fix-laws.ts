@@ -1,4 +1,4 @@
-import { analyze, applyEdits, applyFixes, type AnalyzeOptions, type Diagnostic, type Fix, type Rule, type SourceFile } from '@privatelint/core';
+import { analyze, applyEdits, applyFixes, withoutStalePlans, type AnalyzeOptions, type Diagnostic, type Fix, type Rule, type SourceFile } from '@privatelint/core';
 import type { CheckInput } from './check.ts';
 import { showFinding } from './cases.ts';
 
@@ -50,10 +50,11 @@ function* problemsOf(sources: readonly SourceFile[], rules: readonly Rule[], opt
     yield 'its edits conflict';
     return;
   }
-  const after = sources.map(({ path, text }) => ({ path, text: applied.files.get(path) ?? text }));
+  const judged = withoutStalePlans(sources, applied.files.keys());
+  const after = judged.map(({ path, text }) => ({ path, text: applied.files.get(path) ?? text }));
   const result = analyze(after, rules, { ...options, fixes: 'none', read: (path) => applied.files.get(path) ?? options.read?.(path) });
   const key = ({ ruleId, at, address }: Diagnostic): string => `${ruleId} ${at.file.path} ${address}`;
-  const before = analyze(sources, rules, { ...options, fixes: 'none' }).findings.map(key);
+  const before = analyze(judged, rules, { ...options, fixes: 'none' }).findings.map(key);
   const left = result.findings.map(key);
   if (count(left, key(finding)) >= count(before, key(finding))) yield 'the finding stays';
   for (const it of result.findings) if (count(left, key(it)) > count(before, key(it))) yield `it brings ${showFinding(it)}`;

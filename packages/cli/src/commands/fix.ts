@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { applyFixes, type AppliedFix, type Diagnostic, type FixRun, type SourceFile } from '@privatelint/core';
+import { applyFixes, withoutStalePlans, type AppliedFix, type Diagnostic, type FixRun, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { atFileLevel } from '../config/levels.ts';
@@ -35,7 +35,7 @@ export async function fixed(run: Run, options: CheckOptions, fix: FixOptions, io
     return undefined;
   }
   writeEdited(edited);
-  if (!options.quiet) io.stderr(reportOf(outcome, fix, pathOf, 'did'));
+  if (!options.quiet) io.stderr(reportOf(outcome, fix, pathOf, 'did') + outdatedPlans(run, outcome, pathOf));
   return afterwards(run, outcome.changed, options);
 }
 
@@ -62,7 +62,7 @@ async function runFixes({ sources, told, config, levels }: Run, options: CheckOp
 /** The run as if it had found the files as they are now. */
 function afterwards(run: Run, changed: ReadonlyMap<string, string>, options: CheckOptions): Run {
   const { read } = run.sources;
-  const files = run.sources.files.map((file): SourceFile => ({ ...file, text: changed.get(file.path) ?? file.text }));
+  const files = withoutStalePlans(run.sources.files, changed.keys()).map((file): SourceFile => ({ ...file, text: changed.get(file.path) ?? file.text }));
   const sources = { ...run.sources, files, read: (path: string) => changed.get(path) ?? read(path) };
   return { ...run, sources, result: analyzeSources(sources, { ...run.told, fixes: fixesFor({ outputs: options.outputs }) }, run.config.ownRules) };
 }
@@ -82,6 +82,13 @@ async function dryRun(edited: readonly (EditedFile & { readonly name: string })[
     text += `A deployment of ${pathOf(name)}${lines.length === 0 ? ' changes no resource' : ':'}\n${lines.join('')}`;
   }
   return text;
+}
+
+/** Plans that say how everything was before. */
+function outdatedPlans({ sources: { files } }: Run, { changed }: FixRun, pathOf: (file: string) => string): string {
+  const left = new Set(withoutStalePlans(files, changed.keys()));
+  const stale = files.filter((file) => !left.has(file)).map(({ path }) => `${forTerminal(`${pathOf(path)} tells how it was before: make the plan again`)}\n`);
+  return stale.join('');
 }
 
 const IMPACTS = { none: '', update: ', an update in place', replacement: ', replaces a resource', 'new-resource': ', new resources' } as const;

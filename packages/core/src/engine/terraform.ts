@@ -6,7 +6,7 @@ import { readPlan } from '../frontends/terraform-plan/plan.ts';
 import { terraformEditor } from '../frontends/terraform/edit/editor.ts';
 import { isDescription, isForeign, withDescriptions } from '../frontends/terraform/described.ts';
 import { filesOf, isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
-import { accessOf, FACTS, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
+import { accessOf, FACTS, isConfigurationFile, isPlan, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
 import { Graph } from '../graph/graph.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { Worlds } from '../values/worlds.ts';
@@ -48,6 +48,16 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
     commented: [...commented.values()],
     groups: judged.map(({ files }) => ({ files })),
   };
+}
+
+/** Without plans of files that have changed: a plan tells how everything was when it was made. */
+export function withoutStalePlans(sources: readonly SourceFile[], changed: Iterable<string>): readonly SourceFile[] {
+  const edited = [...changed].filter(isConfigurationFile);
+  const isStale = ({ path, text }: SourceFile): boolean => {
+    const folder = parentOf(path);
+    return edited.some((it) => folder === '.' || it.startsWith(`${folder}/`)) && !isConfigurationFile(path) && path.endsWith('.json') && isPlan(text);
+  };
+  return edited.length === 0 ? sources : sources.filter((file) => !isStale(file));
 }
 
 /** A root module, a plan, or a plan with the root module that it was made from. */

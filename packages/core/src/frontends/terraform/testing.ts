@@ -2,6 +2,7 @@ import { Graph } from '../../graph/graph.ts';
 import { addImplicitNodes } from '../../graph/implicit.ts';
 import { Worlds } from '../../values/worlds.ts';
 import { shown } from '../cloudformation/lower/testing.ts';
+import type { TerraformResult } from '../hcl/environment.ts';
 import { evaluateTerraform } from '../hcl/module.ts';
 import { parentOf } from '../hcl/paths.ts';
 import { readPlan } from '../terraform-plan/plan.ts';
@@ -11,6 +12,7 @@ import { FACTS } from './roots.ts';
 /** For tests: the graph of one root module, with nodes shown as plain data in the world of all defaults. */
 export class LoweredModule {
   readonly graph = new Graph(new Worlds());
+  readonly result: TerraformResult;
 
   /** The text of `main.tf`, or several files; of several, `plan.json` is a plan. */
   constructor(given: string | Readonly<Record<string, string>>) {
@@ -19,8 +21,8 @@ export class LoweredModule {
     const environment = { directory: '.', files: names, read: (path: string) => files.get(path), facts: FACTS };
     const plan = files.get('plan.json');
     const file = { path: plan === undefined ? 'main.tf' : 'plan.json', text: plan ?? files.get('main.tf') ?? '' };
-    const result = plan === undefined ? evaluateTerraform(environment) : readPlan(file, files.has('main.tf') ? environment : undefined);
-    lowerRootModule(this.graph, { id: '.', result, at: { file, start: 0, end: 0 }, targets: [] });
+    this.result = plan === undefined ? evaluateTerraform(environment) : readPlan(file, files.has('main.tf') ? environment : undefined);
+    lowerRootModule(this.graph, { id: '.', result: this.result, at: { file, start: 0, end: 0 }, targets: [] });
     addImplicitNodes(this.graph);
   }
 

@@ -102,6 +102,6 @@ function conditionOf(bench: Workbench, { block, resource, module }: Declared): P
   if (count === undefined || count.value.kind === 'number' || isForEach(block)) return [];
   const siblings = bench.instancesOf(block).filter((it) => it.module === module.address);
   if (siblings.length > 1) return [];
-  if (resource.existence.kind === 'certain' && !/\?/.test(count.file.text.slice(count.value.start, count.value.end))) return [];
+  if (resource.existence.kind === 'certain' && !count.file.text.slice(count.value.start, count.value.end).includes('?')) return [];
   return [{ kind: 'argument', name: 'count', value: count.file.text.slice(count.value.start, count.value.end) }];
 }

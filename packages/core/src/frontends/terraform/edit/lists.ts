@@ -78,11 +78,11 @@ export function removeFromList(bench: Workbench, id: NodeId, property: string, i
 }
 
 /** A resource that attaches something of the same kind to an endpoint: lists and such resources exclude each other. */
-function attachmentTo({ graph, declared }: Workbench, id: NodeId, property: string): Declared | undefined {
+function attachmentTo(bench: Workbench, id: NodeId, property: string): Declared | undefined {
   const type = ATTACHMENTS[property];
   const isLike = ({ resourceType, endpoint }: EndpointAttachment): boolean => resourceType === type && endpoint.kind === 'node' && endpoint.id === id;
-  const node = graph.all('endpoint-attachment').find(isLike);
-  return node === undefined ? undefined : declared(node.id);
+  const node = bench.graph.all('endpoint-attachment').find(isLike);
+  return node === undefined ? undefined : bench.declared(node.id);
 }
 
 function attach(bench: Workbench, like: Declared, property: string, items: readonly Term[]): void {

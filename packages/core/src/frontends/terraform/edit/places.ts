@@ -68,7 +68,10 @@ export class Places {
     const isApart = isBlank(text, start - 1) || start === 0;
     const next = nextLine(text, end);
     if (next >= text.length) return this.#removeLast(start, end, next);
-    return this.replace({ start, end: isApart && isBlankLine(text, next) ? nextLine(text, lineEnd(text, next)) : next }, '');
+    if (isApart && isBlankLine(text, next)) return this.replace({ start, end: nextLine(text, lineEnd(text, next)) }, '');
+    // The last member of a block leaves no blank line before the brace.
+    const isLast = isApart && text.slice(next, lineEnd(text, next)).trim() === '}';
+    return this.replace({ start: isLast ? lineStart(text, start - 1) : start, end: next }, '');
   }
 
   addItems(list: TupleConstructor, items: readonly string[]): TextEdit[] {

@@ -57,7 +57,7 @@ export class References {
   /** By name, within the module. */
   #direct(address: string, attribute: string, module: EvaluatedModule, within: Guard): string | undefined {
     const resource = this.#byAddress.get(address);
-    if (resource === undefined || resource.module !== module.address) return undefined;
+    if (resource?.module !== module.address) return undefined;
     const node = this.#graph.node(address);
     const { guards } = this.#graph.worlds;
     if (node !== undefined && !guards.implies(guards.and(within, guards.possible), node.when)) {

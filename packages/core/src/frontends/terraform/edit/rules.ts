@@ -2,7 +2,7 @@ import type { Term } from '../../../edits/changes.ts';
 import { Refusal } from '../../../edits/refusal.ts';
 import type { GroupRuleNode } from '../../../graph/nodes.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
-import { attributeNamed, blocksOfType } from '../../hcl/tree.ts';
+import { attributeNamed, blocksOfType, type Block } from '../../hcl/tree.ts';
 import { freeName } from './additions.ts';
 import { numbered } from './lists.ts';
 import type { RuleStyle } from './names.ts';
@@ -42,7 +42,8 @@ function addBlocks(bench: Workbench, group: Declared, direction: Direction, rule
   const siblings = blocksOfType(block.body, direction);
   const naming = bench.naming(group);
   for (const rule of rules) {
-    const piece: Piece = { kind: 'block', type: direction, labels: [], body: rulePieces(rule, 'block', naming) };
+    const body = inOrderOf(siblings.at(-1) ?? block.body.blocks.find(({ type }) => type === 'ingress' || type === 'egress'), rulePieces(rule, 'block', naming));
+    const piece: Piece = { kind: 'block', type: direction, labels: [], body };
     bench.files.push(bench.files.of(block.file).addApart(block, piece, siblings.at(-1)));
   }
 }
@@ -64,8 +65,19 @@ function addResources(bench: Workbench, group: Declared, direction: Direction, r
       { kind: 'argument', name: 'security_group_id', value: naming.reference(group.resource.address, 'id') },
       ...rulePieces(rule, style, naming),
     ];
-    bench.files.push(bench.files.of(behind.file).addBehind(behind, { kind: 'block', type: 'resource', labels: [type, name], body }));
+    const piece: Piece = { kind: 'block', type: 'resource', labels: [type, name], body: inOrderOf(like.block, body) };
+    bench.files.push(bench.files.of(behind.file).addBehind(behind, piece));
   }
+}
+
+/** Arguments in the order that a sibling has them in; those that it has not come last. */
+function inOrderOf(sibling: Block | undefined, pieces: readonly Piece[]): Piece[] {
+  const order = (sibling?.body.attributes ?? []).toSorted((a, b) => a.start - b.start).map(({ name }) => name);
+  const rank = (piece: Piece): number => {
+    const at = piece.kind === 'argument' ? order.indexOf(piece.name) : -1;
+    return at < 0 ? order.length : at;
+  };
+  return pieces.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function nameFor(group: string, isTaken: (name: string) => boolean): string {

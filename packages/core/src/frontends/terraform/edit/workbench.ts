@@ -121,7 +121,7 @@ export class Workbench {
     const target = this.added.get(id) ?? this.declared(id);
     this.#wait('block' in where ? where.block : where, target);
     if (target.module === where.module) return 'name' in target ? `${target.type}.${target.name}` : `${target.resource.type}.${target.resource.name}`;
-    for (let at: EvaluatedModule | undefined = target.module; at?.site !== undefined; at = at.site.module) {
+    for (let at = target.module; at.site !== undefined; at = at.site.module) {
       if (at.site.module === where.module) return `module.${at.site.block.labels[0]?.value ?? ''}`;
     }
     throw new Refusal(`${nameOf(where.module)} cannot name what another module makes`);

@@ -38,7 +38,9 @@ export function writtenAt(module: EvaluatedModule, expression: Expression): Writ
       if (expression.object.kind !== 'name' || name === undefined || third !== undefined) break;
       if (root === 'local') return ofLocal(module, name);
       if (root === 'var') return ofVariable(module, name, expression);
+      break;
     }
+    default:
   }
   throw new Refusal(`the value comes from \`${textOf(expression)}\``);
 }
@@ -64,7 +66,7 @@ function ofVariable(module: EvaluatedModule, name: string, expression: Expressio
   const fallback = attributeNamed(block.body, 'default');
   if (origin === undefined) throw new Refusal(`\`var.${name}\` is given on the command line`);
   if (fallback !== undefined && isWithin(origin, fallback.value)) return { kind: 'text', at: fallback.value, module: undefined };
-  if (/\.tfvars$/u.test(origin.file.path)) return { kind: 'text', at: origin, module: undefined };
+  if (origin.file.path.endsWith('.tfvars')) return { kind: 'text', at: origin, module: undefined };
   throw new Refusal(`somebody else gives \`var.${name}\``);
 }
 
