@@ -68,6 +68,8 @@ function write(bench: Workbench, change: GraphChange): void {
       return addResource(bench, change);
     case 'remove-node':
       return removeResource(bench, change.node);
+    case 'exist-with':
+      return existWith(bench, change.node, change.with);
     case 'depend-on':
       return dependOn(bench, change.node, change.on);
   }
@@ -105,6 +107,16 @@ function unset(bench: Workbench, id: NodeId, property: string): void {
   if (found.kind === 'absent') return;
   bench.note(where, path);
   bench.files.push(bench.files.of(found.attribute.file).removeMember(found.attribute));
+}
+
+/** Where both are there once or not at all, one follows the condition of the other. */
+function existWith(bench: Workbench, id: NodeId, other: NodeId): void {
+  const [where, model] = [bench.declared(id), bench.declared(other)];
+  const [own, wanted] = [where, model].map(({ block }) => attributeNamed(block.body, 'count'));
+  const isSimple = [where, model].every(({ block, module }) => bench.instancesOf(block).filter((it) => it.module === module.address).length === 1);
+  if (own === undefined || wanted === undefined || !isSimple || where.module !== model.module) throw new Refusal(`\`${where.resource.address}\` and \`${model.resource.address}\` are not there under conditions that can be exchanged`);
+  bench.note(where, ['count']);
+  bench.files.push(bench.files.of(own.file).replace(own.value, wanted.file.text.slice(wanted.value.start, wanted.value.end)));
 }
 
 /** A resource waits for others: by their names, or by the module of theirs that it calls beside itself. */

@@ -86,7 +86,7 @@ const TYPES: Partial<Readonly<Record<NodeKind, string>>> = {
 };
 
 /** Attributes that are not called as in the graph. */
-const ATTRIBUTES: Readonly<Record<string, string>> = { cidr: 'cidr_block' };
+const ATTRIBUTES: Readonly<Record<string, string>> = { cidr: 'cidr_block', prefixList: 'prefix_list_id' };
 
 export function argumentPath(type: string, property: string): Path | undefined {
   return ARGUMENTS[type]?.[property];

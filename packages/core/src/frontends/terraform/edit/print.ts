@@ -18,6 +18,8 @@ export interface Naming {
   readonly region: () => string;
   /** The expression that another node has for its property. */
   readonly asWritten: (node: NodeId, property: string) => string;
+  /** What stands in for something that only a person can say. */
+  readonly choice: (what: string) => string;
 }
 
 /** A value as an expression. */
@@ -35,6 +37,8 @@ export function expressionOf(term: Term, property: string, naming: Naming): stri
       return `"${term.parts.map((part) => templatePart(part, property, naming)).join('')}"`;
     case 'list':
       return listText(term.items, property, naming);
+    case 'choice':
+      return naming.choice(term.what);
     case 'map':
       throw new Refusal(`how ${property} is written is not known`);
   }

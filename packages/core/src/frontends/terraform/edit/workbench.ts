@@ -113,6 +113,9 @@ export class Workbench {
       references: (ids) => this.#references(ids, site),
       region: () => this.#region(site),
       asWritten: (id, property) => this.#asWritten(id, property, site),
+      choice: (what) => {
+        throw new Refusal(`a person has to say: ${what}`);
+      },
     };
   }
 
