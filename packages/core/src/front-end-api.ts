@@ -4,6 +4,7 @@ export type * from './graph/nodes.ts';
 export { lowerResource, type Resource } from './frontends/cloudformation/resources.ts';
 export { judgeGraph, type Judgement } from './engine/judge.ts';
 export type { EditOutcome, Editor, GraphChange, NewNode, Term } from './edits/changes.ts';
+export { cdkEndpointServices, cdkMemberOf } from './knowledge/cdk-endpoints.ts';
 export { parseServiceName, serviceInfo, expectedServiceNames } from './knowledge/endpoint-services.ts';
 export { dnsSuffixOf, isRegion } from './knowledge/regions.ts';
 export { valueOfText } from './values/read.ts';

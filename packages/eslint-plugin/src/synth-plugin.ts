@@ -1,6 +1,5 @@
 import { analyze, type AnalyzeOptions, type Deployment, type Diagnostic } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
-import endpoints from '../data/endpoint-services.json' with { type: 'json' };
 import { readNetwork, readText } from './host.ts';
 import { messageOf } from './words.ts';
 
@@ -117,31 +116,13 @@ function isKnown(value: string | undefined): boolean {
 }
 
 function violation(finding: Diagnostic): Violation {
-  const { ruleId, severity, address, at } = finding;
-  const next = fixFor(finding);
+  const { ruleId, severity, address, at, help } = finding;
   return {
     ruleName: ruleId,
     description: messageOf(finding),
     severity,
-    ...(next === undefined ? {} : { fix: next }),
+    ...(help === undefined ? {} : { fix: help.replaceAll('\n', '\n   ') }),
     violatingResources: [{ ...(address.includes('/') ? { constructPath: address } : { resourceLogicalId: address }), templatePath: at.file.path, locations: [] }],
     ruleMetadata: { url: `https://privatelint.dev/rules/${ruleId}` },
   };
-}
-
-/** What to write into the program; the help of a finding shows what to write into a template. */
-function fixFor({ ruleId, services, help, fixes }: Diagnostic): string | undefined {
-  const [first] = (help ?? fixes[0]?.title ?? '').split('\n');
-  if (first === undefined || first === '') return undefined;
-  const calls = /^(missing|incomplete)-/.test(ruleId) ? services.flatMap((service) => callFor(service) ?? []) : [];
-  return [first.replace(/:$/, ''), ...calls].join('\n   ');
-}
-
-function callFor(service: string): string | undefined {
-  const isGateway = service === 's3';
-  const table: Readonly<Record<string, string>> = isGateway ? endpoints.gateways : endpoints.interfaces;
-  const [member] = Object.entries(table).find(([, short]) => short === service) ?? [];
-  if (member === undefined) return undefined;
-  const kind = isGateway ? 'Gateway' : 'Interface';
-  return `vpc.add${kind}Endpoint('${member}', { service: ec2.${kind}VpcEndpointAwsService.${member} });`;
 }

@@ -1,7 +1,6 @@
 import type { SourceFile, TextEdit } from '@privatelint/core';
-import type { EditOutcome, Editor, GraphChange, NewNode, Term } from '@privatelint/core/front-end-api';
+import { cdkMemberOf, type EditOutcome, type Editor, type GraphChange, type NewNode, type Term } from '@privatelint/core/front-end-api';
 import type { TSESTree } from '@typescript-eslint/types';
-import services from '../../data/endpoint-services.json' with { type: 'json' };
 import { moduleName } from './expressions.ts';
 import { idOf, type Resource } from './resource.ts';
 import { plainKey, walk } from './syntax.ts';
@@ -196,8 +195,7 @@ function shown(term: Term): string {
 }
 
 function memberFor(service: string, isGateway: boolean): string {
-  const table: Readonly<Record<string, string>> = isGateway ? services.gateways : services.interfaces;
-  const [member] = Object.entries(table).find(([, short]) => short === service) ?? [];
+  const member = cdkMemberOf(service, isGateway ? 'Gateway' : 'Interface');
   if (member === undefined) throw new Refusal(`\`${service}\` is not known to CDK`);
   return member;
 }

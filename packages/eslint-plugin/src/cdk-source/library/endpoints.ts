@@ -1,5 +1,4 @@
-import { concat, type Text } from '@privatelint/core/front-end-api';
-import services from '../../../data/endpoint-services.json' with { type: 'json' };
+import { cdkEndpointServices, concat, type Text } from '@privatelint/core/front-end-api';
 import defaults from '../../../data/defaults.json' with { type: 'json' };
 import { attributeOf, type Override, type Resource } from '../resource.ts';
 import { argument, type Run } from '../run.ts';
@@ -9,9 +8,6 @@ import { ConnectionsThing, groupIds, ownGroup, PlainThing } from './connections.
 import { place, regionVal } from './construct-tree.ts';
 import { policyDocument } from './policies.ts';
 import { isVpc, subnetIdsOf, vpcIdOf } from './vpc-reference.ts';
-
-const INTERFACES: Readonly<Record<string, string>> = services.interfaces;
-const GATEWAYS: Readonly<Record<string, string>> = services.gateways;
 
 /** `new InterfaceVpcEndpointAwsService(…)`, `new InterfaceVpcEndpointService(…)`, `new GatewayVpcEndpointAwsService(…)`. */
 export function endpointService(name: string, call: Call): Val {
@@ -26,7 +22,7 @@ export function endpointService(name: string, call: Call): Val {
 function serviceName(run: Run, service: Val, own: ConstructNode): Val {
   return run.each(service, (one) => {
     const [, member] = /^aws-ec2\.(?:Interface|Gateway)VpcEndpointAwsService\.(\w+)$/.exec(exportName(one) ?? '') ?? [];
-    const short = member === undefined ? undefined : ((exportName(one) ?? '').includes('Interface') ? INTERFACES : GATEWAYS)[member];
+    const short = member === undefined ? undefined : cdkEndpointServices[(exportName(one) ?? '').includes('Interface') ? 'Interface' : 'Gateway']?.[member];
     if (short !== undefined) return inRegion(run, own, 'com.amazonaws', short, one.at);
     if (one instanceof PlainThing && one.parts.full !== undefined) return one.parts.full;
     if (one instanceof PlainThing && one.parts.short !== undefined) {
