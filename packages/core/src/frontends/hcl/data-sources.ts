@@ -39,10 +39,10 @@ function region(resource: TerraformResource, environment: TerraformEnvironment):
   return [['name', name], ['id', name], ['region', name], ...endpoint];
 }
 
-function callerIdentity({ address }: TerraformResource, { accountId }: TerraformEnvironment): Attributes {
+function callerIdentity({ address, provider }: TerraformResource, { accountId }: TerraformEnvironment): Attributes {
   if (accountId === undefined) {
     const cause = { kind: 'provider', message: 'the account is not known' } as const;
-    const id = { ...referenceValue({ address: 'provider.aws', path: ['account_id'] }, cause), type: 'string' as const };
+    const id = { ...referenceValue({ address: `provider.${provider.name}`, path: ['account_id'] }, cause), type: 'string' as const };
     return [['account_id', id], ['id', id]];
   }
   return [['account_id', stringValue(accountId)], ['id', stringValue(accountId)], ['arn', unknownValue({ kind: 'data', message: `\`${address}\` is the caller` }, { type: 'string' })]];

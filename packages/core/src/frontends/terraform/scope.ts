@@ -8,8 +8,12 @@ import { jsonValue } from '../cloudformation/lower/embedded-json.ts';
 import type { TerraformResource } from '../hcl/environment.ts';
 import { referenceText, type AttributeReference, type HclObject, type HclUnknown, type HclValue, type UnknownCause } from '../hcl/value.ts';
 
-/** Id of the unknown Region of the default provider; the same in all dialects. */
-export const REGION_HOLE = 'AWS::Region';
+/** Ids of what the default provider alone knows of itself; the same in all dialects. */
+const OF_DEFAULT_PROVIDER: Readonly<Record<string, string>> = {
+  'provider.aws.region': 'AWS::Region',
+  'provider.aws.account_id': 'AWS::AccountId',
+  'provider.aws.partition': 'AWS::Partition',
+};
 
 /**
  * The values of one root module in the world at hand. An undecided conditional is a choice between worlds; an input without
@@ -218,10 +222,7 @@ function holeOf(reference: AttributeReference, cause: UnknownCause): Hole {
   const attribute = path.length === 0 ? 'id' : path.map(String).join('.');
   const text = referenceText(reference);
   if (cause.kind === 'variable') return { id: text, label: text.replace(/^var\./, ''), cause: cause.message, named: true };
-  if (cause.kind === 'provider') {
-    const id = text === 'provider.aws.region' ? REGION_HOLE : text;
-    return { id, cause: cause.message };
-  }
+  if (cause.kind === 'provider') return { id: OF_DEFAULT_PROVIDER[text] ?? text, cause: cause.message };
   const declared = cause.kind === 'computed' || cause.kind === 'plan';
   return {
     id: text,
