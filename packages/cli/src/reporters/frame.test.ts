@@ -69,6 +69,15 @@ SecretString: '{"a": "hunter2"}'
     expect(frame(hcl, 'KEY')).toBe('      KEY = ***');
     expect(frame(hcl, 'user_data')).toBe('  user_data = ***');
     expect(frame(hcl, 'image')).toBe('  image = "a"');
+    expect(frame(hcl, 'resource')).toBe('resource "x" "y" {');
+  });
+
+  test('what begins a block of HCL is none, what a variable for one has by default is', () => {
+    const hcl = 'resource "aws_secretsmanager_secret" "db" {\n  name = "db"\n}\nvariable "db_password" {\n  default = "hunter2"\n}\nvariable "size" {\n  default = "large"\n}\n';
+    expect(frame(hcl, 'aws_secretsmanager_secret')).toBe('resource "aws_secretsmanager_secret" "db" {');
+    expect(frame(hcl, 'db_password')).toBe('variable "db_password" {');
+    expect(frame(hcl, 'hunter2')).toBe('  default = ***');
+    expect(frame(hcl, 'large')).toBe('  default = "large"');
   });
 });
 

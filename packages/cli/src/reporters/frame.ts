@@ -10,6 +10,9 @@ const SECRET = /(?:password|passwd|passphrase|secret|token|api_?key|private_?key
 const MENTION = /environment|secrets?|user_?data|password|passwd|token|api_?key|private_?key|access_?key/i;
 const KEY = /^(\s*(?:- +)*)(?:"([^"\\]*)"|'([^']*)'|([^\s"'#:={}[\],&*!|>%@`][^"'#:={}[\],]*?))\s*[:=](?=\s|$|\{|\[|")\s*/;
 
+/** How a block of Terraform begins at the left margin: types and names, and no value. */
+const BLOCK = /^(?:resource|data|ephemeral|module|variable|output|provider|locals|terraform|moved|removed|import|check)\b(?:\s+"[\w.-]*")*\s*\{\s*$/;
+
 /**
  * The line of a span with the values left out that may be secret: of environments, secrets and user data, told by the names
  * above in the text itself, so that a file that does not parse is safe too. Nothing where that cannot be told.
@@ -50,6 +53,7 @@ function lineEnd(file: SourceFile, line: number): number {
 const MASK = '***';
 
 function masked(file: SourceFile, line: number, text: string): string | undefined {
+  if (BLOCK.test(text)) return text;
   const key = KEY.exec(text);
   const name = key?.[2] ?? key?.[3] ?? key?.[4];
   const value = key === null ? '' : text.slice(key[0].length);
@@ -117,7 +121,7 @@ function sectionAbove(file: SourceFile, line: number, indent: number): 'named' |
     least = own;
     const key = KEY.exec(text);
     const name = key?.[2] ?? key?.[3] ?? key?.[4];
-    const block = /^\s*(?:- +)?(environment|user_data|secrets?)\s*\{/i.exec(text)?.[1] ?? name;
+    const block = /^\s*(?:- +)?(environment|user_data|secrets?)\s*\{/i.exec(text)?.[1] ?? /^variable\s+"([^"]*)"/.exec(text)?.[1] ?? name;
     if (block === undefined) continue;
     if (SECTIONS.test(block)) return /^(?:environment|secrets)$/i.test(block) ? 'named' : 'text';
     if (SECRET.test(block)) return 'text';
