@@ -44,7 +44,7 @@ export default defineRule({
       trace: traceOf(cause),
       related: otherWorkloads(cause),
       notes: missing.includes('s3') ? ['image layers come from S3: through NAT each gigabyte is paid, a gateway endpoint is free'] : [],
-      help: creationHelp(cause, context, missing),
+      help: creationHelp(cause, missing),
       proposals: addEndpoints(cause, context, missing),
     };
   },

@@ -51,7 +51,7 @@ export default defineRule({
       related: relatedTo(cause, context),
       notes: breakageOf(cause),
       proposals: [...givePublicAddresses(cause), ...(services.length === cause.services.length ? addEndpoints(cause, context, services) : [])],
-      help: remediesOf(cause, services.length > 0 ? creationHelp(cause, context, services) : undefined),
+      help: remediesOf(cause, services.length > 0 ? creationHelp(cause, services) : undefined),
     };
   },
 });

@@ -1,6 +1,5 @@
 import type { BlockedCause, Finding, RuleContext } from './rule.ts';
 import { addEndpoints } from './new-endpoints.ts';
-import { endpointSnippet } from './remedies.ts';
 import { anchorOf, assumptionsOf, networkName, relatedTo, traceOf, wordList, workloadAddresses } from './wording.ts';
 
 /**
@@ -18,7 +17,7 @@ export function absenceOf(cause: BlockedCause, context: RuleContext): Omit<Findi
     workloads: workloadAddresses(cause),
     trace: traceOf(cause, `has no ${wordList(services, 'or')} endpoint`),
     related: relatedTo(cause, context),
-    help: creationHelp(cause, context, services),
+    help: creationHelp(cause, services),
     proposals: addEndpoints(cause, context, services),
     assumes,
     ...(assumes.length > 0 ? { severity: 'warning' } : {}),
@@ -26,12 +25,11 @@ export function absenceOf(cause: BlockedCause, context: RuleContext): Omit<Findi
 }
 
 /** "create an interface endpoint for logs in `Vpc`". */
-export function creationHelp(cause: BlockedCause, context: RuleContext, services: readonly string[]): string {
+export function creationHelp(cause: BlockedCause, services: readonly string[]): string {
   const interfaces = services.filter((service) => service !== 's3');
   const kinds = [
     ...(services.includes('s3') ? ['a gateway endpoint for s3'] : []),
     ...(interfaces.length > 0 ? [`${interfaces.length > 1 ? 'interface endpoints' : 'an interface endpoint'} for ${wordList(interfaces)}`] : []),
   ];
-  const snippet = endpointSnippet(cause, context, services);
-  return `create ${wordList(kinds)} in ${networkName(cause)}${snippet === '' ? '' : `:\n${snippet}`}`;
+  return `create ${wordList(kinds)} in ${networkName(cause)}`;
 }

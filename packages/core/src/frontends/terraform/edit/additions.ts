@@ -4,7 +4,7 @@ import type { EvaluatedModule } from '../../hcl/environment.ts';
 import { attributeNamed, type Block } from '../../hcl/tree.ts';
 import { isForeign } from '../described.ts';
 import { argumentPath, ITS_OWN, typeOf } from './names.ts';
-import { expressionOf, resourceOf, type Piece } from './print.ts';
+import { expressionOf, resourceOf, type Naming, type Piece } from './print.ts';
 import { dependsOnInstance, isForEach } from './references.ts';
 import { resourceName } from './resource-names.ts';
 import type { Added, Declared, Site, Workbench } from './workbench.ts';
@@ -47,7 +47,7 @@ export function addResource(bench: Workbench, change: NewNode): void {
   const like = change.like === undefined ? undefined : bench.declared(change.like);
   const when = like ?? (change.when === undefined ? undefined : bench.declared(change.when));
   const site: Site = { module: added.module, block: like?.block ?? (when?.module === added.module ? when.block : undefined), node: added.existsWith, added };
-  const body = like === undefined ? plainBody(bench, change, added, site) : bodyLike(bench, change, like, site);
+  const body = like === undefined ? plainBody(bench, change, added, site) : bodyLike(change, like, bench.naming(site));
   const condition = when?.module === added.module ? conditionOf(bench, when) : [];
   const after = (change.after ?? []).map((id) => bench.waitable(id, added));
   const waits: Piece[] = after.length === 0 ? [] : [{ kind: 'argument', name: 'depends_on', value: `[${[...new Set(after)].join(', ')}]` }];
@@ -75,8 +75,7 @@ function providerOf({ block }: Site): Piece[] {
 }
 
 /** Arguments of the sibling in its order, then those that are new. */
-function bodyLike(bench: Workbench, change: NewNode, like: Declared, site: Site): readonly Piece[] {
-  const naming = bench.naming(site);
+export function bodyLike(change: NewNode, like: Declared, naming: Naming): readonly Piece[] {
   const { type } = like.resource;
   const own = new Map<string, string>();
   for (const [property, term] of Object.entries(change.properties)) {
@@ -97,7 +96,7 @@ function bodyLike(bench: Workbench, change: NewNode, like: Declared, site: Site)
 }
 
 /** That a resource is there once or not at all, which the new one is likewise. */
-function conditionOf(bench: Workbench, { block, resource, module }: Declared): Piece[] {
+export function conditionOf(bench: Workbench, { block, resource, module }: Declared): Piece[] {
   const count = attributeNamed(block.body, 'count');
   if (count === undefined || count.value.kind === 'number' || isForEach(block)) return [];
   const siblings = bench.instancesOf(block).filter((it) => it.module === module.address);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { concatenated, listOf, literal, mapOf, ref, REGION, asWritten, type GraphChange, type NewNode } from '../../../edits/changes.ts';
+import { choice, concatenated, listOf, literal, mapOf, ref, REGION, asWritten, type GraphChange, type NewNode } from '../../../edits/changes.ts';
 import { applyEdits } from '../../../edits/text-edits.ts';
 import { LoweredModule } from '../testing.ts';
 import { terraformEditor } from './editor.ts';
@@ -286,6 +286,37 @@ describe('removal', () => {
   test('not where others refer to it, or where the block makes more', () => {
     expect(edited('resource "aws_vpc_endpoint" "e" {\n}\n\noutput "id" {\n  value = aws_vpc_endpoint.e.id\n}\n', remove)).toBe('refused: output `id` refers to `aws_vpc_endpoint.e`');
     expect(edited('resource "aws_vpc_endpoint" "e" {\n  for_each = toset(["a", "b"])\n}\n', { ...remove, node: `${E}["a"]` })).toBe('refused: the block makes `aws_vpc_endpoint.e["b"]` as well');
+  });
+});
+
+function sketched(given: string | Readonly<Record<string, string>>, ...changes: readonly GraphChange[]): string | undefined {
+  const module = new LoweredModule(given);
+  return terraformEditor(module.graph, module.result).sketch?.(changes, new Map());
+}
+
+describe('sketches', () => {
+  test('parts of a resource stand together, with what waits', () => {
+    const text = 'resource "aws_vpc_endpoint" "e" {\n}\n\nresource "aws_vpc_endpoint" "f" {\n}\n';
+    expect(sketched(text, turnOn, set('type', 'interface'), { kind: 'depend-on', node: 'aws_vpc_endpoint.f', on: [E] })).toBe(
+      'resource "aws_vpc_endpoint" "e" {\n  private_dns_enabled = true\n  vpc_endpoint_type   = "Interface"\n}\n\nresource "aws_vpc_endpoint" "f" {\n  depends_on = [aws_vpc_endpoint.e]\n}',
+    );
+  });
+
+  test('what only a person can say, and what no file says', () => {
+    const choose: GraphChange = { kind: 'set', node: E, property: 'subnets', to: listOf(choice('one subnet per zone')) };
+    expect(sketched('resource "aws_vpc_endpoint" "e" {\n}\n', choose)).toBe('resource "aws_vpc_endpoint" "e" {\n  subnet_ids = [<one subnet per zone>]\n}');
+    expect(edited('resource "aws_vpc_endpoint" "e" {\n}\n', choose)).toBe('refused: a person has to say: one subnet per zone');
+    expect(sketched('', turnOn)).toBeUndefined();
+  });
+
+  test('what a plan tells of, under the names that it has in its module', () => {
+    const resource = (type: string, name: string, values: object) => ({ address: `module.net.${type}.${name}`, mode: 'managed', type, name, values });
+    const resources = [resource('aws_security_group', 'e', {}), resource('aws_security_group', 't', {})];
+    const plan = JSON.stringify({ format_version: '1.2', planned_values: { root_module: { child_modules: [{ address: 'module.net', resources }] } } });
+    const rule = mapOf({ protocol: literal('tcp'), fromPort: literal(443), toPort: literal(443), peerGroup: ref('module.net.aws_security_group.t') });
+    expect(sketched({ 'plan.json': plan }, { kind: 'list-add', node: 'module.net.aws_security_group.e', property: 'ingress', items: [rule] })).toBe(
+      'resource "aws_security_group" "e" {\n  ingress {\n    protocol        = "tcp"\n    from_port       = 443\n    to_port         = 443\n    security_groups = [aws_security_group.t.id]\n  }\n}',
+    );
   });
 });
 

@@ -10,6 +10,7 @@ import { addToList, removeFromList } from './lists.ts';
 import { expressionOf, nested } from './print.ts';
 import { removeResource, settleLists } from './removal.ts';
 import { addRules } from './rules.ts';
+import { sketchOf } from './sketch.ts';
 import { replaceText } from './texts.ts';
 import { Workbench } from './workbench.ts';
 import { writtenAt } from './written.ts';
@@ -32,6 +33,7 @@ export function terraformEditor(graph: Graph, result: TerraformResult): Editor {
         }
         return { kind: 'refused', reason: refusal?.message ?? '' };
       }),
+    sketch: (changes, world) => graph.worlds.inWorld(world, () => sketchOf(graph, result, changes)),
   };
 }
 

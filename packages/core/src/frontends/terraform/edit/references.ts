@@ -27,9 +27,14 @@ export class References {
     this.#modules = modules;
   }
 
+  /** As it is called in the module that declares it. */
+  static named(address: string, attribute: string): string {
+    return `${address.replace(/^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)+/, '')}.${attributeName(attribute)}`;
+  }
+
   /** An expression for an attribute of a resource, good wherever `within` holds. */
   to(id: NodeId, attribute: string, module: EvaluatedModule, within: Guard): string {
-    const ofVpc = this.#broughtByVpc(id);
+    const ofVpc = broughtByVpc(this.#graph, id);
     const target = ofVpc?.vpc ?? this.#graph.node(id)?.id ?? id;
     const name = ofVpc?.attribute ?? attributeName(attribute);
     const found = this.#direct(target, name, module, within) ?? this.#expressions(module).get(`${target}.${name}`);
@@ -69,14 +74,6 @@ export class References {
     return `${type}.${name}${index}.${attribute}`;
   }
 
-  #broughtByVpc(id: NodeId): { readonly vpc: string; readonly attribute: string } | undefined {
-    const node = this.#graph.node(id);
-    const vpc = node !== undefined && 'vpc' in node && node.vpc.kind === 'node' ? node.vpc.id : undefined;
-    if (vpc === undefined) return undefined;
-    const found = OF_VPC.find(([, make]) => make(vpc) === id);
-    return found === undefined ? undefined : { vpc, attribute: found[0] };
-  }
-
   /** What the expressions of a module give, by attribute of a resource, or by all members of a list. */
   #expressions(module: EvaluatedModule): ReadonlyMap<string, string> {
     const known = this.#known.get(module) ?? this.#collected(module);
@@ -104,6 +101,15 @@ export class References {
     }
     return found;
   }
+}
+
+/** What EC2 makes with every VPC, as an attribute of the VPC. */
+export function broughtByVpc(graph: Graph, id: NodeId): { readonly vpc: string; readonly attribute: string } | undefined {
+  const node = graph.node(id);
+  const vpc = node !== undefined && 'vpc' in node && node.vpc.kind === 'node' ? node.vpc.id : undefined;
+  if (vpc === undefined) return undefined;
+  const found = OF_VPC.find(([, make]) => make(vpc) === id);
+  return found === undefined ? undefined : { vpc, attribute: found[0] };
 }
 
 /** Names that stand for what others declare. */

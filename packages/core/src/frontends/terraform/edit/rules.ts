@@ -2,11 +2,11 @@ import type { Term } from '../../../edits/changes.ts';
 import { Refusal } from '../../../edits/refusal.ts';
 import type { GroupRuleNode } from '../../../graph/nodes.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
+import type { TerraformResource } from '../../hcl/environment.ts';
 import { attributeNamed, blocksOfType, type Block } from '../../hcl/tree.ts';
 import { freeName } from './additions.ts';
 import { numbered } from './lists.ts';
-import type { RuleStyle } from './names.ts';
-import { rulePieces, type Piece } from './print.ts';
+import { rulePieces, type Naming, type Piece } from './print.ts';
 import type { Declared, Workbench } from './workbench.ts';
 
 type Direction = 'ingress' | 'egress';
@@ -17,23 +17,28 @@ type Direction = 'ingress' | 'egress';
  */
 export function addRules(bench: Workbench, id: NodeId, direction: Direction, rules: readonly Term[]): void {
   const group = bench.declared(id);
-  const own = ruleNodes(bench, (rule) => rule.group.kind === 'node' && rule.group.id === group.resource.address);
-  const like = own.find((rule) => rule.direction === direction) ?? own[0];
   if (attributeNamed(group.block.body, direction) !== undefined) throw new Refusal(`\`${direction}\` is written as a value, not in blocks`);
+  const model = rulesOf(bench, group.resource, group.block, direction);
+  if (model === undefined) addBlocks(bench, group, direction, rules);
+  else addResources(bench, group, direction, rules, model);
+}
+
+/** The resource that further rules of a group are to be like; undefined = they are blocks of the group. */
+export function rulesOf(bench: Workbench, group: TerraformResource, block: Block | undefined, direction: Direction): GroupRuleNode | undefined {
+  const own = ruleNodes(bench, (rule) => rule.group.kind === 'node' && rule.group.id === group.address);
+  const like = own.find((rule) => rule.direction === direction) ?? own[0];
   const other = direction === 'ingress' ? 'egress' : 'ingress';
-  const isInside = hasBlocks(group, direction) || (like === undefined && hasBlocks(group, other));
+  if (block !== undefined && (hasBlocks(block, direction) || (like === undefined && hasBlocks(block, other)))) return undefined;
   // A group without any rule is given one as other groups of its module are.
-  const model = isInside ? undefined : (like ?? ruleNodes(bench, (rule) => bench.declared(rule.id).module === group.module)[0]);
-  if (model === undefined) return addBlocks(bench, group, direction, rules);
-  addResources(bench, group, direction, rules, bench.declared(model.id), like !== undefined);
+  return like ?? ruleNodes(bench, (rule) => bench.resource(rule.id)?.module === group.module)[0];
 }
 
 function ruleNodes({ graph }: Workbench, matches: (rule: GroupRuleNode) => boolean): GroupRuleNode[] {
-  return graph.all('group-rule').filter((rule) => STYLES.some(([type]) => type === rule.resourceType) && matches(rule));
+  return graph.all('group-rule').filter((rule) => RULES.has(rule.resourceType) && matches(rule));
 }
 
-function hasBlocks({ block }: Declared, direction: Direction): boolean {
-  return block.body.blocks.some((it) => it.type === direction || (it.type === 'dynamic' && it.labels[0]?.value === direction));
+function hasBlocks({ body }: Block, direction: Direction): boolean {
+  return body.blocks.some((it) => it.type === direction || (it.type === 'dynamic' && it.labels[0]?.value === direction));
 }
 
 function addBlocks(bench: Workbench, group: Declared, direction: Direction, rules: readonly Term[]): void {
@@ -48,26 +53,38 @@ function addBlocks(bench: Workbench, group: Declared, direction: Direction, rule
   }
 }
 
-function addResources(bench: Workbench, group: Declared, direction: Direction, rules: readonly Term[], like: Declared, ofGroup: boolean): void {
-  const [, style] = STYLES.find(([type]) => type === like.resource.type) ?? [];
-  if (style === undefined) throw new Refusal('how its rules are written is not known');
-  const type = style === 'aws_security_group_rule' ? style : `aws_vpc_security_group_${direction}_rule`;
-  const { module } = ofGroup ? like : group;
-  const behind = ofGroup ? like.block : group.block;
+function addResources(bench: Workbench, group: Declared, direction: Direction, rules: readonly Term[], model: GroupRuleNode): void {
+  const like = bench.declared(model.id);
+  // Beside the rules that the group has, else beside the group.
+  const isOwn = model.group.kind === 'node' && model.group.id === group.resource.address;
+  const { module } = isOwn ? like : group;
+  const behind = isOwn ? like.block : group.block;
+  const type = typeOfRule(model, direction);
   bench.raise('new-resource');
   for (const rule of rules) {
     const name = freeName(bench, module, type, (isTaken) => nameFor(group.resource.name, isTaken));
     const added = { module, type, name, behind, existsWith: like.node };
     bench.added.set(`${type} ${name}`, added);
     const naming = bench.naming({ module, block: like.block, node: group.node, added });
-    const body: Piece[] = [
-      ...(style === 'aws_security_group_rule' ? [{ kind: 'argument', name: 'type', value: `"${direction}"` } as const] : []),
-      { kind: 'argument', name: 'security_group_id', value: naming.reference(group.resource.address, 'id') },
-      ...rulePieces(rule, style, naming),
-    ];
-    const piece: Piece = { kind: 'block', type: 'resource', labels: [type, name], body: inOrderOf(like.block, body) };
-    bench.files.push(bench.files.of(behind.file).addBehind(behind, piece));
+    const piece = ruleResource(model, direction, name, naming.reference(group.resource.address, 'id'), rule, naming);
+    bench.files.push(bench.files.of(behind.file).addBehind(behind, { ...piece, body: inOrderOf(like.block, piece.body) }));
   }
+}
+
+/** A rule as a resource of its own, of the type that another one is of. */
+export function ruleResource(model: GroupRuleNode, direction: Direction, name: string, group: string, rule: Term, naming: Naming): Extract<Piece, { kind: 'block' }> {
+  const type = typeOfRule(model, direction);
+  const style = type === 'aws_security_group_rule' ? type : 'aws_vpc_security_group_rule';
+  const body: Piece[] = [
+    ...(style === 'aws_security_group_rule' ? [{ kind: 'argument', name: 'type', value: `"${direction}"` } as const] : []),
+    { kind: 'argument', name: 'security_group_id', value: group },
+    ...rulePieces(rule, style, naming),
+  ];
+  return { kind: 'block', type: 'resource', labels: [type, name], body };
+}
+
+function typeOfRule({ resourceType }: GroupRuleNode, direction: Direction): string {
+  return resourceType === 'aws_security_group_rule' ? resourceType : `aws_vpc_security_group_${direction}_rule`;
 }
 
 /** Arguments in the order that a sibling has them in; those that it has not come last. */
@@ -85,8 +102,4 @@ function nameFor(group: string, isTaken: (name: string) => boolean): string {
   return isTaken(name) ? numbered(name, isTaken) : name;
 }
 
-const STYLES: readonly (readonly [string, RuleStyle])[] = [
-  ['aws_security_group_rule', 'aws_security_group_rule'],
-  ['aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_rule'],
-  ['aws_vpc_security_group_egress_rule', 'aws_vpc_security_group_rule'],
-];
+const RULES: ReadonlySet<string> = new Set(['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule']);

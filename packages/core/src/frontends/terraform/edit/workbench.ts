@@ -69,10 +69,14 @@ export class Workbench {
     this.#modules = new Map(result.modules.map((module) => [module.address, module]));
   }
 
+  resource(id: NodeId): TerraformResource | undefined {
+    return this.#byAddress.get(this.graph.node(id)?.id ?? id);
+  }
+
   /** The resource that a node stands for; what EC2 makes with every VPC is written nowhere. */
   declared(id: NodeId): Declared {
     const node = this.graph.node(id);
-    const resource = this.#byAddress.get(node?.id ?? id);
+    const resource = this.resource(id);
     if (resource === undefined) throw new Refusal('what would change is not declared in these files');
     const module = this.#modules.get(resource.module);
     if (resource.syntax === undefined || module === undefined) throw new Refusal('a plan is not edited, and the files that it was made from are not beside it');
@@ -170,7 +174,7 @@ export class Workbench {
   }
 
   #waitFor(id: NodeId, from: Block | Added | undefined): void {
-    const resource = this.#byAddress.get(this.graph.node(id)?.id ?? id);
+    const resource = this.resource(id);
     if (resource?.syntax !== undefined) this.#wait(from, this.declared(id));
   }
 

@@ -1,0 +1,197 @@
+import { listOf, ref, type GraphChange, type NewNode, type RefAttribute, type Term } from '../../../edits/changes.ts';
+import { Refusal } from '../../../edits/refusal.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import type { NodeId } from '../../../graph/nodes.ts';
+import { nodeOf } from '../../../graph/references.ts';
+import type { EvaluatedModule, TerraformResource, TerraformResult } from '../../hcl/environment.ts';
+import { attributeNamed } from '../../hcl/tree.ts';
+import { bodyLike, conditionOf } from './additions.ts';
+import { argumentPath, typeOf } from './names.ts';
+import { expressionOf, linesOf, nested, resourceOf, rulePieces, type Naming, type Piece } from './print.ts';
+import { broughtByVpc, References } from './references.ts';
+import { regionIn } from './region.ts';
+import { resourceName } from './resource-names.ts';
+import { rulesOf, ruleResource } from './rules.ts';
+import { Workbench, type Declared } from './workbench.ts';
+
+/** What changes would add, as somebody would write it beside what is there; undefined = nothing that can be shown. */
+export function sketchOf(graph: Graph, result: TerraformResult, changes: readonly GraphChange[]): string | undefined {
+  try {
+    const sketch = new Sketch(graph, result);
+    for (const change of changes) if (change.kind === 'add-node') sketch.name(change);
+    return printed(sketch.all(changes));
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+type Resource = Extract<Piece, { kind: 'block' }>;
+
+class Sketch {
+  readonly #bench: Workbench;
+  readonly #byAddress: ReadonlyMap<string, TerraformResource>;
+  readonly #references: References;
+  #asksRegion = false;
+  readonly #added = new Map<NodeId, { readonly type: string; readonly name: string }>();
+
+  constructor(graph: Graph, result: TerraformResult) {
+    this.#bench = new Workbench(graph, result, 0);
+    this.#byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
+    this.#references = new References(graph, result.resources, result.modules);
+  }
+
+  name(change: NewNode): void {
+    const type = typeOf(change.node);
+    if (type === undefined) throw new Refusal(`how a ${change.node} is written is not known`);
+    const like = change.like === undefined ? undefined : this.#resource(change.like);
+    const others = [...this.#added.values(), ...this.#byAddress.values()].filter((it) => it.type === type).map(({ name }) => name);
+    this.#added.set(change.id, { type, name: resourceName(change.name, like?.name, (name) => others.includes(name)) });
+  }
+
+  all(changes: readonly GraphChange[]): readonly Resource[] {
+    const pieces = changes.flatMap((change) => this.#pieces(change));
+    return this.#asksRegion ? [{ kind: 'block', type: 'data', labels: ['aws_region', 'current'], body: [] }, ...pieces] : pieces;
+  }
+
+  #pieces(change: GraphChange): readonly Resource[] {
+    switch (change.kind) {
+      case 'add-node':
+        return [this.#new(change)];
+      case 'set':
+        return [this.#part(change.node, change.property, change.to)];
+      case 'list-add':
+        return this.#listAdd(change.node, change.property, change.items);
+      case 'depend-on':
+        return [this.#waiting(change.node, change.on)];
+      case 'exist-with': {
+        const count = conditionOf(this.#bench, this.#bench.declared(change.with));
+        return count.length === 0 ? [] : [blockOf(this.#resource(change.node), count)];
+      }
+      default:
+        return [];
+    }
+  }
+
+  #new(change: NewNode): Resource {
+    const { type, name } = this.#added.get(change.id) ?? { type: '', name: '' };
+    const like = change.like === undefined ? undefined : this.#declared(change.like);
+    const when = like ?? (change.when === undefined ? undefined : this.#declared(change.when));
+    const naming = this.#naming(change.like ?? change.beside);
+    const full = like === undefined && change.like !== undefined ? { ...change, properties: { ...this.#wiringOf(change.like), ...change.properties } } : change;
+    const plain = like === undefined ? resourceOf(full, name, naming) : undefined;
+    const body = like === undefined ? (plain?.kind === 'block' ? plain.body : []) : bodyLike(change, like, naming);
+    const after = (change.after ?? []).map((id) => this.#waitable(id));
+    return { kind: 'block', type: 'resource', labels: [type, name], body: [...(when === undefined ? [] : conditionOf(this.#bench, when)), ...body, ...waits(after)] };
+  }
+
+  /** How an endpoint is wired of which only a plan tells. */
+  #wiringOf(id: NodeId): Readonly<Record<string, Term>> {
+    const node = this.#bench.graph.nodeOf('vpc-endpoint', id);
+    if (node?.shape.kind !== 'interface') return {};
+    const { worlds } = this.#bench.graph;
+    const all = (list: typeof node.shape.subnets | typeof node.shape.groups): Term =>
+      listOf(...worlds.present<() => Parameters<typeof nodeOf>[0]>(list).flatMap((read) => nodeOf(read()) ?? []).map((it) => ref(it.id)));
+    const vpc = nodeOf(node.vpc);
+    return { ...(vpc === undefined ? {} : { vpc: ref(vpc.id) }), subnets: all(node.shape.subnets), groups: all(node.shape.groups) };
+  }
+
+  #part(id: NodeId, property: string, to: Term): Resource {
+    const resource = this.#resource(id);
+    const path = argumentPath(resource.type, property);
+    if (path === undefined) throw new Refusal(`how ${property} of ${resource.type} is written is not known`);
+    return blockOf(resource, [nested(path, expressionOf(to, property, this.#naming(id)))]);
+  }
+
+  #listAdd(id: NodeId, property: string, items: readonly Term[]): readonly Resource[] {
+    if (property !== 'ingress' && property !== 'egress') return [this.#part(id, property, { kind: 'list', items })];
+    const group = this.#resource(id);
+    const naming = this.#naming(id);
+    const style = rulesOf(this.#bench, group, this.#declared(id)?.block, property);
+    if (style === undefined) return [blockOf(group, items.map((rule): Piece => ({ kind: 'block', type: property, labels: [], body: rulePieces(rule, 'block', naming) })))];
+    return items.map((rule, i) => ruleResource(style, property, `${group.name}_https${i === 0 ? '' : `_${i + 1}`}`, naming.reference(id, 'id'), rule, naming));
+  }
+
+  #waiting(id: NodeId, on: readonly NodeId[]): Resource {
+    const waiting = this.#declared(id);
+    const list = waiting === undefined ? undefined : attributeNamed(waiting.block.body, 'depends_on')?.value;
+    const known = list?.kind === 'tuple' ? list.items.map(({ file, start, end }) => file.text.slice(start, end)) : [];
+    return blockOf(this.#resource(id), waits([...known, ...on.map((it) => this.#waitable(it))]));
+  }
+
+  #waitable(id: NodeId): string {
+    const { type, name } = this.#added.get(id) ?? this.#resource(id);
+    return `${type}.${name}`;
+  }
+
+  #naming(of: NodeId): Naming {
+    const site = this.#declared(of);
+    return {
+      reference: (id, attribute) => this.#reference(id, attribute, site?.module),
+      references: (ids) => (site === undefined || ids.some((id) => this.#added.has(id)) ? undefined : this.#references.toAll(ids, site.module)),
+      region: () => (site === undefined ? undefined : regionIn(site.module, site.block)) ?? this.#region(),
+      asWritten: (id, property) => this.#asWritten(id, property, site?.module),
+      choice: (what) => `<${what}>`,
+    };
+  }
+
+  #region(): string {
+    const known = [...this.#byAddress.values()].find(({ mode, type }) => mode === 'data' && type === 'aws_region');
+    this.#asksRegion ||= known === undefined;
+    return `data.aws_region.${known?.name ?? 'current'}.id`;
+  }
+
+  /** By what the module has for it, else by its own address: that is for the author to bring about. */
+  #reference(id: NodeId, attribute: RefAttribute, module: EvaluatedModule | undefined): string {
+    const added = this.#added.get(id);
+    if (added !== undefined) return `${added.type}.${added.name}.${attribute}`;
+    const { graph } = this.#bench;
+    try {
+      if (module !== undefined) return this.#references.to(id, attribute, module, graph.worlds.always);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+    const brought = broughtByVpc(graph, id);
+    const { address } = this.#resource(brought?.vpc ?? id);
+    return References.named(address, brought?.attribute ?? attribute);
+  }
+
+  #asWritten(id: NodeId, property: string, module: EvaluatedModule | undefined): string {
+    const source = this.#declared(id);
+    const [name = ''] = argumentPath(this.#resource(id).type, property) ?? [];
+    const value = source === undefined ? undefined : attributeNamed(source.block.body, name)?.value;
+    if (value !== undefined) return value.file.text.slice(value.start, value.end);
+    const node = this.#bench.graph.node(id);
+    if (property !== 'vpc' || node === undefined || !('vpc' in node) || node.vpc.kind !== 'node') throw new Refusal(`it does not say ${property} itself`);
+    return this.#reference(node.vpc.id, 'id', module);
+  }
+
+  #resource(id: NodeId): TerraformResource {
+    const resource = this.#byAddress.get(this.#bench.graph.node(id)?.id ?? id);
+    if (resource === undefined) throw new Refusal('it is not declared in these files');
+    return resource;
+  }
+
+  #declared(id: NodeId): Declared | undefined {
+    return this.#resource(id).syntax === undefined ? undefined : this.#bench.declared(id);
+  }
+}
+
+function blockOf({ type, name }: TerraformResource, body: readonly Piece[]): Resource {
+  return { kind: 'block', type: 'resource', labels: [type, name], body };
+}
+
+function waits(names: readonly string[]): Piece[] {
+  return names.length === 0 ? [] : [{ kind: 'argument', name: 'depends_on', value: `[${[...new Set(names)].join(', ')}]` }];
+}
+
+/** Parts of one resource stand together. */
+function printed(pieces: readonly Resource[]): string | undefined {
+  const joined = new Map<string, Resource>();
+  for (const piece of pieces) {
+    const key = piece.labels.join('.');
+    const known = joined.get(key);
+    joined.set(key, known === undefined ? piece : { ...known, body: [...known.body, ...piece.body] });
+  }
+  return joined.size === 0 ? undefined : [...joined.values()].map((piece) => linesOf(piece).join('\n')).join('\n\n');
+}
