@@ -153,10 +153,13 @@ export class Workloads {
 
   #runsContainers(node: ContainerInstances): boolean {
     if (node.form === 'managed-instances') return true;
-    if (node.userData !== undefined && /ECS_CLUSTER|ecs\.config|ecs-init|Initialize-ECSAgent|\[settings\.ecs\]/.test(showText(node.userData))) return true;
-    if (node.image !== undefined && /\/aws\/service\/(ecs|bottlerocket\/aws-ecs)|amazon-ecs-optimized|amzn2?-ami-ecs|ECS_Optimized/i.test(showText(node.image))) return true;
+    const { image } = node;
+    if (image !== undefined && /\/aws\/service\/(ecs|bottlerocket\/aws-ecs)|amazon-ecs-optimized|amzn2?-ami-ecs|ECS_Optimized/i.test(showText(image))) return true;
     const providers = this.#graph.referring('group', 'capacity-provider', (it) => it.group, node.id);
-    return this.#worlds.some(`capacity providers of ${node.id}`, providers, () => 'yes') === 'yes';
+    if (this.#worlds.some(`capacity providers of ${node.id}`, providers, () => 'yes') === 'yes') return true;
+    // Last: scripts are long, and full of conditions.
+    const { userData } = node;
+    return userData !== undefined && /ECS_CLUSTER|ecs\.config|ecs-init|Initialize-ECSAgent|\[settings\.ecs\]/.test(showText(userData));
   }
 
   #joins(node: ContainerInstances, cluster: Ref<EcsCluster>): Tri {

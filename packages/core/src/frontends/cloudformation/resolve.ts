@@ -22,6 +22,7 @@ export function resolveScalar(scope: StackScope, node: ScalarNode): Value {
 
 /** `{{resolve:ssm:...}}` and its kin are looked up by CloudFormation when it deploys. */
 export function withDynamicReferences(text: string): Text {
+  if (!text.includes('{{resolve:')) return text;
   const parts: (string | Hole)[] = [];
   let from = 0;
   for (const match of text.matchAll(/\{\{resolve:[^{}]+\}\}/g)) {
