@@ -7,12 +7,19 @@ void run(process.argv.slice(2), {
   stderr: (text) => process.stderr.write(text),
   stdin: readStandardInput,
   ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
+  ...(process.stdout.isTTY && process.stderr.isTTY && process.env.TERM !== 'dumb' ? { status } : {}),
   isTerminal: process.stdout.isTTY,
   columns: process.stdout.columns,
   env: process.env,
 }).then((code) => {
   process.exitCode = code;
 });
+
+/** One line of the terminal, written over; nothing of it stays. */
+function status(line: string): void {
+  const { columns } = process.stderr;
+  process.stderr.write(`\r\u001b[2K${columns > 0 ? line.slice(0, columns - 1) : line}`);
+}
 
 /** A terminal hands over line by line. */
 async function ask(question: string): Promise<string> {

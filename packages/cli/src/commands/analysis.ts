@@ -6,6 +6,7 @@ import { ruleOptions, runLevels } from '../config/levels.ts';
 import type { Io } from '../io/io.ts';
 import { didYouMean } from '../io/nearest.ts';
 import { commonFolder, seenFrom } from '../io/paths.ts';
+import { progressFor } from '../io/progress.ts';
 import { projectAbove } from '../io/project.ts';
 import { readBytes } from '../io/read.ts';
 import { detectRegions } from '../io/region.ts';
@@ -58,7 +59,10 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
     fixes: fixesFor(options),
     ...(onGraph === undefined ? {} : { onGraph }),
   };
-  return { config, sources, result: analyzeSources(sources, told, config.ownRules), levels, regions, told };
+  const progress = progressFor(io, options.quiet);
+  const result = analyzeSources(sources, progress === undefined ? told : { ...told, onProgress: progress.on }, config.ownRules);
+  progress?.done();
+  return { config, sources, result, levels, regions, told };
 }
 
 /** A fix is shown only after it was tried: what is offered is what the flags do. */

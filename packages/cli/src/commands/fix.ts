@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { applyFixes, withoutStalePlans, type AppliedFix, type Diagnostic, type FixRun, type SourceFile } from '@privatelint/core';
+import { applyFixes, withoutStalePlans, type AnalyzeOptions, type AppliedFix, type Diagnostic, type FixRun, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { atFileLevel } from '../config/levels.ts';
@@ -7,6 +7,7 @@ import { reasonNotToEdit, writeEdited, type EditedFile } from '../io/apply.ts';
 import type { Io } from '../io/io.ts';
 import { didYouMean } from '../io/nearest.ts';
 import { provideParsers } from '../io/parsers.ts';
+import { progressFor } from '../io/progress.ts';
 import { UsageError } from '../io/usage-error.ts';
 import { forTerminal } from '../reporters/escape.ts';
 import { analyzeSources, pathFrom } from '../session.ts';
@@ -21,7 +22,9 @@ export async function fixed(run: Run, options: CheckOptions, fix: FixOptions, io
   const ids = ruleIds(run.config.ownRules);
   for (const id of fix.rules) if (!ids.includes(id)) throw new UsageError(`there is no rule \`${id}\`${didYouMean(id, ids)}`);
   const { sources } = run;
-  const outcome = await runFixes(run, options, fix);
+  const progress = progressFor(io, options.quiet);
+  const outcome = await runFixes(run, options, fix, progress?.on);
+  progress?.done();
   const edited = [...outcome.changed].map(([path, after]): EditedFile & { readonly name: string } => ({
     name: path,
     path: resolve(sources.base, path),
@@ -39,7 +42,7 @@ export async function fixed(run: Run, options: CheckOptions, fix: FixOptions, io
   return afterwards(run, outcome.changed, options);
 }
 
-async function runFixes({ sources, told, config, levels }: Run, options: CheckOptions, fix: FixOptions): Promise<FixRun> {
+async function runFixes({ sources, told, config, levels }: Run, options: CheckOptions, fix: FixOptions, onProgress: AnalyzeOptions['onProgress']): Promise<FixRun> {
   provideParsers();
   const absolute = (file: string): string => resolve(sources.base, file);
   const atLevel = { config, fromCommandLine: options.levels, levels, rules: catalogued(config.ownRules), absolute };
@@ -52,7 +55,7 @@ async function runFixes({ sources, told, config, levels }: Run, options: CheckOp
   const unreadable = new Set(sources.undecodable.map((it) => it.at.file));
   const files = sources.files.filter((it) => !unreadable.has(it));
   const onInput = options.stdin !== undefined;
-  return applyFixes(files, [...rules, ...config.ownRules], { ...told, read: sources.read }, {
+  return applyFixes(files, [...rules, ...config.ownRules], { ...told, read: sources.read, ...(onProgress === undefined ? {} : { onProgress }) }, {
     upTo: fix.upTo,
     wants,
     refuses: (path) => (onInput ? undefined : reasonNotToEdit(absolute(path), sources.base)),

@@ -7,6 +7,8 @@ export interface Io {
   stdin(): Promise<Uint8Array>;
   /** Asks whoever sits at the terminal; absent = nobody does. */
   readonly ask?: (question: string) => Promise<string>;
+  /** Shows one line to whoever waits at a terminal, in place of the one before; an empty one takes it away. Absent = nobody waits. */
+  readonly status?: (line: string) => void;
   readonly isTerminal: boolean;
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -70,15 +70,17 @@ function proved(
   // Where deployments say what belongs together, all files are one group.
   const together = (options.deployments ?? []).length > 0 ? [{ files: undefined }] : results;
   return together.reduce(
-    (all: readonly Diagnostic[], { files }) =>
-      provedFixes({ sources: sources.filter(({ path }) => files?.has(path) !== false), files }, all, judge),
+    (all: readonly Diagnostic[], { files }, i) => {
+      options.onProgress?.('trying fixes', i, together.length);
+      return provedFixes({ sources: sources.filter(({ path }) => files?.has(path) !== false), files }, all, judge);
+    },
     findings,
   );
 }
 
 /** The run at hand on other texts. */
 export function judgeOf(rules: readonly Rule[], options: AnalyzeOptions): (sources: readonly SourceFile[]) => AnalysisResult {
-  const { onGraph: _graph, onTogether: _together, ...rest } = options;
+  const { onGraph: _graph, onTogether: _together, onProgress: _progress, ...rest } = options;
   return (sources) => {
     const texts = new Map(sources.map(({ path, text }) => [path, text]));
     return analyze(sources, rules, { ...rest, read: (path) => texts.get(path) ?? options.read?.(path) });
@@ -132,7 +134,12 @@ function analyzeDeployment(
   const { groups, problems } = linkStacks(deployment.stacks, { templateAt: read.templateAt });
   const network = deployment.network === undefined ? undefined : readNetworkContext(deployment.network);
   const own = { ...options, regions: deployment.regions };
-  const judge = (group: StackGroup): GroupResult => atSources(deployment, survivingCrashes(group, () => analyzeGroup(group, network, rules, own)), options);
+  let done = 0;
+  const judge = (group: StackGroup): GroupResult => {
+    options.onProgress?.('judging', done, deployment.stacks.length);
+    done = Math.min(done + group.scopes.length, deployment.stacks.length);
+    return atSources(deployment, survivingCrashes(group, () => analyzeGroup(group, network, rules, own)), options);
+  };
   const results = groups.map((group) => named(deployment.name, judge(group)));
   return {
     results,
@@ -188,7 +195,8 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
   const findings: Diagnostic[] = [];
   const files = { checked: 0, skipped: 0, failed: 0 };
   const templates: Template[] = [];
-  for (const file of [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const [i, file] of [...sources].sort((a, b) => (a.path < b.path ? -1 : 1)).entries()) {
+    options.onProgress?.('reading', i, sources.length);
     if (!looksLikeTemplate(file.text)) {
       files.skipped++;
       continue;

@@ -39,6 +39,8 @@ export interface AnalyzeOptions {
   readonly onGraph?: (graph: Graph) => void;
   /** Sees the paths of files that are judged together. */
   readonly onTogether?: (paths: ReadonlySet<string>) => void;
+  /** Sees how far a long run is, for people who wait for it: files that are read or judged, groups whose fixes were tried. */
+  readonly onProgress?: (phase: 'reading' | 'judging' | 'trying fixes', done: number, total: number) => void;
 }
 
 /** What a run of Terraform is told. Values of variables are parameters of the run. */

@@ -34,7 +34,10 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
   const read = readTerraform(sources, options);
   const failed = new Set(read.problems.map(({ span }) => span.file.path));
   const regions = options.regions.length > 1 ? options.regions : [options.regions[0]];
-  const judged = unitsOf(read).flatMap((unit) => regions.map((region) => judgeUnit(unit, read, region, rules, options)));
+  const judged = unitsOf(read).flatMap((unit, i, { length }) => {
+    options.onProgress?.('judging', i, length);
+    return regions.map((region) => judgeUnit(unit, read, region, rules, options));
+  });
   const commented = new Map([...read.files, ...judged.flatMap(({ commented: more }) => more)].map((file) => [file.path, file]));
   return {
     complete: judged.every(({ judgement }) => judgement.status === 'complete'),
