@@ -58,8 +58,8 @@ function scenarioAt(name: string): Scenario {
 }
 
 /**
- * Files of a half by dialect. `cdk/` holds a synthesized assembly; `*.tf` is one root module; the rest is one file per
- * dialect, or several CloudFormation templates that belong together. `context.*` tells all of them of networks from outside.
+ * Files of a half by dialect. `cdk/` holds a synthesized assembly; `*.tf` is one root module, and every folder of
+ * `terraform/` is one where there are several; the rest is one file per dialect, or several CloudFormation templates that belong together. `context.*` tells all of them of networks from outside.
  */
 function dialectsIn(folder: string): Dialect[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -69,9 +69,15 @@ function dialectsIn(folder: string): Dialect[] {
   const all: Dialect[] = [
     { name: 'cloudformation', files: read((name) => /^cloudformation.*\.(yaml|json)$/.test(name)) },
     { name: 'sam', files: read((name) => /^sam.*\.(yaml|json)$/.test(name)) },
-    { name: 'terraform', files: read((name) => /\.(tf|tfvars)$/.test(name)) },
+    { name: 'terraform', files: { ...read((name) => /\.(tf|tfvars)$/.test(name)), ...rootModulesIn(folder) } },
     { name: 'plan', files: read((name) => name === 'plan.json') },
     { name: 'plan with sources', files: names.includes('plan.json') ? read((name) => name === 'plan.json' || /\.(tf|tfvars)$/.test(name)) : {} },
   ];
   return all.filter(({ files }) => Object.keys(files).length > 0).map((it) => ({ ...it, files: { ...it.files, ...context } }));
+}
+
+function rootModulesIn(folder: string): Record<string, string> {
+  const base = join(folder, 'terraform');
+  const paths = existsSync(base) ? readdirSync(base, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.tf')).sort() : [];
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(base, path), 'utf8')]));
 }

@@ -134,3 +134,78 @@ describe('plans', () => {
     expect(result.problems.map(({ message }) => message)).toEqual(['this plan does not say its format: it is a part of one, and what it leaves out is not known']);
   });
 });
+
+describe('states of other root modules', () => {
+  const state = (backend: string, more = ''): string => `terraform {\n  backend ${backend}\n}\n${more}`;
+  const network = `
+resource "aws_vpc" "this" {}
+resource "aws_subnet" "a" {
+  vpc_id = aws_vpc.this.id
+}
+output "subnet_ids" { value = [aws_subnet.a.id] }
+output "vpc_id" { value = aws_vpc.this.id }
+`;
+  const reading = (config: string, backend = 's3'): string => `
+data "terraform_remote_state" "network" {
+  backend = "${backend}"
+  config  = { ${config} }
+}
+resource "aws_vpc_endpoint" "logs" {
+  vpc_id            = data.terraform_remote_state.network.outputs.vpc_id
+  service_name      = "com.amazonaws.eu-west-1.logs"
+  vpc_endpoint_type = "Interface"
+  subnet_ids        = data.terraform_remote_state.network.outputs.subnet_ids
+}
+resource "aws_vpc_endpoint" "twin" {
+  vpc_id              = data.terraform_remote_state.network.outputs.vpc_id
+  service_name        = "com.amazonaws.eu-west-1.logs"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = data.terraform_remote_state.network.outputs.subnet_ids
+}
+`;
+  // A rule that needs the VPC of the other root module: its DNS settings.
+  const dns = (files: Readonly<Record<string, string>>): string[] =>
+    run(files, { regions: ['eu-west-1'] }).findings.filter(({ ruleId }) => ruleId === 'vpc-dns-disabled').map(({ at, address, severity, scenarios = [] }) =>
+      [at.file.path, address, severity, ...scenarios.flatMap(({ inputs }) => Object.entries(inputs).map(([name, values]) => `${name} = ${values.join()}`))].join(' | '),
+    );
+
+  test('the same bucket and key', () => {
+    const files = { 'network/main.tf': state('"s3" {\n    bucket = "b"\n    key = "net"\n  }', network), 'app/main.tf': reading('bucket = "b", key = "net"') };
+    expect(dns(files)).toEqual(['network/main.tf | aws_vpc.this | error']);
+  });
+
+  test('another key is another state', () => {
+    const files = { 'network/main.tf': state('"s3" {\n    bucket = "b"\n    key = "net"\n  }', network), 'app/main.tf': reading('bucket = "b", key = "other"') };
+    expect(dns(files)).toEqual([]);
+  });
+
+  test('a local state, with and without a backend', () => {
+    const app = reading('path = "../network/terraform.tfstate"', 'local');
+    expect(dns({ 'network/main.tf': network, 'app/main.tf': app })).toHaveLength(1);
+    expect(dns({ 'network/main.tf': state('"local" {\n    path = "elsewhere.tfstate"\n  }', network), 'app/main.tf': app })).toEqual([]);
+  });
+
+  test('a key that is known in part leaves it open which state is meant', () => {
+    const of = (key: string): string => state(`"s3" {\n    bucket = "b"\n    key = "${key}"\n  }`, network);
+    const files = { 'dev/main.tf': of('dev/net'), 'prod/main.tf': of('prod/net'), 'app/main.tf': `variable "stage" {}\n${reading('bucket = "b", key = "${var.stage}/net"')}` };
+    expect(dns(files)).toEqual([
+      'dev/main.tf | aws_vpc.this | warning | data.terraform_remote_state.network is dev = true',
+      'prod/main.tf | aws_vpc.this | warning | data.terraform_remote_state.network is prod = true | data.terraform_remote_state.network is dev = false',
+    ]);
+  });
+
+  test('root modules that read each other come to an end', () => {
+    const files = {
+      'a/main.tf': `${reading('path = "../b/terraform.tfstate"', 'local')}output "vpc_id" { value = data.terraform_remote_state.network.outputs.vpc_id }`,
+      'b/main.tf': `${reading('path = "../a/terraform.tfstate"', 'local')}output "vpc_id" { value = data.terraform_remote_state.network.outputs.vpc_id }`,
+    };
+    expect(dns(files)).toEqual([]);
+  });
+
+  test('equal addresses in two root modules stay apart', () => {
+    const app = reading('path = "../network/terraform.tfstate"', 'local');
+    const own = 'resource "aws_vpc" "this" {\n  enable_dns_hostnames = true\n}\n';
+    expect(dns({ 'network/main.tf': network, 'app/main.tf': app + own })).toEqual(['network/main.tf | aws_vpc.this | error']);
+  });
+});

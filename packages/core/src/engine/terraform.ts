@@ -1,13 +1,18 @@
+import type { Editor } from '../edits/changes.ts';
 import type { Diagnostic, Problem, RegionHint } from '../diagnostics/diagnostic.ts';
 import type { TerraformEnvironment, TerraformResource, TerraformResult } from '../frontends/hcl/environment.ts';
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
+import { loadConfiguration } from '../frontends/hcl/configuration.ts';
 import { parentOf } from '../frontends/hcl/paths.ts';
+import { stateOf } from '../frontends/hcl/remote-states.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
 import { terraformEditor } from '../frontends/terraform/edit/editor.ts';
 import { isDescription, isForeign, withDescriptions } from '../frontends/terraform/described.ts';
 import { filesOf, isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
 import { accessOf, FACTS, isConfigurationFile, isPlan, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
+import { ALONE, prefixesOf, RootNames } from '../frontends/terraform/root-names.ts';
 import { Graph } from '../graph/graph.ts';
+import { linkRootModules, type EvaluatedUnit, type RootUnit } from '../linking/root-modules.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { Worlds } from '../values/worlds.ts';
 import { judgeGraph, type Judgement } from './judge.ts';
@@ -29,14 +34,18 @@ export interface TerraformRun extends Pick<Judgement, 'workloads' | 'problems' |
   readonly groups: readonly { readonly files: ReadonlySet<string> }[];
 }
 
-/** Judges root modules and plans, each on its own. */
+/** Judges root modules and plans: those that read each other's state together, the others each on its own. */
 export function judgeTerraform(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): TerraformRun {
   const read = readTerraform(sources, options);
   const failed = new Set(read.problems.map(({ span }) => span.file.path));
   const regions = options.regions.length > 1 ? options.regions : [options.regions[0]];
-  const judged = unitsOf(read).flatMap((unit, i, { length }) => {
-    options.onProgress?.('judging', i, length);
-    return regions.map((region) => judgeUnit(unit, read, region, rules, options));
+  const units = unitsOf(read);
+  const judged = regions.flatMap((region) => {
+    const groups = linkRootModules(units, (unit, ownersOf) => resultOf(unit, read, { ...environmentOf(unit, read, region, options), ownersOf }));
+    return groups.map((group, i, { length }) => {
+      options.onProgress?.('judging', i, length);
+      return judgeGroup(group, read, region, rules, options);
+    });
   });
   const commented = new Map([...read.files, ...judged.flatMap(({ commented: more }) => more)].map((file) => [file.path, file]));
   return {
@@ -64,17 +73,23 @@ export function withoutStalePlans(sources: readonly SourceFile[], changed: Itera
 }
 
 /** A root module, a plan, or a plan with the root module that it was made from. */
-interface TerraformUnit extends RootFolder {
+interface TerraformUnit extends RootFolder, RootUnit {
   readonly plan?: SourceFile;
 }
 
-function unitsOf({ roots, plans }: TerraformSources): TerraformUnit[] {
+function unitsOf({ roots, plans, access }: TerraformSources): TerraformUnit[] {
   const planned = plans.map((plan) => ({ folder: parentOf(plan.path), plan }));
   const folders = new Set(planned.map(({ folder }) => folder));
-  return [...roots.filter(({ folder }) => !folders.has(folder)), ...planned];
+  const all: (RootFolder & { readonly plan?: SourceFile })[] = [...roots.filter(({ folder }) => !folders.has(folder)), ...planned];
+  return all.map((unit) => {
+    const { folder, plan, alternative } = unit;
+    // Alternatives of one folder are no neighbours of others.
+    const state = alternative === undefined ? stateOf(loadConfiguration(folder, access)) : undefined;
+    return { ...unit, id: plan?.path ?? alternative?.file ?? folder, state };
+  });
 }
 
-interface JudgedUnit {
+interface JudgedGroup {
   readonly judgement: Judgement;
   readonly problems: readonly Problem[];
   readonly hints: readonly RegionHint[];
@@ -82,36 +97,68 @@ interface JudgedUnit {
   readonly files: ReadonlySet<string>;
 }
 
-function judgeUnit(unit: TerraformUnit, read: TerraformSources, region: string | undefined, rules: readonly Rule[], options: AnalyzeOptions): JudgedUnit {
-  const { folder, plan, alternative } = unit;
-  const environment = environmentOf(unit, read, region, options);
-  const result = plan === undefined ? evaluateTerraform(environment) : planned(plan, read, environment);
+type TerraformGroup = readonly EvaluatedUnit<TerraformUnit>[];
+
+function judgeGroup(group: TerraformGroup, read: TerraformSources, region: string | undefined, rules: readonly Rule[], options: AnalyzeOptions): JudgedGroup {
   const graph = new Graph(new Worlds());
   const targets = region === undefined ? [] : [region];
-  const at = placeOf(unit, read);
-  lowerRootModule(graph, { id: plan?.path ?? alternative?.file ?? folder, result, at, targets });
-  const editor = options.fixes === 'none' ? undefined : terraformEditor(graph, result);
+  const editable = lowerGroup(graph, group, read, targets);
+  const editor = options.fixes === 'none' ? undefined : editorOf(editable.map((result) => terraformEditor(graph, result)));
   const judgement = judgeGraph(graph, rules, { ...options, regions: targets }, editor);
-  const files = editedTogether(result, plan);
+  const files = new Set(group.flatMap(({ unit: { plan }, result }) => [...editedTogether(result, plan)]));
   options.onTogether?.(files);
-  const byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
-  const known = new Set(read.problems.map(problemKey));
+  const byAddress = new Map(group.flatMap(({ result: { resources } }) => resources.map((resource) => [resource.address, resource] as const)));
+  const findings = judgement.findings.map((finding) => withCalls(finding, byAddress));
   return {
     judgement: {
       ...judgement,
-      findings: inPlan(plan, judgement.findings.map((finding) => withCalls(finding, byAddress))),
+      findings: group.reduce((told: readonly Diagnostic[], { unit: { plan } }) => inPlan(plan, told), findings),
       workloads: judgement.workloads.map((workload) => ({ ...workload, at: inOwnText(workload.at, byAddress.get(workload.address)) })),
     },
     hints: regionHintsOf(graph),
-    problems: [
-      ...judgement.problems,
-      ...(alternative === undefined || !matters(result) ? [] : [problemOf(alternative.because)]),
-      ...(plan !== undefined || matters(result) ? result.problems.filter((problem) => !known.has(problemKey(problem)) && !isForeign(problem.span.file.path)).map(problemOf) : []),
-      ...missing(result),
-    ],
-    commented: filesOf(result),
+    problems: [...judgement.problems, ...group.flatMap((unit) => problemsOf(unit, read))],
+    commented: group.flatMap(({ result }) => filesOf(result)),
     files,
   };
+}
+
+/** Lowers all root modules into one graph. Gives those whose resources keep their addresses, so that they can be edited. */
+function lowerGroup(graph: Graph, group: TerraformGroup, read: TerraformSources, targets: readonly string[]): readonly TerraformResult[] {
+  const prefixes = prefixesOf(group.map(({ unit, result }) => ({ root: unit.id, addresses: result.resources.map(({ address }) => address) })));
+  const namesOf = ({ id }: TerraformUnit): RootNames => (group.length === 1 ? ALONE : new RootNames(id, prefixes));
+  for (const { unit, result, reads } of group) {
+    const before = group.filter((other) => reads.includes(other.unit));
+    const earlier = before.flatMap((other) => other.result.resources.filter(({ mode }) => mode === 'managed').map((resource) => namesOf(other.unit).idOf(resource)));
+    lowerRootModule(graph, { id: unit.id, result, at: placeOf(unit, read), targets, names: namesOf(unit), earlier });
+  }
+  return group.filter(({ unit }) => group.length === 1 || prefixes.get(unit.id)?.made === '').map(({ result }) => result);
+}
+
+/** Each editor writes into one root module, and refuses what belongs to others. */
+function editorOf(editors: readonly Editor[]): Editor | undefined {
+  const [first] = editors;
+  if (first === undefined || editors.length === 1) return first;
+  return {
+    edit: (changes, world) => {
+      const outcomes = editors.map((editor) => editor.edit(changes, world));
+      return outcomes.find(({ kind }) => kind === 'edits') ?? outcomes[0] ?? { kind: 'refused', reason: '' };
+    },
+    sketch: (changes, world) => editors.map((editor) => editor.sketch?.(changes, world)).find((it) => it !== undefined),
+  };
+}
+
+function problemsOf({ unit: { plan, alternative }, result }: EvaluatedUnit<TerraformUnit>, read: TerraformSources): readonly Problem[] {
+  const known = new Set(read.problems.map(problemKey));
+  const own = plan !== undefined || matters(result) ? result.problems : [];
+  return [
+    ...(alternative === undefined || !matters(result) ? [] : [problemOf(alternative.because)]),
+    ...own.filter((problem) => !known.has(problemKey(problem)) && !isForeign(problem.span.file.path)).map(problemOf),
+    ...missing(result),
+  ];
+}
+
+function resultOf({ plan }: TerraformUnit, read: TerraformSources, environment: TerraformEnvironment): TerraformResult {
+  return plan === undefined ? evaluateTerraform(environment) : planned(plan, read, environment);
 }
 
 /** Fixes are made in .tf files and tried on them alone: a plan tells how they were when it was made. */

@@ -1,5 +1,6 @@
 import type { TerraformEnvironment, TerraformResource } from './environment.ts';
 import { policyDocument } from './policy-document.ts';
+import { remoteState } from './remote-states.ts';
 import { listValue, patternValue, referenceValue, stringValue, unknownValue, type HclObject, type HclUnknown, type HclValue } from './value.ts';
 
 type Attributes = readonly (readonly [string, HclValue])[];
@@ -22,6 +23,8 @@ export function readDataSource(resource: TerraformResource, environment: Terrafo
     case 'aws_prefix_list':
     case 'aws_ec2_managed_prefix_list':
       return prefixList(resource);
+    case 'terraform_remote_state':
+      return environment.ownersOf === undefined ? undefined : remoteState(resource, environment.directory, environment.workspace, environment.ownersOf);
     default:
       return undefined;
   }

@@ -1,3 +1,4 @@
+import type { StateOwner, StatePlace } from './remote-states.ts';
 import type { Span } from '../../text/source-file.ts';
 import type { ModuleConfiguration } from './configuration.ts';
 import type { Block, Expression, HclProblem } from './tree.ts';
@@ -25,6 +26,8 @@ export interface TerraformEnvironment {
   readonly accountId?: string;
   readonly workspace?: string;
   readonly facts?: AwsFacts;
+  /** Root modules of the run that keep a state, for `terraform_remote_state`. */
+  readonly ownersOf?: (place: StatePlace) => readonly StateOwner[];
 }
 
 /** Facts about AWS that data sources read. Nothing means that they are not known. */

@@ -78,6 +78,8 @@ export interface AttributeReference {
   readonly address: string;
   /** Attribute names, indexes and, for every element of an unknown list, `*`. */
   readonly path: readonly (string | number)[];
+  /** The root module of the address, where it is another one: its folder. */
+  readonly root?: string;
 }
 
 export interface UnknownCause {
@@ -179,7 +181,7 @@ function referencesOf(inputs: readonly HclUnknown[]): readonly AttributeReferenc
 
 /** `aws_subnet.private[0].id`, the identity of a symbol. */
 export function referenceText(reference: AttributeReference): string {
-  return reference.address + reference.path.map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`)).join('');
+  return (reference.root === undefined ? '' : `${reference.root}: `) + reference.address + reference.path.map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`)).join('');
 }
 
 /** A step below an unknown: an attribute or an element of it. */
@@ -187,7 +189,7 @@ export function stepBelow(value: HclUnknown, step: string | number, origin?: Spa
   const { reference, cause, references, sensitive } = value;
   const more = { origin: origin ?? value.origin, sensitive };
   if (reference === undefined) return unknownValue(cause, { ...more, references });
-  return unknownValue(cause, { ...more, reference: { address: reference.address, path: [...reference.path, step] } });
+  return unknownValue(cause, { ...more, reference: { ...reference, path: [...reference.path, step] } });
 }
 
 /** Longer texts and lists are not evaluated: a few lines of configuration can make them exponentially long. */
@@ -223,6 +225,42 @@ export function containsSensitive(value: HclValue): boolean {
   if (value.kind === 'list') return value.items.some(containsSensitive);
   if (value.kind === 'object') return [...value.entries.values()].some(containsSensitive);
   return false;
+}
+
+/** The value with every reference in it changed. */
+export function mapReferences(value: HclValue, change: (reference: AttributeReference) => AttributeReference): HclValue {
+  const inner = (it: HclValue): HclValue => mapReferences(it, change);
+  const rest = (it: HclUnknown | undefined): HclUnknown | undefined => (it === undefined ? undefined : changedUnknown(it, change));
+  switch (value.kind) {
+    case 'list':
+      return { ...value, items: value.items.map(inner), rest: rest(value.rest) };
+    case 'object':
+      return { ...value, entries: mapEntries(value.entries, inner), rest: rest(value.rest) };
+    case 'string':
+      return value.encodes === undefined ? value : { ...value, encodes: inner(value.encodes) };
+    case 'unknown':
+      return changedUnknown(value, change);
+    default:
+      return value;
+  }
+}
+
+function changedUnknown(value: HclUnknown, change: (reference: AttributeReference) => AttributeReference): HclUnknown {
+  const inner = (it: HclValue): HclValue => mapReferences(it, change);
+  const { reference, references, parts, choice, encodes, possible } = value;
+  return {
+    ...value,
+    reference: reference === undefined ? undefined : change(reference),
+    references: references.map(change),
+    parts: parts?.map((part) => (typeof part === 'string' ? part : changedUnknown(part, change))),
+    choice: choice === undefined ? undefined : { condition: changedUnknown(choice.condition, change), whenTrue: inner(choice.whenTrue), whenFalse: inner(choice.whenFalse) },
+    encodes: encodes === undefined ? undefined : inner(encodes),
+    ...(possible === undefined ? {} : { possible: mapEntries(possible, inner) }),
+  };
+}
+
+function mapEntries(entries: ReadonlyMap<string, HclValue>, change: (value: HclValue) => HclValue): ReadonlyMap<string, HclValue> {
+  return new Map([...entries].map(([name, value]) => [name, change(value)]));
 }
 
 /** The unknown parts of a value, itself included. */

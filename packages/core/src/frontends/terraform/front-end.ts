@@ -1,11 +1,11 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
+import type { GraphNode, NodeBase, NodeId } from '../../graph/nodes.ts';
 import { implicit } from '../../graph/references.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { addsNothingToNetworks } from '../../knowledge/terraform-modules.ts';
 import type { Value } from '../../values/value.ts';
 import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
-import type { HclValue } from '../hcl/value.ts';
+import type { AttributeReference, HclValue } from '../hcl/value.ts';
 import { attributeNamed } from '../hcl/tree.ts';
 import { batchLowerings } from './lower/batch.ts';
 import { cloudControlLowerings } from './lower/cloud-control.ts';
@@ -20,6 +20,7 @@ import { securityLowerings } from './lower/security.ts';
 import { snake } from './lower/shapes.ts';
 import { taskLowerings } from './lower/tasks.ts';
 import { TerraformReader, type Lowering } from './reader.ts';
+import { ALONE, type RootNames } from './root-names.ts';
 import { regionText, TerraformScope } from './scope.ts';
 
 const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
@@ -47,18 +48,22 @@ export interface RootModule {
   readonly at: Span;
   /** Target Regions of the run; what a provider configuration says comes first. */
   readonly targets: readonly string[];
+  /** Its names among those of other root modules in the graph. */
+  readonly names?: RootNames;
+  /** Ids of what was there before: resources of the root modules of which it reads the state. */
+  readonly earlier?: readonly NodeId[];
 }
 
 /** Adds the resources of a root module to a graph. Those of types that no analysis knows are left out. */
 export function lowerRootModule(graph: Graph, root: RootModule): void {
-  const scope = new TerraformScope(graph.worlds, filesOf(root.result));
+  const scope = new TerraformScope(graph.worlds, filesOf(root.result), root.names);
   const units = new Units(graph, root, scope);
   const last: (() => void)[] = [];
   addPhysicalIds(graph, root);
   for (const resource of root.result.resources) {
     const lowering = LOWERINGS.get(resource.type);
     if (lowering === undefined || resource.mode === 'data' || isGone(resource)) continue;
-    const reader = readerOf(graph, scope, resource, units.of(resource), root.at);
+    const reader = readerOf(graph, scope, resource, units.of(resource), root);
     const add = (): void => {
       for (const node of nodesOf(lowering(reader))) graph.add(node);
     };
@@ -72,15 +77,16 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
 }
 
 /** A plan of what exists already refers by identifiers of AWS. */
-function addPhysicalIds(graph: Graph, { result: { resources } }: RootModule): void {
+function addPhysicalIds(graph: Graph, { result: { resources }, names = ALONE }: RootModule): void {
   for (const resource of resources) {
     const { address, mode, type } = resource;
     if (mode === 'data' || !isLowered(type)) continue;
     const { values } = resource;
-    const target = graph.node(address)?.id ?? address;
-    const alias = (attribute: string, id: string): void => {
+    const id = names.idOf({ address });
+    const target = graph.node(id)?.id ?? id;
+    const alias = (attribute: string, of: string): void => {
       const value = values.entries.get(attribute);
-      if (value?.kind === 'string' && IDENTIFIER.test(value.value) && graph.node(value.value) === undefined) graph.addAlias(value.value, id);
+      if (value?.kind === 'string' && IDENTIFIER.test(value.value) && graph.node(value.value) === undefined) graph.addAlias(value.value, of);
     };
     alias('id', target);
     alias('arn', target);
@@ -95,48 +101,49 @@ function addPhysicalIds(graph: Graph, { result: { resources } }: RootModule): vo
 const IDENTIFIER = /^(?:arn:|[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$)/u;
 
 /** What `depends_on` names, and whatever the arguments refer to. */
-function addDependencies(graph: Graph, { result: { resources } }: RootModule): void {
-  const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
+function addDependencies(graph: Graph, { result: { resources }, names = ALONE, earlier = [] }: RootModule): void {
+  const byId = new Map(resources.map((resource) => [names.idOf(resource), resource]));
   const known = new Map<string, readonly string[]>();
   /** A resource, its instances, or everything in a module. */
-  const named = (address: string): readonly string[] => {
-    let found = known.get(address);
+  const named = (id: string): readonly string[] => {
+    let found = known.get(id);
     if (found === undefined) {
-      const isIn = (it: string): boolean => it.startsWith(address) && (it.length === address.length || it[address.length] === '.' || it[address.length] === '[');
-      known.set(address, (found = resources.map((it) => it.address).filter(isIn)));
+      const isIn = (it: string): boolean => it.startsWith(id) && (it.length === id.length || it[id.length] === '.' || it[id.length] === '[');
+      known.set(id, (found = [...byId.keys()].filter(isIn)));
     }
     return found;
   };
   graph.addDependencySource((id) => {
     // What a resource brings along has an id that starts with the resource's.
-    const resource = byAddress.get(id) ?? byAddress.get(id.replace(/[.#@][^.\]]*$/u, ''));
+    const resource = byId.get(id) ?? byId.get(id.replace(/[.#@][^.\]]*$/u, ''));
     if (resource === undefined) return [];
-    const on = new Set([...resource.dependsOn.flatMap(named), ...referencesIn(resource.values).flatMap(instancesOf)]);
-    return [...on].map((address) => ({ of: id, on: address, when: graph.worlds.always }));
+    const written = resource.dependsOn.flatMap((address) => named(names.idOf({ address })));
+    const on = new Set([...written, ...referencesIn(resource.values).map((it) => names.idOf(it)).flatMap(instancesOf), ...earlier]);
+    return [...on].map((other) => ({ of: id, on: other, when: graph.worlds.always }));
   });
   /** A reference to every instance, where their number is not known. */
-  function instancesOf(address: string): readonly string[] {
-    return address.endsWith('[*]') ? named(address.slice(0, -3)) : [address];
+  function instancesOf(id: string): readonly string[] {
+    return id.endsWith('[*]') ? named(id.slice(0, -3)) : [id];
   }
 }
 
 /** A module that is not on disk may add to whatever it is given, and to what it is given a part of. */
-function addEscapes(graph: Graph, { result }: RootModule): void {
+function addEscapes(graph: Graph, { result, names = ALONE }: RootModule): void {
   for (const { address, source, inputs } of result.missingModules) {
     if (addsNothingToNetworks(source)) continue;
     const cause = `\`${address}\` (${source}) may add to it`;
-    const given = new Set(inputs().flatMap((values) => referencesIn(values)));
+    const given = new Set(inputs().flatMap((values) => referencesIn(values)).map((it) => names.idOf(it)));
     for (const node of given) graph.addEscape({ node, cause, when: graph.worlds.always });
   }
 }
 
-/** Addresses of the resources that a value is made from. */
-function referencesIn(value: HclValue): string[] {
+/** The attributes that a value is made from. */
+function referencesIn(value: HclValue): AttributeReference[] {
   switch (value.kind) {
     case 'unknown': {
       const inner = value.choice === undefined ? [] : [value.choice.whenTrue, value.choice.whenFalse];
       const parts = (value.parts ?? []).filter((part) => typeof part !== 'string');
-      return [...value.references.map(({ address }) => address), ...[...inner, ...parts].flatMap(referencesIn)];
+      return [...value.references, ...[...inner, ...parts].flatMap(referencesIn)];
     }
     case 'list':
       return [...value.items, ...(value.rest === undefined ? [] : [value.rest])].flatMap(referencesIn);
@@ -161,10 +168,10 @@ function isGone({ actions }: TerraformResource): boolean {
   return actions !== undefined && (actions.includes('delete') || actions.includes('forget')) && !actions.includes('create');
 }
 
-function readerOf(graph: Graph, scope: TerraformScope, resource: TerraformResource, unit: string, fallback: Span): TerraformReader {
+function readerOf(graph: Graph, scope: TerraformScope, resource: TerraformResource, unit: string, { at: fallback, names = ALONE }: RootModule): TerraformReader {
   const at = resource.header ?? fallback;
   const base: NodeBase = {
-    id: resource.address,
+    id: names.idOf(resource),
     address: resource.address,
     resourceType: resource.type,
     at,

@@ -6,6 +6,7 @@ import type { Value } from '../../values/value.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { jsonValue } from '../cloudformation/lower/embedded-json.ts';
 import type { TerraformResource } from '../hcl/environment.ts';
+import { ALONE, type RootNames } from './root-names.ts';
 import { referenceText, type AttributeReference, type HclObject, type HclUnknown, type HclValue, type UnknownCause } from '../hcl/value.ts';
 
 /** Ids of what the default provider alone knows of itself; the same in all dialects. */
@@ -28,10 +29,13 @@ export class TerraformScope {
   readonly #files: readonly SourceFile[];
   #compared: ReadonlyMap<string, readonly string[]> | undefined;
 
+  readonly #names: RootNames;
+
   /** `files` tell which values of a variable make a difference. */
-  constructor(worlds: Worlds, files: readonly SourceFile[] = []) {
+  constructor(worlds: Worlds, files: readonly SourceFile[] = [], names: RootNames = ALONE) {
     this.worlds = worlds;
     this.#files = files;
+    this.#names = names;
   }
 
   /** `at` is the place of what has none of its own, `place` names it where its identity matters. */
@@ -88,7 +92,7 @@ export class TerraformScope {
     if (operator === undefined || only === undefined || second !== undefined || referenceText(only) !== `var.${name}`) return undefined;
     const { guards } = this.worlds;
     const domain = [...new Set([...(this.#literals().get(name) ?? []), literal])];
-    const input = guards.input(`var.${name}`, () => ({ label: `var.${name}`, hidden: false, domain: [...domain, undefined] }));
+    const input = guards.input(this.#names.idOf({ address: `var.${name}` }), () => ({ label: `var.${name}`, hidden: false, domain: [...domain, undefined] }));
     const index = input.domain.indexOf(literal);
     if (index < 0) return undefined;
     const equal = guards.is(input, index);
@@ -174,7 +178,7 @@ export class TerraformScope {
 
   #hole(value: HclUnknown, at: Span): Value {
     const { reference, cause } = value;
-    const hole = reference === undefined ? this.#nameless(value) : holeOf(reference, cause);
+    const hole = reference === undefined ? this.#nameless(value) : holeOf(reference, cause, this.#names);
     return { kind: 'unknown', hole, at };
   }
 
@@ -184,14 +188,14 @@ export class TerraformScope {
 
   /** Equal for unknowns that are known to be equal: the same attribute, or the same expression of the same unknowns. */
   #identity(value: HclUnknown): string {
-    if (value.reference !== undefined) return referenceText(value.reference);
+    if (value.reference !== undefined) return this.#names.textOf(value.reference);
     const known = this.#labels.get(value);
     if (known !== undefined) return known;
     const written = writtenAs(value);
     const local = written === undefined || /\b(each|count|self)\.|=>|\bfor\b/.test(written);
     const identity = local
-      ? `unknown ${String(++this.#unknowns)}`
-      : `${value.origin?.file.path ?? ''} ${written} of ${value.references.map(referenceText).join()}`;
+      ? this.#names.idOf({ address: `unknown ${String(++this.#unknowns)}` })
+      : `${value.origin?.file.path ?? ''} ${written} of ${value.references.map((it) => this.#names.textOf(it)).join()}`;
     this.#labels.set(value, identity);
     return identity;
   }
@@ -209,7 +213,7 @@ const STRUCTURES = new WeakMap<Value, () => Value>();
 
 /** The text of a value as far as it is known, with the Region in the place of that of the default provider. */
 export function regionText(scope: TerraformScope, region: HclValue, at: Span): Text {
-  return textOfValue(scope.value(region, at)) ?? { parts: [holeOf({ address: 'provider.aws', path: ['region'] }, { kind: 'provider', message: 'the Region is not known' })] };
+  return textOfValue(scope.value(region, at)) ?? { parts: [holeOf({ address: 'provider.aws', path: ['region'] }, { kind: 'provider', message: 'the Region is not known' }, ALONE)] };
 }
 
 /** Why a text is not known, for collections and escapes. */
@@ -217,20 +221,23 @@ export function whyOpen(text: Text): string {
   return onlyHole(text)?.cause ?? causeOf(text);
 }
 
-function holeOf(reference: AttributeReference, cause: UnknownCause): Hole {
+function holeOf(reference: AttributeReference, cause: UnknownCause, names: RootNames): Hole {
   const { address, path } = reference;
   const attribute = path.length === 0 ? 'id' : path.map(String).join('.');
-  const text = referenceText(reference);
-  if (cause.kind === 'variable') return { id: text, label: text.replace(/^var\./, ''), cause: cause.message, named: true };
-  if (cause.kind === 'provider') return { id: OF_DEFAULT_PROVIDER[text] ?? text, cause: cause.message };
+  const text = referenceText({ address, path });
+  const id = names.textOf(reference);
+  if (cause.kind === 'variable') return { id, label: text.replace(/^var\./, ''), cause: cause.message, named: true };
+  const label = id === text ? {} : { label: text };
+  if (cause.kind === 'provider') return { ...(OF_DEFAULT_PROVIDER[text] === undefined ? { id, ...label } : { id: OF_DEFAULT_PROVIDER[text] }), cause: cause.message };
   const declared = cause.kind === 'computed' || cause.kind === 'plan';
   return {
-    id: text,
+    id,
+    ...label,
     cause: cause.message,
     hidden: true,
     ...(address.includes('data.aws_availability_zones.') && path[0] === 'names' && path.length === 2 ? { distinct: true } : {}),
     ...(declared && /^(id|arn)$/.test(attribute) && !address.includes('[*]') ? { distinct: true } : {}),
-    ref: { resource: address, attribute, type: typeOf(address) },
+    ref: { resource: names.idOf(reference), attribute, type: typeOf(address) },
   };
 }
 
