@@ -1,6 +1,7 @@
 import { COMMAND_NAMES, type CommandName } from './commands/names.ts';
 import type { Command, ExitCode, Io } from './io/io.ts';
 import { UsageError } from './io/usage-error.ts';
+import { linesForTerminal } from './reporters/escape.ts';
 
 /** Commands are loaded when they are called: `check` on one file must not pay for the others. */
 const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
@@ -20,7 +21,9 @@ function isCommand(word: string | undefined): word is CommandName {
   return COMMAND_NAMES.some((it) => it === word);
 }
 
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(argv: readonly string[], given: Io): Promise<ExitCode> {
+  // What is told besides the reports may hold names from templates and from the command line.
+  const io: Io = { ...given, stderr: (text) => given.stderr(linesForTerminal(text)) };
   const [first = '', ...rest] = argv;
   try {
     if (asksForVersion(argv)) {

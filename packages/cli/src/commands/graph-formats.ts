@@ -1,4 +1,5 @@
 import { positionAt, type GraphView } from '@privatelint/core';
+import { forTerminal, safeJson } from '../reporters/escape.ts';
 
 /** Writers of the graph: JSON for programs, Mermaid and DOT for pictures. */
 export const graphFormats: Readonly<Record<string, (view: GraphView) => string>> = { json, mermaid, dot };
@@ -8,7 +9,7 @@ function json(view: GraphView): string {
     const { line, column } = positionAt(at.file, at.start);
     return { ...node, file: at.file.path, line, column };
   });
-  return `${JSON.stringify({ version: 1, nodes, edges: view.edges }, null, 2)}\n`;
+  return safeJson({ version: 1, nodes, edges: view.edges });
 }
 
 function mermaid({ nodes, edges }: GraphView): string {
@@ -19,18 +20,21 @@ function mermaid({ nodes, edges }: GraphView): string {
 }
 
 function dot({ nodes, edges }: GraphView): string {
-  const shapes = nodes.map(({ id, address, kind }) => `  ${quote(id)} [label=${quote(`${address}\\n${kind}`)}];`);
+  const shapes = nodes.map(({ id, address, kind }) => `  ${quote(id)} [label="${escapeDot(address)}\\n${kind}"];`);
   const arrows = edges.map(({ from, to, label }) => `  ${quote(from)} -> ${quote(to)} [label=${quote(label)}];`);
   return `${['digraph privatelint {', '  rankdir=LR;', '  node [shape=box];', ...shapes, ...arrows, '}'].join('\n')}\n`;
 }
 
 /** Mermaid takes character references inside quoted labels, and nothing else that could end them. */
 function escapeMermaid(text: string): string {
-  return text.replaceAll(/[^\w./:*\- ]/g, (character) => `#${character.codePointAt(0) ?? 63};`);
+  return text.replaceAll(/[^\w./:*\- ]/gu, (character) => `#${character.codePointAt(0) ?? 63};`);
 }
 
 function quote(text: string): string {
-  // Control characters have no business in a name; a backslash before `n` is our own line break.
-  const safe = text.replace(/[\u0000-\u001f]/g, '');
-  return `"${safe.replaceAll('"', '\\"')}"`;
+  return `"${escapeDot(text)}"`;
+}
+
+/** Text between the quotes of DOT, where a backslash begins an escape. */
+function escapeDot(text: string): string {
+  return forTerminal(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }

@@ -7,10 +7,15 @@
  
 const DANGEROUS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/g;
 
-/** For a terminal or a log, as one line. Logs of CI systems act on `::word` and `##[word]`. */
+/** For a terminal or a log, as one line. Logs of CI systems act on `::word` and `##[word]` where a line begins, which may be wherever a text is wrapped. */
 export function forTerminal(text: string): string {
   const visible = text.replace(DANGEROUS, (char) => (char === '\n' || char === '\t' ? ' ' : escaped(char)));
-  return visible.replace(/##(?=[a-z]*\[)/gi, '#\\x23').replace(/^(\s*):(?=:[a-z-]+)/i, '$1\\x3a');
+  return visible.replace(/##(?=[a-z]*\[)/gi, '#\\x23').replace(/(^|\s):(?=:[a-z-]+)/gi, '$1\\x3a');
+}
+
+/** The same line by line, for what is told in several. */
+export function linesForTerminal(text: string): string {
+  return text.split('\n').map(forTerminal).join('\n');
 }
 
 function escaped(char: string): string {

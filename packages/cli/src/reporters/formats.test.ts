@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { UNTRIED } from '@privatelint/core';
 import { diagnostic, plainContext, reportWith, resultWith } from '../testing/sample.ts';
 import { concise } from './concise.ts';
 import type { Format } from './formats.ts';
@@ -242,6 +243,13 @@ describe('nothing of the templates acts where it is shown', () => {
     if (format === 'sarif') expect(text.replace(/"insertedContent": \{[^}]*\}/g, '')).not.toMatch(/"text": "(?:[^"\\]|\\.)*\]\(javascript/);
     if (format === 'json' || format === 'sarif' || format === 'gitlab') expect(() => parsed(text)).not.toThrow();
   });
+});
+
+test('programs are told of fixes that were not tried', () => {
+  const untried = reportWith([diagnostic(service, { fixes: [{ title: 'add it', applicability: 'display', impact: 'none', edits: [], reason: UNTRIED }] })]);
+  expect(parsed(REPORTERS.json(untried, plainContext))).toMatchObject({ summary: { untriedFixes: 1 } });
+  expect(parsed(REPORTERS.sarif(untried, plainContext))).toMatchObject({ runs: [{ invocations: [{ executionSuccessful: true, toolExecutionNotifications: [{ level: 'note', message: { text: expect.stringContaining('The fixes of 1 finding are left out') as string } }] }] }] });
+  expect(REPORTERS.json(reportWith([diagnostic(service)]), plainContext)).not.toContain('untriedFixes');
 });
 
 test('help may have a sketch on further lines', () => {

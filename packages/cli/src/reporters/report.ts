@@ -1,5 +1,5 @@
 import type { Preview } from './preview.ts';
-import { positionAt, type AnalysisResult, type Applicability, type Diagnostic, type Fix, type Impact, type NeedVerdict, type Position, type RegionHint, type Scenario, type Severity, type Span } from '@privatelint/core';
+import { positionAt, UNTRIED, type AnalysisResult, type Applicability, type Diagnostic, type Fix, type Impact, type NeedVerdict, type Position, type RegionHint, type Scenario, type Severity, type Span } from '@privatelint/core';
 
 /** What reporters print: plain data, paths relative to the project root, with `/`. */
 export interface Report {
@@ -105,6 +105,8 @@ export interface ReportSummary {
   readonly verdicts: Readonly<Record<NeedVerdict, number>>;
   /** Only where a baseline was used: findings that it hides, and entries that nothing matches any more. */
   readonly baseline?: { readonly matched: number; readonly gone: readonly GoneEntry[] };
+  /** Only where it is not 0: findings with fixes that were not tried, because others were tried before. */
+  readonly untriedFixes?: number;
 }
 
 export interface GoneEntry {
@@ -145,6 +147,7 @@ export interface ReportInput {
 export function buildReport({ result, version, rules, settings, baseline, frame, preview }: ReportInput): Report {
   const verdicts: Record<NeedVerdict, number> = { proven: 0, ineffective: 0, refuted: 0, undecided: 0 };
   for (const workload of result.workloads) for (const need of workload.needs) verdicts[need.verdict]++;
+  const untried = result.findings.filter(({ fixes }) => fixes.some(({ reason }) => reason === UNTRIED)).length;
   const used = new Set(result.findings.map((it) => it.ruleId));
   return {
     tool: { name: 'privatelint', version },
@@ -158,7 +161,7 @@ export function buildReport({ result, version, rules, settings, baseline, frame,
       needs: needs.map(({ service, verdict, carriedBy, because }) => ({ service, verdict, ...(carriedBy === undefined ? {} : { carriedBy }), because })),
     })),
     problems: result.problems.map(({ at, message }) => ({ ...place(at), message })),
-    summary: { files: result.files, verdicts, ...(baseline === undefined ? {} : { baseline }) },
+    summary: { files: result.files, verdicts, ...(baseline === undefined ? {} : { baseline }), ...(untried === 0 ? {} : { untriedFixes: untried }) },
     rules: new Map(rules.filter((it) => used.has(it.id)).map((it) => [it.id, it])),
     settings,
     regionHints: result.regionHints,

@@ -1,7 +1,7 @@
 import { forUri, safeJson } from './escape.ts';
 import type { Report, ReportFinding, ReportFix, ReportRange, ReportRule } from './report.ts';
 import type { Reporter } from './reporter.ts';
-import { reportable, whenItHolds } from './words.ts';
+import { reportable, untriedText, whenItHolds } from './words.ts';
 
 /** SARIF 2.1.0 as GitHub code scanning reads it. Texts of the files are left out: they may hold secrets. */
 export const sarif: Reporter = (report) => {
@@ -32,14 +32,10 @@ export const sarif: Reporter = (report) => {
 };
 
 function notifications(report: Report): object {
-  if (report.problems.length === 0) return {};
-  return {
-    toolExecutionNotifications: report.problems.map(({ file, range, message }) => ({
-      level: 'error',
-      message: { text: sentence(message) },
-      locations: [locationOf(file, range)],
-    })),
-  };
+  const { untriedFixes = 0 } = report.summary;
+  const problems = report.problems.map(({ file, range, message }) => ({ level: 'error', message: { text: sentence(message) }, locations: [locationOf(file, range)] }));
+  const all = [...problems, ...(untriedFixes === 0 ? [] : [{ level: 'note', message: { text: untriedText(untriedFixes) } }])];
+  return all.length === 0 ? {} : { toolExecutionNotifications: all };
 }
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;

@@ -66,3 +66,8 @@ export function provenText(report: Report): string {
   if (report.workloads.length === 0 || proven === 0) return '';
   return `${counted(proven, 'need')} of ${counted(report.workloads.length, 'workload')} proven`;
 }
+
+/** That formats for programs hold fewer fixes than there might be, and what to do about it. */
+export function untriedText(findings: number): string {
+  return `The fixes of ${counted(findings, 'finding')} are left out: only fixes that were tried are handed on, and more than 1,000,000 characters would have to be judged to try these. Name fewer files, or let \`--fix-dry-run\` work them out.`;
+}

@@ -96,7 +96,8 @@ function provedFix(sources: readonly SourceFile[], finding: Diagnostic, fix: Fix
   return shownOnly(fix.title, fix.impact, reason ?? 'it cannot be written', untried?.sketch);
 }
 
-const UNTRIED = 'there are too many fixes to try them all';
+/** Why a fix is shown only that nobody tried. */
+export const UNTRIED = 'there are too many fixes to try them all';
 
 function objectionTo(
   sources: readonly SourceFile[],
