@@ -1,4 +1,4 @@
-import { absenceOf, defineRule, whom, wordList, type BlockedCause } from '@privatelint/core/rule-api';
+import { absenceOf, type BlockedCause, defineRule, type Hub, type RuleContext, whom, wordList } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'missing-s3-endpoint',
@@ -33,10 +33,16 @@ export default defineRule({
         purposes.includes(LAYERS)
           ? 'tasks stop with "CannotPullContainerError": the layers are fetched from the bucket prod-<region>-starport-layer-bucket'
           : 'tasks stop with "ResourceInitializationError"',
+        ...hubsOf(cause, context).map(({ address }) => `a gateway endpoint in \`${address}\` is of no use here: gateway endpoints are not shared from a hub`),
       ],
     };
   },
 });
+
+/** Hubs that serve the VPC with other endpoints. */
+function hubsOf({ vpc }: BlockedCause, { graph }: RuleContext): readonly Hub[] {
+  return graph.all('hub').filter(({ spokes }) => spokes.some(({ id }) => id === vpc?.id));
+}
 
 const LAYERS = 'pull ECR image layers';
 

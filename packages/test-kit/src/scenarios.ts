@@ -47,25 +47,29 @@ export function scenarios(): Scenario[] {
   return names.map(({ name }) => scenarioAt(name));
 }
 
+/** What all halves and dialects are told of networks from outside. */
+const CONTEXT = 'context.yaml';
+
 function scenarioAt(name: string): Scenario {
   const folder = join(scenarioRoot, name);
+  const context = existsSync(join(folder, CONTEXT)) ? { [CONTEXT]: readFileSync(join(folder, CONTEXT), 'utf8') } : {};
+  const inContext = (dialect: Dialect): Dialect => ({ ...dialect, files: { ...dialect.files, ...context } });
   return {
     name,
     expected: JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as ExpectedScenario, // written by hand, tested below
-    broken: dialectsIn(join(folder, 'broken')),
-    mended: dialectsIn(join(folder, 'mended')),
+    broken: dialectsIn(join(folder, 'broken')).map(inContext),
+    mended: dialectsIn(join(folder, 'mended')).map(inContext),
   };
 }
 
 /**
  * Files of a half by dialect. `cdk/` holds a synthesized assembly; `*.tf` is one root module, and every folder of
- * `terraform/` is one where there are several; the rest is one file per dialect, or several CloudFormation templates that belong together. `context.*` tells all of them of networks from outside.
+ * `terraform/` is one where there are several; the rest is one file per dialect, or several CloudFormation templates that belong together.
  */
 function dialectsIn(folder: string): Dialect[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   const read = (wanted: (name: string) => boolean): Record<string, string> =>
     Object.fromEntries(names.filter(wanted).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-  const context = read((name) => name.startsWith('context.'));
   const all: Dialect[] = [
     { name: 'cloudformation', files: read((name) => /^cloudformation.*\.(yaml|json)$/.test(name)) },
     { name: 'sam', files: read((name) => /^sam.*\.(yaml|json)$/.test(name)) },
@@ -73,7 +77,7 @@ function dialectsIn(folder: string): Dialect[] {
     { name: 'plan', files: read((name) => name === 'plan.json') },
     { name: 'plan with sources', files: names.includes('plan.json') ? read((name) => name === 'plan.json' || /\.(tf|tfvars)$/.test(name)) : {} },
   ];
-  return all.filter(({ files }) => Object.keys(files).length > 0).map((it) => ({ ...it, files: { ...it.files, ...context } }));
+  return all.filter(({ files }) => Object.keys(files).length > 0);
 }
 
 function rootModulesIn(folder: string): Record<string, string> {

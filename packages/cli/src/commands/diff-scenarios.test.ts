@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -20,11 +20,12 @@ interface Change {
 /** Every scenario is a change and its way back. */
 describe.each(readdirSync(root))('%s', (name) => {
   const { regions = [], parameters = {}, findings } = JSON.parse(readFileSync(join(root, name, 'expected.json'), 'utf8')) as Expected; // ours
+  const network = existsSync(join(root, name, 'context.yaml')) ? ['--network', 'context.yaml'] : [];
   const ids = new Set(findings.map(({ ruleId }) => ruleId));
 
   async function change(base: string, head: string): Promise<Change> {
     const options = [...regions.flatMap((it) => ['--region', it]), ...Object.entries(parameters).flatMap(([key, value]) => ['--param', `${key}=${value}`]), ...[...ids].flatMap((id) => ['--rule', `${id}:error`])];
-    const { stdout } = await runCli(['diff', base, head, '--format', 'json', '--quiet', ...options], { cwd: join(root, name) });
+    const { stdout } = await runCli(['diff', base, head, '--format', 'json', '--quiet', ...network, ...options], { cwd: join(root, name) });
     return JSON.parse(stdout) as Change; // what it prints
   }
 

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderWith } from '../testing/folder.ts';
@@ -48,9 +49,19 @@ test('what is set up already is not shown again', async () => {
 
 test('--network prints commands that leave tags out', async () => {
   const { stdout } = await init(folderWith({}), ['--network']);
-  const commands = stdout.split('\n').filter((it) => it.startsWith('aws ec2 describe-') && it.includes(' > '));
-  expect(commands.length).toBe(9);
+  const commands = stdout.split('\n').filter((it) => it.startsWith('aws ec2 describe-') && it.includes('--query'));
+  expect(commands.length).toBe(10);
   for (const it of commands) expect(it).toMatch(/--query '\{(\w+): \1\[\]\.merge\(@, \{Tags: `\[\]`\}\)\}' > network\/[a-z-]+\.json$/);
+});
+
+test('--network prints a script that a shell takes', async () => {
+  const { stdout } = await init(folderWith({}), ['--network']);
+  const cwd = folderWith({ 'bin/aws': '#!/bin/sh\nprintf "%s\\n" "$@" >&2\necho Z1\n', 'collect.sh': stdout });
+  chmodSync(join(cwd, 'bin/aws'), 0o755);
+  const { status, stderr } = spawnSync('sh', ['-eu', 'collect.sh'], { cwd, encoding: 'utf8', env: { PATH: `${join(cwd, 'bin')}:/usr/bin:/bin` } });
+  expect(status).toBe(0);
+  expect(stderr).toContain('{VPCId: `"vpc-0123456789abcdef0"`, HostedZoneSummaries: HostedZoneSummaries, NextToken: NextToken}');
+  expect(existsSync(join(cwd, 'network/records-Z1.json'))).toBe(true);
 });
 
 test('mistakes', async () => {

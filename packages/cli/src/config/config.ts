@@ -18,6 +18,8 @@ export interface ConfigFile {
   readonly parameters?: Readonly<Record<string, string>>;
   readonly deployments?: Readonly<Record<string, Deployment>>;
   readonly networks?: Network | readonly Network[];
+  /** VPCs whose endpoints serve others; the analysis reads them from the file itself. */
+  readonly hubs?: unknown;
   /** Files and folders with what the AWS CLI printed, or with declared networks. */
   readonly networkFiles?: readonly string[];
   /** Folders of Terraform modules by their source, for those that `terraform init` did not fetch. */

@@ -45,17 +45,54 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
   const regions: Schema = { description: 'Target Regions.', anyOf: [{ type: 'string' }, texts] };
   const complete: Schema = { type: 'boolean', description: 'The given files are everything there is: nothing else adds endpoints, routes or rules.' };
 
+  const endpoints: Schema = {
+    type: 'array',
+    description: 'Services that have an endpoint in it, such as ecr.api.',
+    items: {
+      anyOf: [
+        { type: 'string' },
+        {
+          type: 'object',
+          properties: {
+            service: { type: 'string' },
+            type: { type: 'string', enum: ['gateway', 'interface'], description: 'Without it: gateway where the service has those.' },
+            privateDns: { type: 'boolean' },
+            policy: { type: 'object', description: 'The policy document; without it the endpoint lets everything pass.', additionalProperties: true },
+          },
+          required: ['service'],
+          additionalProperties: false,
+        },
+      ],
+    },
+  };
+  const securityGroups: Schema = { type: 'string', enum: ['open', 'unknown'], description: 'open: HTTPS passes whatever groups are used.' };
+  const egress: Schema = { type: 'string', enum: ['none', 'nat', 'internet', 'unknown'], description: 'Where the default route of its subnets leads.' };
   const network: Schema = {
     type: 'object',
     properties: {
       name: { type: 'string' },
       names: { ...texts, description: 'Parameters, imports and ids that stand for it; without them it stands for every network that no file makes.' },
       region: { type: 'string' },
-      egress: { type: 'string', enum: ['none', 'nat', 'internet', 'unknown'], description: 'Where the default route of its subnets leads.' },
-      endpoints: { type: 'array', description: 'Services that have an endpoint in it, such as ecr.api.' },
-      securityGroups: { type: 'string', enum: ['open', 'unknown'], description: 'open: HTTPS passes whatever groups are used.' },
+      egress,
+      endpoints,
+      securityGroups,
       dns: { type: 'string', description: 'custom: it has DNS servers of its own.' },
     },
+    additionalProperties: false,
+  };
+  const hub: Schema = {
+    type: 'object',
+    properties: {
+      name: { type: 'string' },
+      cidr: { type: 'string', description: 'Its address block: routes of spokes lead there.' },
+      region: { type: 'string' },
+      endpoints: { ...endpoints, description: 'Services that have an interface endpoint in it; gateway endpoints are not shared.' },
+      zones: { ...texts, description: 'Private zones that lead to the endpoints; without them there is one for each of their names.' },
+      spokes: { ...texts, description: 'Networks, VPC ids and VPCs of the templates that are connected and see the zones; without them all are.' },
+      securityGroups,
+      egress: { ...egress, description: 'Where a spoke comes out that sends everything to the hub.' },
+    },
+    required: ['cidr'],
     additionalProperties: false,
   };
 
@@ -106,7 +143,11 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
         description: 'What is known about networks that come from outside of the templates.',
         anyOf: [network, { type: 'array', items: network }],
       },
-      networkFiles: { ...texts, description: 'Files and folders with what `aws ec2 describe-...` printed, or with declared networks.' },
+      hubs: {
+        description: 'VPCs whose endpoints serve others.',
+        anyOf: [hub, { type: 'array', items: hub }],
+      },
+      networkFiles: { ...texts, description: 'Files and folders with what the AWS CLI printed, or with declared networks.' },
       modules: {
         type: 'object',
         description: 'Folders of Terraform modules by their source, for those that `terraform init` did not fetch.',

@@ -15,10 +15,10 @@ import { linkStacks, type StackGroup } from '../linking/stacks.ts';
 import { parseTemplate } from '../syntax/parse.ts';
 import { looksLikeTemplate, mentionsNetworkOrContainers } from '../syntax/recognise.ts';
 import type { SourceFile } from '../text/source-file.ts';
-import type { Text } from '../values/text.ts';
 import { deploymentsOf, type StacksToJudge } from './deployments.ts';
 import { activeUnder, runRules, type RuleCrash } from './findings.ts';
 import { provedFixes, withSketches } from './fixes.ts';
+import { targetOf } from './judge.ts';
 import { compareDiagnostics } from './order.ts';
 import { applySuppressions } from './suppression/apply.ts';
 import { suppressionComments } from './suppression/comments.ts';
@@ -51,7 +51,7 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
     status: [...results, terraform].every(({ complete }) => complete) ? 'complete' : 'incomplete',
     findings: withSketches(options.fixes === 'proved' ? proved(findings, sources, [...results, ...terraform.groups], rules, options) : findings),
     workloads: [...results, terraform].flatMap((result) => result.workloads),
-    problems: [...onceEach(runs.flatMap((run) => run.problems)), ...terraform.problems],
+    problems: onceEach([...runs.flatMap((run) => run.problems), ...terraform.problems]),
     crashes: [...results, terraform].flatMap((result) => result.crashes),
     regionHints: sumUp([...results, terraform].flatMap((result) => result.regionHints)),
     files: { ...read.files, checked: read.files.checked + terraform.files.checked, failed: read.files.failed + terraform.files.failed },
@@ -131,8 +131,8 @@ function analyzeDeployment(
   rules: readonly Rule[],
   options: AnalyzeOptions,
 ): DeploymentRun {
-  const { groups, problems } = linkStacks(deployment.stacks, { templateAt: read.templateAt });
   const network = deployment.network === undefined ? undefined : readNetworkContext(deployment.network);
+  const { groups, problems } = linkStacks(deployment.stacks, { templateAt: read.templateAt, ...(network === undefined ? {} : { exports: network.exports }) });
   const own = { ...options, regions: deployment.regions };
   let done = 0;
   const judge = (group: StackGroup): GroupResult => {
@@ -301,15 +301,12 @@ export function graphOf(
 ): { readonly graph: Graph; readonly problems: readonly Problem[] } {
   const graph = new Graph(group.worlds);
   for (const scope of group.scopes) lowerStack(graph, scope);
-  const problems = network === undefined ? [] : lowerNetworkContext(graph, network, targetOf(regions));
+  const problems = network === undefined ? [] : lowerNetworkContext(graph, network, targetOf(regions, accountsOf(group)));
   addImplicitNodes(graph);
   deriveRegionLiterals(graph);
   return { graph, problems };
 }
 
-/** The Region that a network context is in where it does not say: the target of the run. */
-function targetOf(regions: readonly string[]): Text {
-  const [only, second] = regions;
-  const hole = { id: 'AWS::Region', cause: 'the target Region is not known' };
-  return only !== undefined && second === undefined ? only : { parts: [hole] };
+function accountsOf({ scopes }: StackGroup): string[] {
+  return [...new Set(scopes.flatMap(({ env }) => env.account ?? []))];
 }

@@ -3,9 +3,9 @@ import { Verdicts } from '../analysis/verdicts.ts';
 import type { AnalysisResult } from '../diagnostics/diagnostic.ts';
 import type { Editor } from '../edits/changes.ts';
 import { lowerNetworkContext, readNetworkContext } from '../frontends/network/context.ts';
+import type { Target } from '../frontends/network/strangers.ts';
 import type { Graph } from '../graph/graph.ts';
 import { addImplicitNodes } from '../graph/implicit.ts';
-import type { Text } from '../values/text.ts';
 import { runRules } from './findings.ts';
 import type { AnalyzeOptions } from './options.ts';
 import { compareDiagnostics } from './order.ts';
@@ -37,8 +37,9 @@ export function judgeGraph(graph: Graph, rules: readonly Rule[], options: Analyz
   };
 }
 
-function targetOf(regions: readonly string[]): Text {
+/** What a network context is held against: where it does not say its Region, it is in the target of the run. */
+export function targetOf(regions: readonly string[], accounts: readonly string[] = []): Target {
   const [only, second] = regions;
   const hole = { id: 'AWS::Region', cause: 'the target Region is not known' };
-  return only !== undefined && second === undefined ? only : { parts: [hole] };
+  return { region: only !== undefined && second === undefined ? only : { parts: [hole] }, regions, accounts };
 }

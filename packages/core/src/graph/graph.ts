@@ -62,6 +62,18 @@ export class Graph {
     else siblings.push(node);
   }
 
+  /** Puts a node in the place of the one that has its id. */
+  replace(node: GraphNode): void {
+    const siblings = this.#byKind.get(node.kind) ?? [];
+    const index = siblings.findIndex(({ id }) => id === node.id);
+    if (index === -1) {
+      this.add(node);
+      return;
+    }
+    siblings[index] = node;
+    this.#byId.set(node.id, node);
+  }
+
   /** Nodes that are worked out when a rule asks for their kind: remarks on the text rather than resources. */
   derive<K extends NodeKind>(kind: K, make: () => readonly NodeOf<K>[]): void {
     push(this.#derivations, kind, make);

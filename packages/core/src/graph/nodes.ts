@@ -262,6 +262,8 @@ export interface ResolverRule extends NodeBase {
   readonly kind: 'resolver-rule';
   /** Without a final dot; empty = every name. */
   readonly domain: Text | undefined;
+  /** Whether other servers are asked; absent = yes. */
+  readonly forwards?: Tri;
 }
 
 /** Where others ask the server of a VPC (inbound), or it asks others. */
@@ -269,6 +271,44 @@ export interface ResolverEndpoint extends NodeBase {
   readonly kind: 'resolver-endpoint';
   readonly inbound: Tri;
   readonly subnets: Several<() => Ref<Subnet>>;
+}
+
+/** What a route table of a transit gateway holds, as a search found it. */
+export interface TransitRoutes extends NodeBase {
+  readonly kind: 'transit-routes';
+  /** The gateway where it is told; absent = the only one that is spoken of. */
+  readonly gateway: string | undefined;
+  readonly routes: readonly TransitRoute[];
+  /** Why there may be others. */
+  readonly open: string | undefined;
+}
+
+export interface TransitRoute {
+  readonly block: string;
+  /** Black holes are not. */
+  readonly active: boolean;
+  /** The VPCs that it leads to; undefined members are attachments of another kind. */
+  readonly vpcs: readonly (string | undefined)[];
+  readonly at: Span;
+}
+
+/** Address blocks under a name. */
+export interface PrefixList extends NodeBase {
+  readonly kind: 'prefix-list';
+  /** Lists of AWS are called as the service: `com.amazonaws.eu-west-1.s3`. */
+  readonly name: Text | undefined;
+  readonly blocks: Several<() => Text>;
+}
+
+/** A VPC with endpoints for others, as it is declared: what it does not say it has, it has not. */
+export interface Hub extends NodeBase {
+  readonly kind: 'hub';
+  readonly vpc: Ref<Vpc>;
+  readonly cidr: string | undefined;
+  /** The VPCs that are connected to it and see its zones. */
+  readonly spokes: readonly Vpc[];
+  /** Where public addresses lie for a spoke that sends everything to it. */
+  readonly egress: 'none' | 'public' | 'unknown';
 }
 
 /** Options that switch internet traffic off for VPCs as a whole. */
@@ -612,6 +652,9 @@ export type GraphNode =
   | ResolverOverride
   | ResolverRule
   | ResolverEndpoint
+  | TransitRoutes
+  | PrefixList
+  | Hub
   | BlockPublicAccess
   | BlockPublicAccessExclusion
   | VpcEndpoint

@@ -39,6 +39,8 @@ export interface RootStack {
 export interface LinkOptions {
   /** The template at a path that a nested stack names; undefined = it cannot be read. */
   readonly templateAt: (path: string) => Template | undefined;
+  /** Exports of stacks that are not among the files, by name. */
+  readonly exports?: ReadonlyMap<string, Value>;
 }
 
 /** More stacks than these that could export one name are no alternatives, but a repository of unrelated projects. */
@@ -59,7 +61,7 @@ export function linkStacks(
     return found;
   };
   const roots = rootsOf(stacks, childrenOf);
-  const groups = groupByNames(roots, childrenOf).map((members) => instantiate(members, childrenOf, problems));
+  const groups = groupByNames(roots, childrenOf).map((members) => instantiate(members, childrenOf, problems, options.exports));
   return { groups, problems };
 }
 
@@ -239,7 +241,7 @@ function shareStart(a: string, b: string): boolean {
 }
 
 /** Makes the scopes of a group, the nested ones with the parameters that their parents hand over. */
-function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, problems: LinkProblem[]): StackGroup {
+function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, problems: LinkProblem[], exports: LinkOptions['exports']): StackGroup {
   const worlds = new Worlds();
   const scopes: StackScope[] = [];
   const literals = sharedLiterals(roots, childrenOf);
@@ -247,7 +249,7 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
     const template = boundTemplate(worlds, given, own, place.prefix);
     problems.push(...template.problems);
     const children = new Map<string, StackScope>();
-    const links = linksOf(worlds, scopes, children);
+    const links = linksOf(worlds, scopes, children, exports);
     const env = { ...own, links, comparedLiterals: literals };
     const scope = new StackScope(template, worlds, env, place);
     scopes.push(scope);
@@ -333,12 +335,12 @@ function handedDown(parent: StackScope, resource: TemplateResource): Map<string,
   return bound;
 }
 
-function linksOf(worlds: Worlds, scopes: readonly StackScope[], children: ReadonlyMap<string, StackScope>): StackLinks {
+function linksOf(worlds: Worlds, scopes: readonly StackScope[], children: ReadonlyMap<string, StackScope>, exports: LinkOptions['exports']): StackLinks {
   // All scopes of the group are made before anybody resolves a value.
   let exported: readonly Provider[] | undefined;
   let stored: readonly Provider[] | undefined;
   return {
-    importValue: (name) => provided(worlds, 'export', name, (exported ??= exportsOf(scopes))),
+    importValue: (name) => provided(worlds, 'export', name, (exported ??= exportsOf(scopes))) ?? (typeof name === 'string' ? exports?.get(name) : undefined),
     stackOutput: (stack, output) => outputOf(scopes, stack, output),
     storedParameter: (name) => provided(worlds, 'parameter', name, (stored ??= storedIn(scopes))),
     isLinked: (logicalId) => children.has(logicalId),

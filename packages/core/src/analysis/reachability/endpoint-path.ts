@@ -5,6 +5,7 @@ import { NetworkAcls, type AclAnswer } from './acls.ts';
 import { addressOf } from './address.ts';
 import { aclBlocks, closedEgress, closedIngress, subnetless } from './blockers.ts';
 import type { Caller } from './caller.ts';
+import { Crossing } from './crossing.ts';
 import { SecurityGroups } from './groups.ts';
 import type { Network } from './network.ts';
 import { Parties, type InterfaceShape, type Party } from './parties.ts';
@@ -18,6 +19,7 @@ export class EndpointPaths {
   readonly parties: Parties;
   readonly groups: SecurityGroups;
   readonly acls: NetworkAcls;
+  readonly crossing: Crossing;
   readonly #network: Network;
 
   constructor(graph: Graph, network: Network) {
@@ -25,6 +27,7 @@ export class EndpointPaths {
     this.parties = new Parties(graph, network);
     this.groups = new SecurityGroups(graph);
     this.acls = new NetworkAcls(graph, network);
+    this.crossing = new Crossing(graph, network);
   }
 
   /** To an interface endpoint that the caller's names lead to; whatever stops packets there, no other way is tried. */
@@ -32,11 +35,11 @@ export class EndpointPaths {
     const { shape } = endpoint;
     if (shape.kind !== 'interface') return unknownPath(endpoint.address, `the type of ${endpoint.address}`);
     const vpc = this.#network.vpcOf(subnet);
-    if (!sameVpc(vpc, endpoint.vpc)) {
-      const text = `how traffic gets from ${addressOf(vpc)} to ${endpoint.address} in ${addressOf(endpoint.vpc)}`;
-      return unknownPath(addressOf(endpoint.vpc), text);
-    }
-    const hops: Hop[] = [start, { address: endpoint.address, text: `${through} leads to ${endpoint.address}`, at: endpoint.at }];
+    const inside = sameVpc(vpc, endpoint.vpc);
+    const crossing = inside ? undefined : this.crossing.to(endpoint, this.parties.subnetsOf(endpoint, shape).refs, subnet, vpc);
+    if (crossing !== undefined && 'missing' in crossing) return { outcome: 'unknown', missing: [crossing.missing] };
+    const name: Hop = { address: endpoint.address, text: `${through} leads to ${endpoint.address}`, at: endpoint.at };
+    const hops: Hop[] = [start, name, ...(crossing === undefined ? [] : [crossing.hop])];
     const { blockers, missing } = this.#obstacles(caller, subnet, endpoint, shape, vpc);
     const [first, ...rest] = blockers;
     if (first !== undefined) {
@@ -65,17 +68,18 @@ export class EndpointPaths {
 
   #obstacles(caller: Caller, subnet: Ref<Subnet>, endpoint: VpcEndpoint, shape: InterfaceShape, vpc: Ref<Vpc>) {
     const { check, blockers, missing } = collect();
+    const inside = sameVpc(vpc, endpoint.vpc);
     const from = this.parties.ofCaller(caller, subnet, vpc);
-    const target = this.parties.ofEndpoint(endpoint, shape, vpc);
+    const target = this.parties.ofEndpoint(endpoint, shape, inside ? vpc : endpoint.vpc);
     const stands = this.parties.subnetsOf(endpoint, shape);
     check(placed(stands), () => subnetless(endpoint), fact(`the subnets of ${endpoint.address}`));
     check(
-      this.groups.admit('egress', from, target),
+      this.groups.admit('egress', from, inside ? target : foreign(target)),
       () => closedEgress(caller, from, `\`${endpoint.address}\``),
       groupFact(caller),
     );
     check(
-      this.groups.admit('ingress', target, from),
+      this.groups.admit('ingress', target, inside ? from : foreign(from)),
       () => closedIngress(caller, endpoint, target),
       fact(`what the security groups of ${endpoint.address} admit`),
     );
@@ -119,6 +123,11 @@ function placed({ refs, open }: Subnets): Tri {
 
 function stops({ stops: what }: AclAnswer, at: string): string {
   return `${what} at \`${at}\``;
+}
+
+/** Whether rules may speak of groups of another VPC depends on what lies between them. */
+function foreign(party: Party): Party {
+  return { ...party, key: `${party.key} / from elsewhere`, groups: [], openGroups: 'groups of another VPC' };
 }
 
 function sameVpc(a: Ref<Vpc>, b: Ref<Vpc>): boolean {

@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { GroupRule, Ref, SecurityGroup } from '../../graph/nodes.ts';
+import { parseServiceName } from '../../knowledge/endpoint-services.ts';
 import { holesOf } from '../../values/read.ts';
 import type { Text } from '../../values/text.ts';
 import { triAnd, triOr, type Tri } from '../../values/tri.ts';
@@ -102,12 +103,21 @@ export class SecurityGroups {
     }
   }
 
-  /** A list may hold any addresses, and which ones is not in the files; but the list of a gateway endpoint is S3's. */
-  #listCovers(list: Text, { publicAddresses }: Party): Tri {
+  /** A list may hold any addresses; where the files do not tell which ones, that of a gateway endpoint is S3's still. */
+  #listCovers(list: Text, party: Party): Tri {
+    const known = typeof list === 'string' ? this.#graph.nodeOf('prefix-list', list) : undefined;
+    const { publicAddresses } = party;
+    if (publicAddresses === 's3' && known?.name !== undefined && serviceNamed(known.name) === 's3') return 'yes';
+    if (known !== undefined) return this.#worlds.some(`${known.id} covers ${party.key}`, known.blocks, (read) => blockCovers(read(), party));
     if (publicAddresses !== 's3') return 'unknown';
     const owners = holesOf(list).map(({ ref }) => (ref === undefined ? undefined : this.#graph.nodeOf('vpc-endpoint', ref.resource)));
     return owners.some((endpoint) => endpoint?.shape.kind === 'gateway') ? 'yes' : 'unknown';
   }
+}
+
+/** The service that a list of AWS is called after. */
+function serviceNamed(name: Text): string | undefined {
+  return parseServiceName(name)?.service;
 }
 
 function isMember(group: Ref<SecurityGroup>, party: Party): Tri {

@@ -202,7 +202,8 @@ export class Names {
 /** Whether a rule speaks of a name of the service; without a rule that the files declare, anything may be meant. */
 function mayForward(rule: ResolverOverride['rule'], { service, region }: ServiceCall): boolean {
   if (rule?.kind !== 'node') return true;
-  const { domain } = rule.node;
+  const { domain, forwards } = rule.node;
+  if (forwards === 'no') return false;
   if (domain === undefined || domain === '') return true;
   return hostNames(service, region)?.some((host) => zoneHolds(domain, host, region) !== 'no') ?? true;
 }

@@ -2,11 +2,13 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Gateway, Ref, Route, RouteTable, Subnet } from '../../graph/nodes.ts';
 import { nodeOf, refId } from '../../graph/references.ts';
 import { addressRange } from '../../values/cidr.ts';
+import type { Text } from '../../values/text.ts';
 import type { Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
 import { noPublicPath } from './blockers.ts';
 import type { Caller } from './caller.ts';
+import { Crossing } from './crossing.ts';
 import { isEverything, isPrivateBlock } from './blocks.ts';
 import type { Network } from './network.ts';
 import type { Blocker, Fact, Hop } from './path.ts';
@@ -22,19 +24,21 @@ export class PublicWays {
   readonly #graph: Graph;
   readonly #worlds: Worlds;
   readonly #network: Network;
+  readonly #crossing: Crossing;
 
   constructor(graph: Graph, network: Network) {
     this.#graph = graph;
     this.#worlds = graph.worlds;
     this.#network = network;
+    this.#crossing = new Crossing(graph, network);
   }
 
   from(caller: Caller, subnet: Ref<Subnet>): PublicWay {
     const table = this.#network.tableOf(subnet);
     const routes = this.#network.routesOf(table);
-    const route = this.#worlds.first(`default route of ${refId(table) ?? ''}`, routes, isDefault);
+    const route = this.#worlds.first(`default route of ${refId(table) ?? ''}`, routes, this.#isDefault);
     if (route !== undefined) return this.#over(caller, subnet, table, route);
-    const any = this.#worlds.some(`default route of ${refId(table) ?? ''}`, routes, isDefault);
+    const any = this.#worlds.some(`default route of ${refId(table) ?? ''}`, routes, this.#isDefault);
     if (any === 'unknown') {
       const about = table.kind === 'outside' ? table.id : addressOf(table);
       return { kind: 'unknown', missing: { about, text: `the default route of ${addressOf(table)}` } };
@@ -44,11 +48,21 @@ export class PublicWays {
 
   /** A transit network may lead to central endpoints whose names are shared with this VPC from elsewhere. */
   mayLeadToOthers(subnet: Ref<Subnet>): Route | undefined {
+    // What a declared hub does not say it has, it has not.
+    if (this.#crossing.hubOf(this.#network.vpcOf(subnet)) !== undefined) return undefined;
     const table = this.#network.tableOf(subnet);
     return this.#worlds.first(`transit route of ${refId(table) ?? ''}`, this.#network.routesOf(table), ({ target }) =>
       TRANSIT.has(target.kind) ? 'yes' : 'no',
     );
   }
+
+  /** Whether the route takes traffic to public addresses; a public block may hold those of a service. */
+  readonly #isDefault = ({ id, destination, target }: Route): Tri => {
+    if (destination.kind === 'cidr') return isEverywhere(destination.text);
+    if (target.kind === 'vpc-endpoint') return 'no';
+    const list = typeof destination.text === 'string' ? this.#graph.nodeOf('prefix-list', destination.text) : undefined;
+    return list === undefined ? 'unknown' : this.#worlds.some(`${id} is a default route`, list.blocks, (read) => isEverywhere(read()));
+  };
 
   #over(caller: Caller, subnet: Ref<Subnet>, table: Ref<RouteTable>, route: Route): PublicWay {
     const { target } = route;
@@ -63,8 +77,16 @@ export class PublicWays {
       case 'local':
         return { kind: 'blocked', blocker: noPublicPath(subnet, table, 'keeps everything inside the VPC') };
       default:
-        return unknownWay(route.address, `what lies behind ${addressOf(target.ref)} (${target.kind.replaceAll('-', ' ')})`);
+        return this.#overHub(subnet, table, route) ?? unknownWay(route.address, `what lies behind ${addressOf(target.ref)} (${target.kind.replaceAll('-', ' ')})`);
     }
+  }
+
+  /** A spoke that sends everything to its hub. */
+  #overHub(subnet: Ref<Subnet>, table: Ref<RouteTable>, { target }: Route): PublicWay | undefined {
+    const hub = TRANSIT.has(target.kind) ? this.#crossing.hubOf(this.#network.vpcOf(subnet)) : undefined;
+    if (hub === undefined || hub.egress === 'unknown') return undefined;
+    if (hub.egress === 'none') return { kind: 'blocked', blocker: noPublicPath(subnet, table, `sends the rest to ${hub.address}, which has no way to the internet`) };
+    return { kind: 'open', hop: { address: addressOf(table), text: `${addressOf(table)} sends the rest to ${hub.address}, and on to the internet`, at: target.at } };
   }
 
   #overNat(subnet: Ref<Subnet>, route: Route, hop: Hop): PublicWay {
@@ -81,7 +103,7 @@ export class PublicWays {
     if (gateway.subnet.kind !== 'node') return 'unknown';
     const table = this.#network.tableOf(gateway.subnet);
     return this.#worlds.some(`internet route of ${refId(table) ?? ''}`, this.#network.routesOf(table), (route) => {
-      const byDefault = isDefault(route);
+      const byDefault = this.#isDefault(route);
       if (byDefault !== 'yes') return byDefault;
       return route.target.kind === 'internet-gateway' || route.target.kind === 'unknown' ? 'yes' : 'no';
     });
@@ -128,11 +150,9 @@ function hasPublicAddress(caller: Caller, subnet: Ref<Subnet>): Tri {
   return subnet.kind === 'node' ? subnet.node.mapPublicIp : 'unknown';
 }
 
-/** Whether the route takes traffic to public addresses; a prefix list or a public block may hold those of a service. */
-function isDefault({ destination, target }: Route): Tri {
-  if (destination.kind === 'prefix-list') return target.kind === 'vpc-endpoint' ? 'no' : 'unknown';
-  if (typeof destination.text !== 'string') return 'unknown';
-  const range = addressRange(destination.text);
+function isEverywhere(block: Text): Tri {
+  const range = typeof block === 'string' ? addressRange(block) : undefined;
+  if (typeof block !== 'string') return 'unknown';
   if (range === undefined || range.family === 6 || isPrivateBlock(range)) return 'no';
   return isEverything(range) ? 'yes' : 'unknown';
 }

@@ -81,6 +81,8 @@ export class Zones {
   /** The endpoint that a record leads to. */
   targetOf({ aliasTarget }: DnsRecord): VpcEndpoint | undefined {
     const owners = aliasTarget === undefined ? [] : holesOf(aliasTarget);
+    const named = typeof aliasTarget === 'string' ? OF_ENDPOINT.exec(aliasTarget)?.[1] : undefined;
+    if (named !== undefined) return this.#graph.nodeOf('vpc-endpoint', named);
     return owners
       .map(({ ref }) => (ref === undefined ? undefined : this.#graph.nodeOf('vpc-endpoint', ref.resource)))
       .find((endpoint) => endpoint !== undefined);
@@ -129,6 +131,9 @@ export class Zones {
     return this.#worlds.present(added).some(({ vpc }) => vpc.kind !== 'none' && vpc.id === vpcId) ? 'yes' : own;
   }
 }
+
+/** The names that an endpoint has by itself begin with its id: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html */
+const OF_ENDPOINT = /^(?:(?:\*|\\052)\.)?(vpce-[0-9a-z]+)-/;
 
 const ADDRESSES: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME']);
 

@@ -1,42 +1,5 @@
 import { expect, test } from 'vitest';
-import { analyze } from '../../engine/analyze.ts';
-
-const service = `
-Parameters:
-  SubnetId: {Type: AWS::EC2::Subnet::Id}
-  GroupId: {Type: AWS::EC2::SecurityGroup::Id}
-Resources:
-  Cluster: {Type: AWS::ECS::Cluster}
-  Task:
-    Type: AWS::ECS::TaskDefinition
-    Properties:
-      RequiresCompatibilities: [FARGATE]
-      ContainerDefinitions:
-        - Name: app
-          Image: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1
-          LogConfiguration: {LogDriver: awslogs}
-  Service:
-    Type: AWS::ECS::Service
-    Properties:
-      Cluster: !Ref Cluster
-      LaunchType: FARGATE
-      TaskDefinition: !Ref Task
-      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref SubnetId], SecurityGroups: [!Ref GroupId]}}
-`;
-
-function verdicts(network: Readonly<Record<string, unknown>>, parameters: Readonly<Record<string, string>> = {}) {
-  const files = Object.entries(network).map(([path, content]) => ({ path, text: typeof content === 'string' ? content : JSON.stringify(content) }));
-  const result = analyze([{ path: 'service.yaml', text: service }], [], {
-    regions: ['eu-west-1'],
-    parameters: new Map(Object.entries(parameters)),
-    levels: new Map(),
-    preset: 'recommended',
-    complete: false,
-    network: files,
-  });
-  const needs = result.workloads[0]?.needs ?? [];
-  return { verdicts: Object.fromEntries(needs.map((need) => [need.service, need.verdict])), problems: result.problems.map(({ message }) => message) };
-}
+import { verdicts } from '../../engine/testing.ts';
 
 test('without context the network is undecided', () => {
   expect(verdicts({}).verdicts).toEqual({ 'ecr.api': 'undecided', 'ecr.dkr': 'undecided', s3: 'undecided', logs: 'undecided' });
@@ -102,7 +65,7 @@ const described = {
 const ids = { SubnetId: 'subnet-1', GroupId: 'sg-task' };
 
 test('what the AWS CLI printed decides, matched by literal ids', () => {
-  expect(verdicts(described, ids)).toEqual({
+  expect(verdicts(described, ids)).toMatchObject({
     verdicts: { 'ecr.api': 'proven', 'ecr.dkr': 'refuted', s3: 'proven', logs: 'refuted' },
     problems: [],
   });

@@ -1,90 +1,161 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { NodeBase } from '../../graph/nodes.ts';
 import { parseTemplate } from '../../syntax/parse.ts';
-import type { MappingNode } from '../../syntax/tree.ts';
-import type { SourceFile, Span } from '../../text/source-file.ts';
+import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
+import type { SourceFile } from '../../text/source-file.ts';
 import { ALWAYS } from '../../values/guards.ts';
 import { itemsOf } from '../../values/read.ts';
-import type { Text } from '../../values/text.ts';
+import type { Value } from '../../values/value.ts';
 import { lowerDeclared } from './declared.ts';
-import { DESCRIBED, lowerDescribed, type Described } from './describe.ts';
+import { NETWORK_OUTPUTS } from './describe.ts';
+import { lowerHub } from './hubs.ts';
+import { NAME_OUTPUTS, profileResources } from './names.ts';
+import { UNIT, type ContextProblem, type Output } from './outputs.ts';
 import { plainValue } from './plain-value.ts';
+import { strangers, type Target } from './strangers.ts';
+import { ROUTE_OUTPUTS } from './routes.ts';
 
-export interface ContextProblem {
-  readonly at: Span;
-  readonly message: string;
+export type { ContextProblem } from './outputs.ts';
+
+/** In the order in which they are lowered: later ones look for what earlier ones brought. */
+const OUTPUTS: readonly Output[] = [...NETWORK_OUTPUTS, ...NAME_OUTPUTS, ...ROUTE_OUTPUTS];
+
+interface Described {
+  readonly file: SourceFile;
+  readonly output: Output;
+  readonly root: MappingNode;
 }
 
 /** What the files of a network context are, once read; the same context is lowered into many graphs. */
 export interface NetworkContext {
-  readonly described: readonly { readonly file: SourceFile; readonly kind: Described; readonly root: MappingNode }[];
+  readonly described: readonly Described[];
   readonly declared: readonly { readonly file: SourceFile; readonly root: MappingNode }[];
+  /** Values of exports of other stacks by name. */
+  readonly exports: ReadonlyMap<string, Value>;
   readonly problems: readonly ContextProblem[];
 }
 
 /** Tells outputs of the AWS CLI from declared networks; what is neither is a problem at its place. */
 export function readNetworkContext(files: readonly SourceFile[]): NetworkContext {
-  const described: NetworkContext['described'][number][] = [];
+  const described: Described[] = [];
   const declared: NetworkContext['declared'][number][] = [];
+  const exports = new Map<string, Value>();
   const problems: ContextProblem[] = [];
   for (const file of files) {
     const { root, problems: found } = parseTemplate(file);
     for (const { start, end, message } of found) problems.push({ at: { file, start, end }, message });
-    if (root?.kind !== 'mapping') continue;
-    const kinds = DESCRIBED.filter((kind) => root.get(kind) !== undefined);
-    for (const kind of kinds) described.push({ file, kind, root });
-    if (root.get('networks') !== undefined) declared.push({ file, root });
-    else if (kinds.length === 0) problems.push({ at: { file, start: root.start, end: root.start }, message: noContext() });
+    if (root?.kind !== 'mapping') {
+      if (found.length === 0) problems.push({ at: { file, start: 0, end: 0 }, message: noContext() });
+      continue;
+    }
+    const outputs = OUTPUTS.filter(({ key }) => root.get(key) !== undefined);
+    for (const output of outputs) described.push({ file, output, root });
+    for (const { name, value } of exportsIn(file, root)) exports.set(name, value);
+    const declares = DECLARED.some((key) => root.get(key) !== undefined);
+    if (declares) declared.push({ file, root });
+    if (pageOf(root) !== undefined) problems.push(pageProblem(file, root));
+    if (!declares && outputs.length === 0 && root.get('Exports') === undefined) problems.push({ at: { file, start: root.start, end: root.start }, message: noContext() });
   }
-  return { described, declared, problems };
+  return { described, declared, exports, problems };
 }
 
-/** Adds the context to a graph. `target` is the Region of the run, which declared endpoints stand in. */
-export function lowerNetworkContext(graph: Graph, context: NetworkContext, target: Text): readonly ContextProblem[] {
+/** Adds the context to a graph. The Region of the run is that which declared endpoints stand in. */
+export function lowerNetworkContext(graph: Graph, context: NetworkContext, target: Target): readonly ContextProblem[] {
   const problems: ContextProblem[] = [];
-  const unit = UNIT;
-  graph.addUnit({ id: unit, region: () => target, conditions: () => new Map() });
-  for (const { file, kind, root } of context.described) {
-    const list = root.get(kind);
-    if (list !== undefined) lowerDescribed(graph, kind, plainValue(file, list), unit);
-  }
-  if (context.described.length > 0) addGaps(graph, context, unit);
-  let index = 0;
-  for (const { file, root } of context.declared) {
-    const networks = root.get('networks');
-    if (networks === undefined) continue;
-    const value = plainValue(file, networks);
-    const list = value.kind === 'map' ? [value] : itemsOf(value).items.map(({ value: read }) => read());
-    for (const network of list) lowerDeclared(graph, network, index++, target, problems);
-  }
+  const region = target.region;
+  graph.addUnit({ id: UNIT, region: () => region, conditions: () => new Map() });
+  lowerDescribed(graph, context, problems);
+  problems.push(...strangers(context.described.map(({ file, root }) => ({ file, root: plainValue(file, root) })), target));
+  const listed = (key: string): Value[] => context.declared.flatMap(({ file, root }) => membersOf(file, root.get(key)));
+  for (const [index, network] of listed('networks').entries()) lowerDeclared(graph, network, index, region, problems);
+  for (const [index, hub] of listed('hubs').entries()) lowerHub(graph, hub, index, region, problems);
   return problems;
 }
-
-/** Begins the unit of everything that a network context tells of. */
-export const UNIT = 'network context';
 
 export function isOfContext({ unit }: NodeBase): boolean {
   return unit.startsWith(UNIT);
 }
 
+const DECLARED = ['networks', 'hubs'];
+
+function lowerDescribed(graph: Graph, context: NetworkContext, problems: ContextProblem[]): void {
+  const { described } = context;
+  if (described.length === 0) return;
+  const vpc = onlyVpc(context);
+  const profiles = new Map(
+    described.filter(({ output, root }) => output.key === 'ProfileResourceAssociations' && pageOf(root) === undefined).flatMap(({ file, root }) => [...profileResources(plainValue(file, root))]),
+  );
+  for (const output of OUTPUTS) {
+    for (const { file, root } of described.filter((it) => it.output === output)) {
+      const problem = (at: ContextProblem['at'], message: string): void => void problems.push({ at, message });
+      output.lower({ graph, unit: UNIT, path: file.path, root: plainValue(file, root), vpc, profiles, problem });
+    }
+  }
+  addGaps(graph, context);
+}
+
+/** The VPC that the context is about, if it is about one. */
+function onlyVpc({ described }: NetworkContext): string | undefined {
+  const ids = new Set<string>();
+  for (const { file, root } of described.filter(({ output }) => output.key === 'Vpcs')) {
+    for (const vpc of membersOf(file, root.get('Vpcs'))) {
+      const id = vpc.kind === 'map' ? vpc.get('VpcId') : vpc;
+      if (id.kind === 'scalar') ids.add(String(id.value));
+    }
+  }
+  const [only, second] = ids;
+  return second === undefined ? only : undefined;
+}
+
 /** What was not collected, or not to the last page, may hold more: then nothing is provably missing. */
-function addGaps(graph: Graph, { described }: NetworkContext, unit: string): void {
-  const causeOf = (kind: Described, command: string): string | undefined => {
-    const files = described.filter((it) => it.kind === kind);
-    if (files.length === 0) return `the network context holds no output of \`aws ec2 ${command}\``;
-    const paged = files.find(({ root }) => root.get('NextToken') !== undefined);
+function addGaps(graph: Graph, { described }: NetworkContext): void {
+  const causeOf = (key: string): string | undefined => {
+    const files = described.filter(({ output }) => output.key === key);
+    const command = OUTPUTS.find((it) => it.key === key)?.command ?? '';
+    if (files.length === 0) return `the network context holds no output of \`aws ${command}\``;
+    const paged = files.find(({ root }) => pageOf(root) !== undefined);
     return paged === undefined ? undefined : `\`${paged.file.path}\` is one page of several`;
   };
-  const endpoints = causeOf('VpcEndpoints', 'describe-vpc-endpoints');
-  const routes = causeOf('RouteTables', 'describe-route-tables');
+  const endpoints = causeOf('VpcEndpoints');
+  const routes = causeOf('RouteTables');
   for (const vpc of graph.all('vpc')) {
-    if (vpc.unit === unit && endpoints !== undefined) graph.addEscape({ node: vpc.id, cause: endpoints, when: ALWAYS });
+    if (vpc.unit === UNIT && endpoints !== undefined) graph.addEscape({ node: vpc.id, cause: endpoints, when: ALWAYS });
   }
   for (const subnet of graph.all('subnet')) {
-    if (subnet.unit === unit && routes !== undefined) graph.addEscape({ node: subnet.id, cause: routes, when: ALWAYS });
+    if (subnet.unit === UNIT && routes !== undefined) graph.addEscape({ node: subnet.id, cause: routes, when: ALWAYS });
   }
 }
 
+/** How the services say that there is more: by a token, by a flag, by where the next page begins. */
+const PAGE_KEYS = ['NextToken', 'NextMarker', 'NextRecordName'];
+const PAGE_FLAGS = ['IsTruncated', 'AdditionalRoutesAvailable'];
+
+/** What in an output says that it is one page of several. */
+function pageOf(root: MappingNode): SyntaxNode | undefined {
+  const token = PAGE_KEYS.map((key) => root.get(key)).find((it) => it !== undefined && !(it.kind === 'scalar' && (it.value === null || it.value === '')));
+  return token ?? PAGE_FLAGS.map((key) => root.get(key)).find((it) => it?.kind === 'scalar' && it.value === true);
+}
+
+function pageProblem(file: SourceFile, root: MappingNode): ContextProblem {
+  const { start, end } = pageOf(root) ?? root;
+  return { at: { file, start, end }, message: 'this is one page of several: what it does not hold may be on the others; collect all of them (the AWS CLI does so without `--max-items` and `--no-paginate`)' };
+}
+
+/** `aws cloudformation list-exports`: what other stacks hand out, by name. */
+function exportsIn(file: SourceFile, root: MappingNode): { readonly name: string; readonly value: Value }[] {
+  return membersOf(file, root.get('Exports')).flatMap((entry) => {
+    const [name, value] = entry.kind === 'map' ? [entry.get('Name'), entry.get('Value')] : [];
+    return name?.kind === 'scalar' && value?.kind === 'scalar' ? [{ name: String(name.value), value }] : [];
+  });
+}
+
+/** Members of a list; what is written alone is a list of one. */
+function membersOf(file: SourceFile, node: SyntaxNode | undefined): Value[] {
+  if (node === undefined) return [];
+  const value = plainValue(file, node);
+  return value.kind === 'map' ? [value] : itemsOf(value).items.map(({ value: read }) => read());
+}
+
 function noContext(): string {
-  return `this is no network context: expected \`networks:\`, or the output of \`aws ec2 describe-…\` (${DESCRIBED.join(', ')})`;
+  return `this is no network context: expected \`networks:\`, \`hubs:\`, or what one of these prints: ${[...new Set(OUTPUTS.map(({ command }) => `\`aws ${command}\``)), '`aws cloudformation list-exports`'].join(', ')}`;
 }

@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { EndpointShape, GraphNode, GroupRule, NodeBase, Ref, RouteTargetKind, SecurityGroup } from '../../graph/nodes.ts';
+import type { EndpointShape, GraphNode, GroupRule, NodeBase, Ref, RouteTargetKind, SecurityGroup, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { implicit } from '../../graph/references.ts';
 import { expectedServiceNames, isListedService, serviceInfo } from '../../knowledge/endpoint-services.ts';
 import type { Span } from '../../text/source-file.ts';
@@ -7,10 +7,10 @@ import { ALWAYS } from '../../values/guards.ts';
 import { itemsOf, member, stringOf, triOfValue } from '../../values/read.ts';
 import type { Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
-import type { ContextProblem } from './context.ts';
+import { UNIT, type ContextProblem } from './outputs.ts';
 
 /** What a declared network may say, for "did you mean". */
-export const DECLARED_KEYS = ['name', 'names', 'region', 'egress', 'endpoints', 'securityGroups', 'dns'] as const;
+const DECLARED_KEYS = ['name', 'names', 'region', 'egress', 'endpoints', 'securityGroups', 'dns'];
 
 const EGRESS: Readonly<Record<string, RouteTargetKind | undefined>> = {
   none: undefined,
@@ -26,52 +26,60 @@ const EGRESS: Readonly<Record<string, RouteTargetKind | undefined>> = {
  */
 export function lowerDeclared(graph: Graph, network: Value, index: number, target: Text, problems: ContextProblem[]): void {
   const name = stringOf(member(network, 'name')) ?? `network ${index + 1}`;
-  checkKeys(network, problems);
-  const unit = `network context ${name}`;
+  checkKeys(network, 'a network', DECLARED_KEYS, problems);
+  const unit = `${UNIT} ${name}`;
   const region = stringOf(member(network, 'region')) ?? target;
   graph.addUnit({ id: unit, region: () => region, conditions: () => new Map() });
-  const base = (id: string, what: string, at: Span): NodeBase => ({
-    id,
-    address: name,
-    resourceType: what,
-    at,
-    when: ALWAYS,
-    unit,
-    where: (property) => (network.kind === 'map' ? (network.keyAt(property) ?? at) : at),
-  });
-  const vpcId = `${unit}/vpc`;
-  const vpc: GraphNode = {
-    ...base(vpcId, 'declared network', network.at),
-    kind: 'vpc',
-    cidrs: { items: [], open: 'the address blocks of a declared network are not told' },
-    dnsSupport: 'yes',
-    dnsHostnames: 'yes',
-  };
-  const own = { kind: 'node', id: vpcId, node: vpc, at: network.at } as const;
-  graph.add(vpc);
-  const subnetId = `${unit}/subnet`;
-  graph.add({ ...base(subnetId, 'subnet of a declared network', network.at), kind: 'subnet', vpc: own, cidr: undefined, zone: undefined, mapPublicIp: 'unknown' });
+  const base = basesIn(network, name, unit);
+  const own = addVpc(graph, base, network, { items: [], open: 'the address blocks of a declared network are not told' }, undefined);
   addRoutes(graph, base, own, member(network, 'egress'), problems);
   const groups = addGroups(graph, base(`${unit}/groups`, 'security groups of a declared network', network.at), own, member(network, 'securityGroups'), problems);
   for (const [i, { value: read }] of itemsOf(member(network, 'endpoints')).items.entries()) {
-    const endpoint = endpointOf(graph, read(), base, `${unit}/endpoint ${i}`, { vpc: own, region, groups }, problems);
+    const endpoint = endpointOf(graph, read(), base, `${unit}/endpoint ${i}`, { vpc: own, region, groups, privateDns: 'yes' }, problems);
     if (endpoint !== undefined) graph.add(endpoint);
   }
   if (stringOf(member(network, 'dns')) === 'custom') {
     graph.add({ ...base(`${unit}/dns`, 'DNS of a declared network', network.at), kind: 'resolver-override', vpc: own, what: 'DNS servers of its own', replacesServer: true });
   }
   const names = new Set(itemsOf(member(network, 'names')).items.map(({ value: read }) => stringOf(read())));
-  const ids: Partial<Record<string, string>> = { vpc: vpcId, subnet: subnetId, ...(groups === undefined ? {} : { 'security-group': groups.id }) };
+  const ids: Partial<Record<string, string>> = { vpc: own.id, subnet: subnetIn(unit), ...(groups === undefined ? {} : { 'security-group': groups.id }) };
   graph.addOutsideResolver((kind, called) => (names.size === 0 || called.some((it) => names.has(it)) ? ids[kind] : undefined));
 }
 
-type Base = (id: string, what: string, at: Span) => NodeBase;
+export type Base = (id: string, what: string, at: Span) => NodeBase;
 
-function addRoutes(graph: Graph, base: Base, vpc: { readonly id: string; readonly node: GraphNode; readonly at: Span }, egress: Value, problems: ContextProblem[]): void {
+/** What all nodes of something declared have in common. */
+export function basesIn(said: Value, name: string, unit: string): Base {
+  return (id, what, at) => ({
+    id,
+    address: name,
+    resourceType: what,
+    at,
+    when: ALWAYS,
+    unit,
+    where: (property) => (said.kind === 'map' ? (said.keyAt(property) ?? at) : at),
+  });
+}
+
+/** A VPC and the one subnet that stands for all of its subnets. */
+export function addVpc(graph: Graph, base: Base, said: Value, cidrs: Vpc['cidrs'], cidr: string | undefined): ResolvedVpc {
+  const { unit } = base('', '', said.at);
+  const vpc: Vpc = { ...base(`${unit}/vpc`, 'declared network', said.at), kind: 'vpc', cidrs, dnsSupport: 'yes', dnsHostnames: 'yes' };
+  const own = { kind: 'node', id: vpc.id, node: vpc, at: said.at } as const;
+  graph.add(vpc);
+  graph.add({ ...base(subnetIn(unit), 'subnet of a declared network', said.at), kind: 'subnet', vpc: own, cidr, zone: undefined, mapPublicIp: 'unknown' });
+  return own;
+}
+
+function subnetIn(unit: string): string {
+  return `${unit}/subnet`;
+}
+
+function addRoutes(graph: Graph, base: Base, vpc: ResolvedVpc, egress: Value, problems: ContextProblem[]): void {
   const said = stringOf(egress) ?? 'unknown';
   if (!Object.hasOwn(EGRESS, said)) problems.push({ at: egress.at, message: `unknown egress \`${said}\`; one of: ${Object.keys(EGRESS).join(', ')}` });
   const id = implicit.mainRouteTable(vpc.id);
-  const table: GraphNode = { ...base(id, 'routes of a declared network', egress.at), kind: 'route-table', main: true, vpc: refTo(vpc) };
+  const table: GraphNode = { ...base(id, 'routes of a declared network', egress.at), kind: 'route-table', main: true, vpc };
   graph.add(table);
   const kind = Object.hasOwn(EGRESS, said) ? EGRESS[said] : 'unknown';
   if (kind === undefined) return;
@@ -85,7 +93,7 @@ function addRoutes(graph: Graph, base: Base, vpc: { readonly id: string; readonl
 }
 
 /** `open`: whatever groups are used, HTTPS passes. Without it nothing is known of groups from outside. */
-function addGroups(graph: Graph, base: NodeBase, vpc: ResolvedVpc, said: Value, problems: ContextProblem[]): SecurityGroup | undefined {
+export function addGroups(graph: Graph, base: NodeBase, vpc: ResolvedVpc, said: Value, problems: ContextProblem[]): SecurityGroup | undefined {
   const word = stringOf(said) ?? 'unknown';
   if (word !== 'open' && word !== 'unknown') problems.push({ at: said.at, message: `unknown securityGroups \`${word}\`; one of: open, unknown` });
   if (word !== 'open') return undefined;
@@ -96,23 +104,35 @@ function addGroups(graph: Graph, base: NodeBase, vpc: ResolvedVpc, said: Value, 
   return group;
 }
 
-type ResolvedVpc = Extract<SecurityGroup['vpc'], { kind: 'node' }>;
+export type ResolvedVpc = Extract<SecurityGroup['vpc'], { kind: 'node' }>;
 
-function endpointOf(
+interface Surroundings {
+  readonly vpc: ResolvedVpc;
+  readonly region: Text;
+  readonly groups: SecurityGroup | undefined;
+  /** Unless the endpoint says otherwise. */
+  readonly privateDns: 'yes' | 'no';
+}
+
+const ENDPOINT_KEYS = ['service', 'type', 'privateDns', 'policy'];
+
+export function endpointOf(
   graph: Graph,
   said: Value,
   base: Base,
   id: string,
-  { vpc, region, groups }: { readonly vpc: ResolvedVpc; readonly region: Text; readonly groups: SecurityGroup | undefined },
+  { vpc, region, groups, privateDns }: Surroundings,
   problems: ContextProblem[],
-): GraphNode | undefined {
+): VpcEndpoint | undefined {
+  if (said.kind === 'map') checkKeys(said, 'an endpoint', ENDPOINT_KEYS, problems);
   const service = stringOf(said) ?? stringOf(member(said, 'service'));
   if (service === undefined || !isListedService(service)) {
     problems.push({ at: said.at, message: `\`${service ?? 'this'}\` is no service that has VPC endpoints; names are as in \`ecr.api\`` });
     return undefined;
   }
   const gatewayOnly = serviceInfo(service)?.types.includes('Gateway') === true;
-  const type = stringOf(member(said, 'type')) ?? (gatewayOnly ? 'gateway' : 'interface');
+  const type = stringOf(member(said, 'type'))?.toLowerCase() ?? (gatewayOnly ? 'gateway' : 'interface');
+  if (type !== 'gateway' && type !== 'interface') problems.push({ at: member(said, 'type').at, message: `unknown type \`${type}\`; one of: gateway, interface` });
   const [serviceName] = expectedServiceNames(service, region, type === 'gateway' ? 'Gateway' : 'Interface');
   const table = graph.nodeOf('route-table', implicit.mainRouteTable(vpc.id));
   const member_ = <T extends NodeBase>(node: T | undefined): Ref<T> =>
@@ -122,9 +142,9 @@ function endpointOf(
       ? { kind: 'gateway', routeTables: { items: [{ value: () => member_(table), when: ALWAYS }] } }
       : {
           kind: 'interface',
-          subnets: { items: [{ value: () => member_(graph.nodeOf('subnet', `${vpc.node.unit}/subnet`)), when: ALWAYS }] },
+          subnets: { items: [{ value: () => member_(graph.nodeOf('subnet', subnetIn(vpc.node.unit))), when: ALWAYS }] },
           groups: { items: [{ value: () => member_(groups), when: ALWAYS }] },
-          privateDns: triOfValue(member(said, 'privateDns'), 'yes'),
+          privateDns: triOfValue(member(said, 'privateDns'), privateDns),
           privateDnsOnlyForInbound: 'no',
         };
   return {
@@ -136,21 +156,17 @@ function endpointOf(
     serviceRegion: undefined,
     vpc,
     shape,
-    policy: { kind: 'absent', at: said.at },
+    policy: member(said, 'policy'),
   };
 }
 
-function refTo(vpc: { readonly id: string; readonly node: GraphNode; readonly at: Span }): ResolvedVpc {
-  return vpc as ResolvedVpc; // made as a VPC by the caller
-}
-
-function checkKeys(network: Value, problems: ContextProblem[]): void {
-  if (network.kind !== 'map') {
-    problems.push({ at: network.at, message: `a network is a mapping with ${DECLARED_KEYS.join(', ')}` });
+export function checkKeys(said: Value, what: string, known: readonly string[], problems: ContextProblem[]): void {
+  if (said.kind !== 'map') {
+    problems.push({ at: said.at, message: `${what} is a mapping with ${known.join(', ')}` });
     return;
   }
-  for (const key of network.keys) {
-    if ((DECLARED_KEYS as readonly string[]).includes(key)) continue;
-    problems.push({ at: network.keyAt(key) ?? network.at, message: `unknown key \`${key}\`; one of: ${DECLARED_KEYS.join(', ')}` });
+  for (const key of said.keys) {
+    if (known.includes(key)) continue;
+    problems.push({ at: said.keyAt(key) ?? said.at, message: `unknown key \`${key}\`; one of: ${known.join(', ')}` });
   }
 }

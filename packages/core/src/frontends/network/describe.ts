@@ -8,49 +8,48 @@ import { itemsOf, member, stringOf, textOfValue, triOfValue } from '../../values
 import type { Tri } from '../../values/tri.ts';
 import type { Value } from '../../values/value.ts';
 import type { Guarded, Several } from '../../values/worlds.ts';
-
-/** The kinds of output of `aws ec2 describe-…` that are read, by the key that holds their list. */
-export const DESCRIBED = [
-  'Vpcs',
-  'Subnets',
-  'RouteTables',
-  'SecurityGroups',
-  'NetworkAcls',
-  'VpcEndpoints',
-  'DhcpOptions',
-  'NatGateways',
-  'InternetGateways',
-] as const;
-
-export type Described = (typeof DESCRIBED)[number];
+import type { Collected, Output } from './outputs.ts';
 
 type Describe = (graph: Graph, item: ResourceReader) => readonly GraphNode[];
 
-/** Adds what one output of the AWS CLI describes; ids are those of AWS, so that literal ids in templates meet them. */
-export function lowerDescribed(graph: Graph, kind: Described, list: Value, unit: string): void {
-  const { idKey, lower } = READERS[kind];
-  for (const { value: read } of itemsOf(list).items) {
-    const value = read();
-    const id = stringOf(member(value, idKey));
-    if (id === undefined) continue;
-    const base = baseOf(id, kind, value, unit);
-    for (const node of lower(graph, new ResourceReader(graph, base, () => value))) graph.add(node);
-  }
+/** An output whose list has one entry per resource; ids are those of AWS, so that literal ids in templates meet them. */
+function listed(key: string, command: string, idKey: string, lower: Describe): Output {
+  return {
+    key,
+    command,
+    lower: ({ graph, root, unit }) => {
+      for (const value of items(member(root, key))) {
+        const id = stringOf(member(value, idKey));
+        // Two outputs may hold one and the same.
+        if (id === undefined || graph.node(id) !== undefined) continue;
+        for (const node of lower(graph, new ResourceReader(graph, baseOf(id, key, value, unit), () => value))) graph.add(node);
+      }
+    },
+  };
 }
 
-const READERS: Readonly<Record<Described, { readonly idKey: string; readonly lower: Describe }>> = {
-  Vpcs: { idKey: 'VpcId', lower: (graph, item) => [vpc(graph, item)] },
-  Subnets: { idKey: 'SubnetId', lower: (_, item) => [subnet(item)] },
-  RouteTables: { idKey: 'RouteTableId', lower: routeTable },
-  SecurityGroups: { idKey: 'GroupId', lower: securityGroup },
-  NetworkAcls: { idKey: 'NetworkAclId', lower: networkAcl },
-  VpcEndpoints: { idKey: 'VpcEndpointId', lower: (_, item) => [endpoint(item)] },
-  DhcpOptions: { idKey: 'DhcpOptionsId', lower: (_, item) => [dhcpOptions(item)] },
-  NatGateways: { idKey: 'NatGatewayId', lower: (_, item) => [gateway(item, 'nat')] },
-  InternetGateways: { idKey: 'InternetGatewayId', lower: (_, item) => [gateway(item, 'internet')] },
-};
+/** What `aws ec2 describe-…` prints of VPCs and what is in them. */
+export const NETWORK_OUTPUTS: readonly Output[] = [
+  listed('Vpcs', 'ec2 describe-vpcs', 'VpcId', (graph, item) => [vpc(graph, item), ...dhcpOfVpc(item)]),
+  listed('Subnets', 'ec2 describe-subnets', 'SubnetId', (_, item) => [subnet(item)]),
+  listed('RouteTables', 'ec2 describe-route-tables', 'RouteTableId', routeTable),
+  listed('SecurityGroups', 'ec2 describe-security-groups', 'GroupId', securityGroup),
+  listed('NetworkAcls', 'ec2 describe-network-acls', 'NetworkAclId', networkAcl),
+  listed('VpcEndpoints', 'ec2 describe-vpc-endpoints', 'VpcEndpointId', (_, item) => [endpoint(item)]),
+  listed('DhcpOptions', 'ec2 describe-dhcp-options', 'DhcpOptionsId', (_, item) => [dhcpOptions(item)]),
+  listed('NatGateways', 'ec2 describe-nat-gateways', 'NatGatewayId', (_, item) => [gateway(item, 'nat')]),
+  listed('InternetGateways', 'ec2 describe-internet-gateways', 'InternetGatewayId', (_, item) => [gateway(item, 'internet')]),
+  { key: 'EnableDnsSupport', command: 'ec2 describe-vpc-attribute', lower: (it) => lowerAttribute(it, 'EnableDnsSupport', 'dnsSupport') },
+  { key: 'EnableDnsHostnames', command: 'ec2 describe-vpc-attribute', lower: (it) => lowerAttribute(it, 'EnableDnsHostnames', 'dnsHostnames') },
+];
 
-function baseOf(id: string, kind: Described, value: Value, unit: string): NodeBase {
+/** One attribute of one VPC, which `describe-vpcs` does not print. */
+function lowerAttribute({ graph, root }: Collected, key: string, name: 'dnsSupport' | 'dnsHostnames'): void {
+  const known = graph.nodeOf('vpc', stringOf(member(root, 'VpcId')) ?? '');
+  if (known !== undefined) graph.replace({ ...known, [name]: attribute(member(root, key)) });
+}
+
+export function baseOf(id: string, kind: string, value: Value, unit: string): NodeBase {
   return {
     id,
     address: id,
@@ -79,6 +78,24 @@ function vpc(graph: Graph, item: ResourceReader): GraphNode {
       return attribute(item.value('EnableDnsHostnames'));
     },
   };
+}
+
+/** The DHCP options that a VPC uses. */
+function dhcpOfVpc(item: ResourceReader): GraphNode[] {
+  const { base } = item;
+  if (item.value('DhcpOptionsId').kind === 'absent') return [];
+  return [
+    {
+      ...part(base, `${base.id}.DhcpOptions`, item.value('DhcpOptionsId').at),
+      kind: 'dhcp-options-association',
+      get vpc() {
+        return item.ref('vpc', 'VpcId');
+      },
+      get options() {
+        return item.ref('dhcp-options', 'DhcpOptionsId');
+      },
+    },
+  ];
 }
 
 /** As `describe-vpc-attribute` prints it; `describe-vpcs` alone does not tell. */
@@ -318,11 +335,11 @@ function gateway(item: ResourceReader, kind: 'nat' | 'internet'): GraphNode {
   };
 }
 
-function part(base: NodeBase, id: string, at: Span): NodeBase {
+export function part(base: NodeBase, id: string, at: Span): NodeBase {
   return { ...base, id, at };
 }
 
-function items(list: Value): Value[] {
+export function items(list: Value): Value[] {
   return itemsOf(list).items.map(({ value }) => value());
 }
 
