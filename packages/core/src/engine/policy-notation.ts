@@ -154,5 +154,5 @@ function yamlQuoted(text: string): string {
 }
 
 function hclEscaped(text: string): string {
-  return JSON.stringify(text).slice(1, -1).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return JSON.stringify(text).slice(1, -1).replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }

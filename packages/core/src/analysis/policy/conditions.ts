@@ -64,12 +64,6 @@ export function operatorLike(name: string): string | undefined {
   return `${prefix === '' ? '' : `${prefix}:`}${base}${base === 'Null' ? '' : ifExists}`;
 }
 
-/** Whether the values of an operator may hold policy variables. */
-export function takesVariables(operator: Operator): boolean {
-  const { compare } = baseOperators[operator.base];
-  return compare === 'text' || compare === 'text-ignoring-case' || compare === 'wildcards' || compare === 'arn' || compare === 'boolean';
-}
-
 /** Whether the values of an operator may hold wildcards. */
 export function takesWildcards(operator: Operator): boolean {
   const { compare } = baseOperators[operator.base];
@@ -215,14 +209,14 @@ function byAddress(text: Text): CompiledValue {
   };
 }
 
-export function parseNumber(text: string): number | undefined {
+function parseNumber(text: string): number | undefined {
   return /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : undefined;
 }
 
 const isoDate = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?)?)?$/i;
 
 /** Seconds since 1970: "one of the W3C implementations of the ISO 8601 date formats or in epoch (UNIX) time". */
-export function parseDate(text: string): number | undefined {
+function parseDate(text: string): number | undefined {
   const found = isoDate.exec(text);
   if (found === null) return /^\d{5,}(\.\d+)?$/.test(text) ? Number(text) : undefined;
   const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = found;

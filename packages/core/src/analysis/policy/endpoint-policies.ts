@@ -11,6 +11,7 @@ import type { Blocker, Path } from '../reachability/path.ts';
 import { Calls } from './calls.ts';
 import { policySource } from './from-value.ts';
 import { readPolicy, type ReadPolicy } from './read-policy.ts';
+import { locateVerbatim } from './verbatim.ts';
 import { clause, deniedCall, judgeCall, openFact, type Ruling } from './ruling.ts';
 
 type Demanded = Extract<Demand, { kind: 'demanded' }>;
@@ -51,7 +52,8 @@ export class EndpointPolicies {
     if (this.#read.has(endpoint.id)) return this.#read.get(endpoint.id);
     const before = worlds.consulted;
     const value = this.valueOf(endpoint);
-    const policy = value.kind === 'absent' ? undefined : readPolicy(policySource(value, worlds), 'endpoint');
+    const locate = value.kind === 'scalar' ? locateVerbatim(String(value.value), value.at) : undefined;
+    const policy = value.kind === 'absent' ? undefined : readPolicy(policySource(value, worlds), 'endpoint', locate);
     // What depends on no condition is the same in every world.
     if (worlds.consulted === before) this.#read.set(endpoint.id, policy);
     return policy;

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { partsOf, textOf, type Text } from '../../values/text.ts';
 import { evaluateRequest, type Decision } from './evaluate.ts';
 import { policySourceOf, type PolicySource } from './policy-source.ts';
-import { readPolicy, type PolicyKind } from './read-policy.ts';
+import type { PolicyKind } from './policy-problems.ts';
+import { readPolicy } from './read-policy.ts';
 import { requestContext, type RequestPrincipal } from './request.ts';
 
 /**
@@ -471,8 +472,7 @@ rests('https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_executio
   { that: 'through NAT', identity: [allow('ecr:BatchGetImage', '*', { Condition: { StringEquals: { 'aws:sourceVpce': 'vpce-dkr' } } })], context: { 'aws:SourceIp': '198.51.100.7' }, call: 'ecr:BatchGetImage', on: 'arn:aws:ecr:us-east-1:111122223333:repository/r', is: 'ImplicitlyDenied' },
 ]);
 
-/** What is not known stays open, unless it does not matter. */
-rests('reference_policies_evaluation-logic.html', 'If the enforcement code finds even one explicit deny that applies, the code returns a final decision of Deny.', [
+describe('what is not known stays open, unless it does not matter', () => evaluate([
   { that: 'an unknown condition key leaves an allow open', identity: [allow('*', '*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } })], unknown: ['aws:PrincipalOrgID'], call: 'ecs:Poll', is: 'Unknown' },
   { that: 'but not when something else allows', identity: [allow('*', '*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }), allow('ecs:*', '*')], unknown: ['aws:PrincipalOrgID'], call: 'ecs:Poll', is: 'Allowed' },
   { that: 'a possible deny leaves a certain allow open', identity: [allow('*', '*'), deny('*', '*', { Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } })], unknown: ['aws:PrincipalOrgID'], call: 'ecs:Poll', is: 'Unknown' },
@@ -502,7 +502,7 @@ rests('reference_policies_evaluation-logic.html', 'If the enforcement code finds
   { that: 'a malformed statement is not guessed at', identity: [{ Effect: 'allow', Action: '*', Resource: '*' }], call: 'ecs:Poll', is: 'Unknown' },
   { that: 'an operator that does not exist', identity: [allow('*', '*', { Condition: { StringEqual: { 'aws:SourceVpc': 'vpc-1' } } })], context: { 'aws:SourceVpc': 'vpc-1' }, call: 'ecs:Poll', is: 'Unknown' },
   { that: 'an unknown version under a variable', version: hole('Version'), identity: [allow('s3:*', 'arn:aws:s3:::b/${aws:username}')], by: user('bob'), call: 's3:GetObject', on: 'arn:aws:s3:::b/bob', is: 'Unknown' },
-]);
+]));
 
 interface Row {
   readonly that: string;
@@ -526,13 +526,15 @@ interface Row {
 
 function rests(page: string, sentence: string, rows: readonly Row[]): void {
   const url = page.startsWith('https:') ? page : `https://docs.aws.amazon.com/IAM/latest/UserGuide/${page}`;
-  describe(`${sentence} (${url})`, () => {
-    for (const row of rows) {
-      test(`${row.that}: ${row.is}`, () => {
-        expect(decide(row)).toBe(row.is);
-      });
-    }
-  });
+  describe(`${sentence} (${url})`, () => evaluate(rows));
+}
+
+function evaluate(rows: readonly Row[]): void {
+  for (const row of rows) {
+    test(`${row.that}: ${row.is}`, () => {
+      expect(decide(row)).toBe(row.is);
+    });
+  }
 }
 
 function decide(row: Row): Decision {
@@ -550,7 +552,8 @@ function decide(row: Row): Decision {
     ...(row.owner !== 'unknown' && { resourceAccount: row.owner ?? '111122223333' }),
   };
   return evaluateRequest(request, {
-    identity: row.identity === null ? null : [read('identity', row.identity)],
+    // A policy without statements is malformed: whoever has none has no policy.
+    identity: row.identity === null ? null : row.identity.length === 0 ? [] : [read('identity', row.identity)],
     endpoint: row.endpoint === undefined ? null : [read('endpoint', row.endpoint)],
     endpointKind: row.gateway === true ? 'gateway' : 'interface',
     resource: row.resource === undefined ? null : read('resource', row.resource),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SourceFile } from '../../text/source-file.ts';
 import { evaluateRequest, missingFacts, type PolicySet } from './evaluate.ts';
-import { readPolicy, type PolicyKind } from './read-policy.ts';
+import type { PolicyKind } from './policy-problems.ts';
+import { readPolicy } from './read-policy.ts';
 import { requestContext, type PolicyRequest } from './request.ts';
 
 test('the statement that denies is named', () => {

@@ -32,7 +32,8 @@ export { isList, isText, leastPrivilege, leastStatements, printPolicy, sourceOfP
 export { lintEndpointPolicy, type LintCode, type LintedEndpoint, type PolicyLint } from './lint.ts';
 export { managedPolicies, type ManagedPolicies } from './managed-policies.ts';
 export { policySourceOf, type Locate, type PolicyEntry, type PolicySource } from './policy-source.ts';
-export { maxEndpointPolicyLength, readPolicy, type PolicyKind, type PolicyProblem, type ProblemCode, type ReadPolicy } from './read-policy.ts';
+export { maxEndpointPolicyLength, readPolicy, type ReadPolicy } from './read-policy.ts';
+export type { PolicyKind, PolicyProblem, ProblemCode } from './policy-problems.ts';
 export { decidingStatement, judgeCall, nameOf, whoCalls, type Ruling } from './ruling.ts';
 export { nameOfTarget, scopeOf, type Target } from './targets.ts';
 export { requestContext, type ContextValue, type PolicyRequest, type RequestContext, type RequestPrincipal } from './request.ts';

@@ -3,7 +3,8 @@ import { unknownDocument, type PolicyDocument } from './document.ts';
 import { evaluateRequest, type Decision, type Layer, type PolicySet } from './evaluate.ts';
 import { resourcePolicyDecides } from './facts.ts';
 import { policySourceOf } from './policy-source.ts';
-import { readPolicy, type PolicyKind } from './read-policy.ts';
+import type { PolicyKind } from './policy-problems.ts';
+import { readPolicy } from './read-policy.ts';
 import { requestContext, type PolicyRequest, type RequestPrincipal } from './request.ts';
 
 export type PolicyAnswer = { readonly decision: Decision; readonly blockedBy?: readonly Layer[] } | { readonly unsupported: true };

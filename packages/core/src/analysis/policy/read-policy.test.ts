@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { SourceFile } from '../../text/source-file.ts';
 import { textOf, type Text } from '../../values/text.ts';
 import { policySourceOf, type PolicySource } from './policy-source.ts';
-import { readPolicy, type PolicyKind, type PolicyProblem } from './read-policy.ts';
+import type { PolicyKind, PolicyProblem } from './policy-problems.ts';
+import { readPolicy } from './read-policy.ts';
 
 test('the default endpoint policy has no problems', () => {
   expect(problems('endpoint', { Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] })).toEqual([]);
@@ -58,8 +59,9 @@ test('no statement', () => {
   expect(problems('endpoint', { Version: '2012-10-17' })).toMatchObject([{ code: 'missing-statement' }]);
 });
 
-test('an empty list of statements', () => {
+test('an empty list of statements, of which nothing can be said', () => {
   expect(problems('endpoint', { Statement: [] })).toEqual([{ code: 'no-statements' }]);
+  expect(read('endpoint', { Statement: [] }).document).toMatchObject({ statements: [], open: 'the policy has no statement' });
 });
 
 test('empty lists', () => {
