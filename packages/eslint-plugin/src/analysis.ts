@@ -4,7 +4,7 @@ import { rules } from '@privatelint/rules';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Rule as EslintRule, SourceCode } from 'eslint';
 import { analyzeCdkSource } from './cdk-source/analyze.ts';
-import { typedImports } from './cdk-source/typed-imports.ts';
+import { typedProgram } from './cdk-source/typed-program.ts';
 import { assemblyFindings, isStale } from './cdk-out.ts';
 import { readNetwork, readText } from './host.ts';
 import { optionsOf, settingsOf, type Settings } from './settings.ts';
@@ -62,7 +62,7 @@ function ofProgram(context: EslintRule.RuleContext, settings: Settings, network:
   const { sourceCode } = context;
   const file: SourceFile = { path: context.filename, text: sourceCode.text };
   const program = sourceCode.ast as unknown as TSESTree.Program; // the tree of the parser that the user chose, with or without types
-  const { findings } = analyzeCdkSource(file, program, rules, run, typedImports(sourceCode));
+  const { findings } = analyzeCdkSource(file, program, rules, run, typedProgram(sourceCode.parserServices, context.languageOptions.parser));
   const assembly = assemblyFindings(settings, network, context.cwd);
   if (assembly === undefined || isStale(context.filename, assembly)) return findings;
   const seen = new Set(findings.map((finding) => placeOf(finding)));

@@ -21,6 +21,6 @@ test('the example is broken as its page says, and its suggestions mend it', asyn
     "privatelint/missing-ecr-endpoint new ecs.FargateService(this, 'Service', {",
   ]);
   expect(await lint('recommended', path, text, [], cwd)).toEqual([]);
-  expect(text).toContain("    vpc.addInterfaceEndpoint('EcrDkrEndpoint', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });\n");
+  expect(text).toContain("    const ecrDkrEndpoint = vpc.addInterfaceEndpoint('EcrDkrEndpoint', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });\n");
   expect(text).not.toContain('privateDnsEnabled');
 });

@@ -48,6 +48,12 @@ export function makeInstance(evaluator: Evaluator, type: ClassVal, call: Call): 
 
 /** Runs the constructor of a class, or of the next one above that has one, for an instance. */
 function construct(evaluator: Evaluator, type: ClassVal, instance: InstanceVal, call: Call): void {
+  evaluator.run.within(type.scope.file, () => {
+    constructOwn(evaluator, type, instance, call);
+  });
+}
+
+function constructOwn(evaluator: Evaluator, type: ClassVal, instance: InstanceVal, call: Call): void {
   const { run } = evaluator;
   const own = type.node.body.body.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor' && member.value.body !== null);
   if (own?.type !== 'MethodDefinition' || own.value.body === null) {

@@ -1,3 +1,4 @@
+import type { SourceFile } from '@privatelint/core';
 import type { Cell, Val } from './values.ts';
 
 /** The variables of a block, a function or the file. */
@@ -6,16 +7,24 @@ export class Environment {
   readonly #cells = new Map<string, Cell>();
   /** What `this` is, where the environment is that of a function. */
   readonly self: Val | undefined;
+  /** The file that is written there; undefined outside of all files. */
+  readonly file: SourceFile | undefined;
 
-  constructor(parent?: Environment, self?: Val) {
+  constructor(parent?: Environment, self?: Val, file?: SourceFile) {
     this.parent = parent;
     this.self = self ?? parent?.self;
+    this.file = file ?? parent?.file;
   }
 
   declare(name: string, value: Val): Cell {
     const cell = { value };
     this.#cells.set(name, cell);
     return cell;
+  }
+
+  /** Makes a variable of another module one of this one: both see what is assigned to it. */
+  share(name: string, cell: Cell): void {
+    this.#cells.set(name, cell);
   }
 
   own(name: string): Cell | undefined {

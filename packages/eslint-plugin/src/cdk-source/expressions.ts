@@ -6,6 +6,7 @@ import { bindParameters, bindPattern } from './patterns.ts';
 import { makeClass, makeInstance, superCall } from './classes.ts';
 import { globalValue } from './globals.ts';
 import type { Library } from './library.ts';
+import { moduleName, Modules } from './modules.ts';
 import type { Run } from './run.ts';
 import { runBody } from './statements.ts';
 import { assignedNames, mentionedNames, plainKey } from './syntax.ts';
@@ -30,10 +31,12 @@ type Node = TSESTree.Node;
 export class Evaluator {
   readonly run: Run;
   readonly library: Library;
+  readonly modules: Modules;
 
-  constructor(run: Run, library: Library) {
+  constructor(run: Run, library: Library, modules = new Modules(undefined)) {
     this.run = run;
     this.library = library;
+    this.modules = modules;
   }
 
   evaluate(node: Node, scope: Environment): Val {
@@ -88,8 +91,7 @@ export class Evaluator {
       case 'AwaitExpression':
         return this.evaluate(node.argument, scope);
       case 'ImportExpression': {
-        const name = node.source.type === 'Literal' ? String(node.source.value) : '';
-        return moduleValue(name, at) ?? unknown(`import ${name}`, `module \`${name}\` is not followed`, at);
+        return this.moduleValue(node.source.type === 'Literal' ? String(node.source.value) : '', at);
       }
       default:
         return this.#unfollowed(node, scope);
@@ -103,8 +105,10 @@ export class Evaluator {
     const result = run.deeper(() => {
       if (node.type === 'TSDeclareFunction' || node.type === 'TSEmptyBodyFunctionExpression' || node.generator) return undefined;
       const inner = new Environment(fn.scope, node.type === 'ArrowFunctionExpression' ? fn.self : (self ?? fn.self));
-      bindParameters(this, node.params, call, inner);
-      return runBody(this, node.body, inner);
+      return run.within(fn.scope.file, () => {
+        bindParameters(this, node.params, call, inner);
+        return runBody(this, node.body, inner);
+      });
     });
     if (result !== undefined) return result;
     run.escape(fn, 'a function is not followed');
@@ -126,6 +130,14 @@ export class Evaluator {
   #lost(name: string, call: Call): Val {
     for (const value of call.args) this.run.escape(value, `\`${name}\` is not followed`);
     return unknown(`result of ${name}`, `\`${name}\` is not followed`, call.at);
+  }
+
+  /** A module as a value: CDK's, one of the program's, or one that is not followed. */
+  moduleValue(source: string, at: Val['at']): Val {
+    const name = moduleName(source);
+    if (name !== undefined) return { kind: 'exported', name, at };
+    const module = this.modules.load(this, source);
+    return module === undefined ? unknown(`module ${source}`, `module \`${source}\` is not followed`, at) : this.modules.namespace(module, source, at);
   }
 
   callOf(node: TSESTree.CallExpression | TSESTree.NewExpression, scope: Environment): Call {
@@ -288,8 +300,7 @@ export class Evaluator {
     if (callee.type === 'Super') return superCall(this, this.callOf(node, scope), scope);
     if (callee.type === 'Identifier' && callee.name === 'require' && scope.find('require') === undefined) {
       const [source] = node.arguments;
-      const name = source?.type === 'Literal' ? String(source.value) : '';
-      return moduleValue(name, this.run.span(node)) ?? unknown(`module ${name}`, `module \`${name}\` is not followed`, this.run.span(node));
+      return this.moduleValue(source?.type === 'Literal' ? String(source.value) : '', this.run.span(node));
     }
     if (callee.type !== 'MemberExpression') {
       const target = this.evaluate(callee, scope);
@@ -430,19 +441,6 @@ export class Evaluator {
       if (cell !== undefined && cell.value.kind !== 'exported') run.assign(cell, unknown(name, cause, run.span(node)));
     }
   }
-}
-
-/** What a module of CDK is called here; undefined for other modules. */
-export function moduleValue(source: string, at: Val['at']): Val | undefined {
-  const name = moduleName(source);
-  return name === undefined ? undefined : { kind: 'exported', name, at };
-}
-
-export function moduleName(source: string): string | undefined {
-  if (source === 'aws-cdk-lib') return 'root';
-  if (source === 'constructs') return 'constructs';
-  const [, submodule] = /^aws-cdk-lib\/([\w-]+)$/.exec(source) ?? [];
-  return submodule;
 }
 
 export function booleanOf(run: Run, guard: Run['path'], at: Val['at']): Val {

@@ -1,9 +1,9 @@
 import type { SourceFile, Span } from '@privatelint/core';
 import { Graph, lowerResource, valueOfText, type Dependency, type Guarded, type Guard, type NodeBase, type Several, type Text, type Value } from '@privatelint/core/front-end-api';
 import { constructOf, regionVal } from './library/construct-tree.ts';
-import { idOf, type Override, type Resource } from './resource.ts';
+import { idOf, referencesIn, type Override, type Resource } from './resource.ts';
 import type { Run } from './run.ts';
-import { absent, isAbsent, textOfVal, unknown, type ConstructNode, type StackNode, type Val } from './values.ts';
+import { absent, isAbsent, unknown, type ConstructNode, type StackNode, type Val } from './values.ts';
 
 /** The graph of what a run of the program left behind. */
 export function graphOfRun(run: Run, file: SourceFile): { readonly graph: Graph; readonly resources: readonly Resource[] } {
@@ -128,18 +128,7 @@ export function valueOf(run: Run, value: Val): Value {
 function dependenciesOf(resource: Resource | undefined, all: readonly Resource[]): Dependency[] {
   if (resource === undefined) return [];
   const found: Dependency[] = [];
-  const visit = (value: Val, when: Guard, depth: number): void => {
-    if (depth > 12) return;
-    if (value.kind === 'array') for (const item of value.items) visit(item.value, item.when, depth + 1);
-    else if (value.kind === 'object') for (const entry of value.entries.values()) visit(entry.value, when, depth + 1);
-    else if (value.kind === 'cases') for (const one of value.cases) visit(one.value, one.when, depth + 1);
-    else {
-      const text = textOfVal(value);
-      if (text === undefined || typeof text === 'string') return;
-      for (const part of text.parts) if (typeof part === 'object' && part.ref !== undefined) found.push({ of: idOf(resource.path), on: part.ref.resource, when });
-    }
-  };
-  visit(resource.properties, resource.when, 0);
+  for (const { value: on, when } of referencesIn(resource)) found.push({ of: idOf(resource.path), on, when });
   for (const { value, when } of resource.dependencies ?? []) {
     const target = constructOf(value);
     if (target === undefined) continue;

@@ -1,11 +1,9 @@
-import type { SourceFile } from '@privatelint/core';
 import type { TSESTree } from '@typescript-eslint/types';
 import { makeInstance } from './classes.ts';
-import { Environment } from './environment.ts';
 import { Evaluator } from './expressions.ts';
 import { library } from './library/index.ts';
-import { Run, type ImportResolver } from './run.ts';
-import { runBlock } from './statements.ts';
+import { Modules, type LoadedModule, type Module, type ModuleHost } from './modules.ts';
+import { Run } from './run.ts';
 import { mentionedNames, plainKey } from './syntax.ts';
 import { unknown, type ClassVal, type InstanceVal, type Val } from './values.ts';
 
@@ -13,25 +11,42 @@ import { unknown, type ClassVal, type InstanceVal, type Val } from './values.ts'
 export interface ProgramOptions {
   /** Target Regions of stacks that do not say theirs. */
   readonly regions: readonly string[];
-  readonly resolveImport?: ImportResolver;
+  /** The modules that files import, where types are at hand. */
+  readonly modules?: ModuleHost;
+  /** Whether it is where a program begins, so that nobody else can get at what it makes. */
+  readonly isEntry?: boolean;
 }
 
-/** Runs a file as far as it can be followed: all that came to exist, and under which conditions. */
-export function runProgram(file: SourceFile, program: TSESTree.Program, { regions, resolveImport }: ProgramOptions): Run {
-  const run = new Run(file, regions, resolveImport);
-  const evaluator = new Evaluator(run, library);
-  const globals = new Environment();
-  const scope = new Environment(globals);
-  runBlock(evaluator, program.body, scope);
+/** What a run of a program left behind. */
+export interface ProgramRun {
+  readonly run: Run;
+  /** The files that took part, by path. */
+  readonly modules: ReadonlyMap<string, LoadedModule>;
+  /** Paths of those that declare constructs which nobody made. */
+  readonly unmade: ReadonlySet<string>;
+}
+
+/** Runs a file, and the files that it imports, as far as they can be followed: all that came to exist, and under which conditions. */
+export function runProgram(module: Module, { regions, modules: host, isEntry = false }: ProgramOptions): ProgramRun {
+  const run = new Run(module.file, { regions, isWhole: isEntry });
+  const modules = new Modules(host);
+  const evaluator = new Evaluator(run, library, modules);
+  modules.runModule(evaluator, module);
   run.path = run.worlds.always;
-  for (const type of [...run.classes]) if (type.instances === 0 && isConstructClass(type)) instantiate(evaluator, type);
-  const exported = exportedClasses(program);
-  for (const instance of run.instances) if (exported.has(instance.type.name) && instance.construct !== undefined) escapeMembers(evaluator, instance);
-  for (const name of exportedVariables(program)) {
-    const value = scope.find(name)?.value;
-    if (value !== undefined && value.kind !== 'class' && value.kind !== 'function') run.escape(value, `\`${name}\` is exported`);
+  const unmade = run.classes.filter((type) => type.instances === 0 && isConstructClass(type));
+  if (!isEntry) for (const type of unmade) if (type.scope.file === module.file && type.instances === 0) instantiate(evaluator, type);
+  if (!isEntry || run.unseenCode !== undefined) {
+    for (const loaded of modules.loaded.values()) openExports(evaluator, loaded, isEntry || loaded.file === module.file);
   }
-  return run;
+  return { run, modules: modules.loaded, unmade: new Set(unmade.map(({ scope }) => scope.file?.path ?? '')) };
+}
+
+/** Files that are not seen may do anything with what a module exports. */
+function openExports(evaluator: Evaluator, { file, program, exports }: LoadedModule, withClasses: boolean): void {
+  const { run } = evaluator;
+  const classes = exportedClasses(program);
+  if (withClasses) for (const instance of run.instances) if (instance.type.scope.file === file && classes.has(instance.type.name) && instance.construct !== undefined) escapeMembers(evaluator, instance);
+  for (const [name, { value }] of exports ?? []) if (value.kind !== 'class' && value.kind !== 'function') run.escape(value, `\`${name}\` is exported`);
 }
 
 /** A class that nobody in the file instantiates is run with parameters of which nothing is known. */
@@ -113,12 +128,4 @@ function exportedClasses(program: TSESTree.Program): ReadonlySet<string> {
 function textOfTarget(node: TSESTree.Node): string {
   if (node.type === 'Identifier') return node.name;
   return node.type === 'MemberExpression' ? `${textOfTarget(node.object)}.${plainKey(node.property, node.computed) ?? ''}` : '';
-}
-
-function exportedVariables(program: TSESTree.Program): string[] {
-  return program.body.flatMap((node) => {
-    if (node.type !== 'ExportNamedDeclaration') return [];
-    if (node.declaration?.type === 'VariableDeclaration') return node.declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : [...mentionedNames(id)]));
-    return node.specifiers.flatMap(({ local }) => (local.type === 'Identifier' ? [local.name] : []));
-  });
 }

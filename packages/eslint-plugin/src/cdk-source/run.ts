@@ -1,12 +1,12 @@
 import type { SourceFile, Span } from '@privatelint/core';
 import { ALWAYS, NEVER, Worlds, type Guard, type Guarded } from '@privatelint/core/front-end-api';
-import type { TSESTree } from '@typescript-eslint/types';
 import { mentionedNames } from './syntax.ts';
 import type { Thing } from './thing.ts';
 import {
   absent,
   isAbsent,
   literal,
+  placeOf,
   textOfVal,
   unknown,
   type CasesVal,
@@ -24,10 +24,9 @@ export class StepBudgetExceeded extends Error {
   override readonly name = 'StepBudgetExceeded';
 }
 
-/** Which module exports what a name was imported as; undefined where types are not at hand. */
-export type ImportResolver = (node: TSESTree.Identifier) => string | undefined;
-
 const MOST_STEPS = 150_000;
+/** A program of several files may take longer: it is run once for all of them. */
+const MOST_STEPS_OF_PROGRAM = 600_000;
 const MOST_CASES = 12;
 const DEEPEST_CALLS = 24;
 
@@ -35,8 +34,8 @@ const DEEPEST_CALLS = 24;
 export class Run {
   readonly worlds = new Worlds();
   readonly guards = this.worlds.guards;
-  readonly file: SourceFile;
-  readonly resolveImport: ImportResolver;
+  /** The file whose code is running. */
+  file: SourceFile;
   /** The condition under which the statement at hand is reached. */
   path: Guard = ALWAYS;
   readonly things: Thing[] = [];
@@ -50,6 +49,11 @@ export class Run {
   catching = 0;
   /** The construct whose code is running. */
   current: ConstructNode | undefined;
+  /** Whether an app was made. */
+  hasApp = false;
+  /** Why code may run that was not found, if it may. */
+  unseenCode: string | undefined;
+  readonly #mostSteps: number;
   #steps = 0;
   #depth = 0;
   readonly #paths = new Map<string, number>();
@@ -57,14 +61,25 @@ export class Run {
   /** The Regions that stacks are deployed to which do not say it themselves. */
   readonly regions: readonly string[];
 
-  constructor(file: SourceFile, regions: readonly string[] = [], resolveImport: ImportResolver = () => undefined) {
+  constructor(file: SourceFile, { regions = [], isWhole = false }: { readonly regions?: readonly string[]; readonly isWhole?: boolean } = {}) {
     this.file = file;
     this.regions = regions;
-    this.resolveImport = resolveImport;
+    this.#mostSteps = isWhole ? MOST_STEPS_OF_PROGRAM : MOST_STEPS;
   }
 
   step(): void {
-    if (++this.#steps > MOST_STEPS) throw new StepBudgetExceeded();
+    if (++this.#steps > this.#mostSteps) throw new StepBudgetExceeded();
+  }
+
+  /** Runs code that stands in a file. */
+  within<T>(file: SourceFile | undefined, code: () => T): T {
+    const before = this.file;
+    this.file = file ?? before;
+    try {
+      return code();
+    } finally {
+      this.file = before;
+    }
   }
 
   /** Runs code one call deeper; undefined when the program goes deeper than is followed. */
@@ -75,6 +90,23 @@ export class Run {
       return code();
     } finally {
       this.#depth--;
+    }
+  }
+
+  /** Runs code as if nothing else ran: that of a module, when it is first imported. */
+  alone(code: () => void): void {
+    const { path, current, catching } = this;
+    const loops = this.loops.splice(0, this.loops.length);
+    this.path = ALWAYS;
+    this.current = undefined;
+    this.catching = 0;
+    this.returns.push([]);
+    try {
+      code();
+    } finally {
+      this.returns.pop();
+      this.loops.push(...loops);
+      Object.assign(this, { path, current, catching });
     }
   }
 
@@ -196,7 +228,7 @@ export class Run {
       if (one.kind === 'object') {
         const entry = one.entries.get(name);
         if (entry !== undefined) return entry.value;
-        return one.open === undefined ? absent(one.at) : unknown(`${name} of ${one.at.start}`, one.open, one.at);
+        return one.open === undefined ? absent(one.at) : unknown(`${name} of ${placeOf(one.at)}`, one.open, one.at);
       }
       if (one.kind === 'unknown') return memberOfUnknown(one, name);
       if (one.kind === 'instance') return one.fields.get(name)?.value ?? absent(one.at);
@@ -267,7 +299,7 @@ export function memberOfUnknown(value: Extract<Val, { kind: 'unknown' }>, name: 
 }
 
 export function sameVal(a: Val, b: Val): boolean {
-  return a === b || (a.kind === 'literal' && b.kind === 'literal' && a.value === b.value && a.at.start === b.at.start);
+  return a === b || (a.kind === 'literal' && b.kind === 'literal' && a.value === b.value && placeOf(a.at) === placeOf(b.at));
 }
 
 /** What an unknown or a text is told apart by. */
@@ -275,7 +307,7 @@ export function keyOf(value: Val): string {
   if (value.kind === 'literal') return value.value === undefined ? 'undefined' : JSON.stringify(value.value);
   if (value.kind === 'exported') return value.name;
   const text = textOfVal(value);
-  if (text === undefined) return `${value.kind}@${value.at.start}`;
+  if (text === undefined) return `${value.kind}@${placeOf(value.at)}`;
   return typeof text === 'string' ? text : text.parts.map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
 }
 

@@ -2,8 +2,8 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { NEVER, type Guard, type Guarded } from '@privatelint/core/front-end-api';
 import { makeClass } from './classes.ts';
 import { Environment } from './environment.ts';
-import { moduleName, moduleValue, type Evaluator } from './expressions.ts';
-import { memberName } from './members.ts';
+import type { Evaluator } from './expressions.ts';
+import { DEFAULT_EXPORT } from './modules.ts';
 import { bindPattern } from './patterns.ts';
 import { absent, literal, unknown, type FunctionVal, type Val } from './values.ts';
 
@@ -73,16 +73,14 @@ function runStatement(evaluator: Evaluator, node: Statement, scope: Environment)
       return importNames(evaluator, node, scope);
     case 'TSImportEqualsDeclaration': {
       const source = node.moduleReference.type === 'TSExternalModuleReference' ? node.moduleReference.expression.value : '';
-      scope.declare(node.id.name, moduleValue(source, run.span(node)) ?? unknown(node.id.name, `\`${node.id.name}\` is imported from a module that is not followed`, run.span(node)));
+      scope.declare(node.id.name, source === '' ? unknown(node.id.name, 'it is not followed', run.span(node)) : evaluator.moduleValue(source, run.span(node)));
       return;
     }
     case 'ExportNamedDeclaration':
       if (node.declaration !== null) runStatement(evaluator, node.declaration, scope);
       return;
     case 'ExportDefaultDeclaration':
-      if (node.declaration.type === 'ClassDeclaration' || node.declaration.type === 'FunctionDeclaration' || node.declaration.type === 'TSInterfaceDeclaration') runStatement(evaluator, node.declaration, scope);
-      else run.escape(evaluator.evaluate(node.declaration, scope), 'it is exported');
-      return;
+      return exportDefault(evaluator, node.declaration, scope);
     case 'TSEnumDeclaration':
       return declareEnum(evaluator, node, scope);
     case 'BlockStatement':
@@ -130,6 +128,26 @@ function runStatement(evaluator: Evaluator, node: Statement, scope: Environment)
   }
 }
 
+function exportDefault(evaluator: Evaluator, node: TSESTree.ExportDefaultDeclaration['declaration'], scope: Environment): void {
+  switch (node.type) {
+    case 'ClassDeclaration':
+      scope.declare(DEFAULT_EXPORT, makeClass(evaluator, node, scope));
+      return;
+    case 'FunctionDeclaration':
+      scope.declare(DEFAULT_EXPORT, { kind: 'function', node, scope, at: evaluator.run.span(node) });
+      return;
+    case 'TSInterfaceDeclaration':
+    case 'TSDeclareFunction':
+    case 'TSEnumDeclaration':
+    case 'TSModuleDeclaration':
+    case 'TSTypeAliasDeclaration':
+    case 'VariableDeclaration':
+      return;
+    default:
+      scope.declare(DEFAULT_EXPORT, evaluator.evaluate(node, scope));
+  }
+}
+
 function declare(evaluator: Evaluator, node: TSESTree.VariableDeclaration, scope: Environment): void {
   for (const { id, init } of node.declarations) {
     const value = init === null ? absent(evaluator.run.span(id)) : evaluator.evaluate(init, scope);
@@ -138,15 +156,22 @@ function declare(evaluator: Evaluator, node: TSESTree.VariableDeclaration, scope
 }
 
 function importNames(evaluator: Evaluator, node: TSESTree.ImportDeclaration, scope: Environment): void {
-  const { run } = evaluator;
-  const module = moduleName(node.source.value);
+  if (node.importKind === 'type') return;
+  const { run, modules } = evaluator;
+  const source = node.source.value;
+  // What it does when it is loaded is done whether or not something is taken from it.
+  if (node.specifiers.length === 0) evaluator.moduleValue(source, run.span(node));
   for (const specifier of node.specifiers) {
     const { name } = specifier.local;
     const at = run.span(specifier);
-    const imported = specifier.type === 'ImportSpecifier' ? (specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value) : undefined;
-    const exported = module === undefined ? run.resolveImport(specifier.local) : imported === undefined || imported === 'default' ? module : memberName(module, imported);
-    if (exported !== undefined) scope.declare(name, evaluator.library.constant(exported, at) ?? { kind: 'exported', name: exported, at });
-    else scope.declare(name, unknown(name, `\`${name}\` is imported from \`${node.source.value}\`, which is not followed`, at));
+    if (specifier.type === 'ImportNamespaceSpecifier') {
+      scope.declare(name, evaluator.moduleValue(source, at));
+      continue;
+    }
+    const imported = specifier.type === 'ImportDefaultSpecifier' ? 'default' : specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
+    const cell = modules.imported(evaluator, source, imported, at);
+    if (cell !== undefined) scope.share(name, cell);
+    else scope.declare(name, unknown(name, `\`${name}\` is imported from \`${source}\`, which is not followed`, at));
   }
 }
 

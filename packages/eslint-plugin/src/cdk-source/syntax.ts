@@ -18,6 +18,18 @@ export function mentionedNames(node: Node): ReadonlySet<string> {
   return names;
 }
 
+/** The names of variables that a piece of the program uses or declares, without those of members. */
+export function variableNames(node: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  const members = new Set<Node>();
+  walk(node, (at) => {
+    if (at.type === 'MemberExpression' && !at.computed) members.add(at.property);
+    else if ((at.type === 'Property' && !at.shorthand && !at.computed) || at.type === 'PropertyDefinition' || at.type === 'MethodDefinition') members.add(at.key);
+    else if (at.type === 'Identifier' && !members.has(at)) names.add(at.name);
+  });
+  return names;
+}
+
 /** The variables that a piece of the program assigns to. */
 export function assignedNames(node: Node): ReadonlySet<string> {
   const names = new Set<string>();

@@ -176,7 +176,12 @@ export function object(entries: Readonly<Record<string, Val | undefined>>, at: S
 }
 
 export function unknown(id: string, cause: string, at: Span, more: Partial<Hole> = {}): UnknownVal {
-  return { kind: 'unknown', hole: { id: `${id}@${at.start}`, label: id, cause, hidden: true, ...more }, at };
+  return { kind: 'unknown', hole: { id: `${id}@${placeOf(at)}`, label: id, cause, hidden: true, ...more }, at };
+}
+
+/** Tells places of a program apart, whichever of its files they are in. */
+export function placeOf({ file, start }: Span): string {
+  return `${file.path}:${start}`;
 }
 
 export function token(hole: Hole, at: Span): TextVal {

@@ -7,7 +7,7 @@ import type { SourceCode } from 'eslint';
 import ts from 'typescript';
 import { parser } from 'typescript-eslint';
 import { analyzeCdkSource, mentionsCdk } from '../cdk-source/analyze.ts';
-import { typedImports } from '../cdk-source/typed-imports.ts';
+import { typedProgram } from '../cdk-source/typed-program.ts';
 import { readText } from '../host.ts';
 
 /** What an app shows of itself: in its source, and in the assembly that was made of it. */
@@ -76,7 +76,7 @@ function ofFile(path: string, program: ts.Program | undefined): readonly Diagnos
   if (!mentionsCdk(text)) return [];
   // Its published type is that of what ESLint demands of parsers, which tells nothing of the tree.
   const { ast, services } = (parser as unknown as Parser).parseForESLint(text, { filePath: path, range: true, loc: true, sourceType: 'module', ...(program === undefined ? {} : { programs: [program] }) });
-  const { findings, crashes } = analyzeCdkSource({ path, text }, ast, rules, RUN, typedImports({ parserServices: services } as SourceCode)); // all that is asked of it
+  const { findings, crashes } = analyzeCdkSource({ path, text }, ast, rules, RUN, typedProgram(services, parser));
   for (const { ruleId, error } of crashes) throw new Error(`rule ${ruleId} crashed`, { cause: error });
   return findings;
 }

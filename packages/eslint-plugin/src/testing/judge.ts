@@ -8,7 +8,7 @@ interface Parser {
   readonly parseForESLint: (text: string, options: object) => { readonly ast: TSESTree.Program };
 }
 
-function parse(text: string): TSESTree.Program {
+export function parse(text: string): TSESTree.Program {
   // Its published type is that of what ESLint demands of parsers, which tells nothing of the tree.
   return (parser as unknown as Parser).parseForESLint(text, { range: true, loc: true, sourceType: 'module' }).ast;
 }

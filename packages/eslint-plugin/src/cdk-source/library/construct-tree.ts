@@ -56,6 +56,7 @@ export function attachConstruct(run: Run, instance: InstanceVal, base: string, c
 
 /** An app, a stage, a stack or a plain construct. */
 export function bareConstruct(run: Run, name: string, call: Call, className: string): ConstructNode | undefined {
+  if (name === 'core.App') run.hasApp = true;
   if (name === 'core.App') return { path: '', stack: stackWithout(run), parent: undefined, opened: [] };
   if (!ROOTS.has(name) && !STACKS.has(name) && !PLAIN.has(name)) return undefined;
   const scope = run.narrowed(argument(call, 0));

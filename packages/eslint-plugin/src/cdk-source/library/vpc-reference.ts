@@ -1,5 +1,5 @@
 import type { Run } from '../run.ts';
-import { unknown, type ArrayVal, type Call, type Val } from '../values.ts';
+import { placeOf, unknown, type ArrayVal, type Call, type Val } from '../values.ts';
 import type { Thing } from '../thing.ts';
 
 /** What can be asked of a VPC, made here or not. */
@@ -33,7 +33,7 @@ export function unknownSubnets(run: Run, vpc: Val, selection: Val): Val {
   const subnets = run.property(selection, 'subnets');
   if (subnets.kind === 'array') return idsOfSubnets(run, subnets);
   const hole = vpc.kind === 'unknown' ? vpc.hole : undefined;
-  return unknown(`${hole?.label ?? 'vpc'}.subnets`, hole?.cause ?? 'the VPC is not followed', vpc.at, { id: `${hole?.id ?? vpc.at.start}.subnets` });
+  return unknown(`${hole?.label ?? 'vpc'}.subnets`, hole?.cause ?? 'the VPC is not followed', vpc.at, { id: `${hole?.id ?? placeOf(vpc.at)}.subnets` });
 }
 
 export function idsOfSubnets(run: Run, subnets: ArrayVal): Val {

@@ -2,7 +2,7 @@ import { NEVER, type Guard } from '@privatelint/core/front-end-api';
 import { attributeOf, type Resource } from '../resource.ts';
 import { argument, type Run } from '../run.ts';
 import { Thing } from '../thing.ts';
-import { absent, array, exportName, isAbsent, literal, numberOfVal, object, stringOfVal, token, unknown, type ArrayVal, type Call, type ConstructNode, type Val } from '../values.ts';
+import { absent, array, exportName, isAbsent, literal, numberOfVal, object, placeOf, stringOfVal, token, unknown, type ArrayVal, type Call, type ConstructNode, type Val } from '../values.ts';
 import { place } from './construct-tree.ts';
 import { PlainThing } from './connections.ts';
 import defaults from '../../../data/defaults.json' with { type: 'json' };
@@ -340,7 +340,7 @@ export class VpcThing extends Thing implements VpcLike {
       if (value.kind === 'cases') return run.guards.any(value.cases.map(({ value: one, when }) => run.guards.and(when, more(one))));
       const number = numberOfVal(value);
       if (number !== undefined) return number > 0 ? run.worlds.always : NEVER;
-      return isAbsent(value) ? run.worlds.always : run.flag(`NAT gateways of ${value.at.start}`, 'there are NAT gateways');
+      return isAbsent(value) ? run.worlds.always : run.flag(`NAT gateways of ${placeOf(value.at)}`, 'there are NAT gateways');
     }
   }
 }

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { agreementOf } from '../packages/eslint-plugin/src/testing/agreement.ts';
+import { agreementOf } from './agreement.ts';
 
 const totals = { apps: 0, withWorkloads: 0, template: 0, both: 0, sourceOnly: 0 };
 const typed = !process.argv.includes('--untyped');

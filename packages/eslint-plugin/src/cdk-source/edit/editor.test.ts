@@ -1,0 +1,186 @@
+import { applyEdits, type AnalyzeOptions, type Diagnostic } from '@privatelint/core';
+import type { Term } from '@privatelint/core/front-end-api';
+import { describe, expect, test } from 'vitest';
+import { readApps } from '../../testing/apps.ts';
+import { judge, parse, told } from '../../testing/judge.ts';
+import { graphOfRun } from '../graph.ts';
+import { runProgram } from '../program.ts';
+import { sourceEditor } from './editor.ts';
+
+/** Findings with edits, and the text after them. */
+function edited(text: string, options: Partial<AnalyzeOptions> = {}): readonly { readonly finding: Diagnostic; readonly after: string }[] {
+  return judge(text, options).flatMap((finding) =>
+    finding.fixes.flatMap(({ edits }) => {
+      const applied = edits.length === 0 ? undefined : applyEdits(edits);
+      return applied?.kind === 'applied' ? [{ finding, after: applied.files.get('app.ts') ?? '' }] : [];
+    }),
+  );
+}
+
+function inserted(before: string, after: string): string[] {
+  const known = new Set(before.split('\n'));
+  return after.split('\n').filter((line) => !known.has(line));
+}
+
+describe('what is written mends what is found', () => {
+  test.each(readApps())('$title', ({ text }) => {
+    for (const { finding, after } of edited(text)) {
+      const before = told(judge(text));
+      const left = told(judge(after));
+      expect(left.some((line) => line.includes(` ${finding.ruleId} ${finding.address} `)), finding.message + after).toBe(false);
+      expect(left.filter((line) => !before.includes(line))).toEqual([]);
+    }
+  });
+});
+
+test('a missing endpoint is written like the one that stands there', () => {
+  const text = readApps().find(({ title }) => title.startsWith('A Fargate service in isolated'))?.text ?? '';
+  expect(edited(text).map(({ finding, after }) => [finding.ruleId, ...inserted(text, after)])).toEqual([
+    ['endpoint-creation-order', "    const ecrApi = vpc.addInterfaceEndpoint('EcrApi', { service: ec2.InterfaceVpcEndpointAwsService.ECR });", SERVICE, '    service.node.addDependency(ecrApi);'],
+    ['missing-ecr-endpoint', "    const ecrDkrEndpoint = vpc.addInterfaceEndpoint('EcrDkrEndpoint', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });", SERVICE, '    service.node.addDependency(ecrDkrEndpoint);'],
+    ['missing-logs-endpoint', "    const logsEndpoint = vpc.addInterfaceEndpoint('LogsEndpoint', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });", SERVICE, '    service.node.addDependency(logsEndpoint);'],
+    ['missing-s3-endpoint', "    const s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });", SERVICE, '    service.node.addDependency(s3Endpoint);'],
+  ]);
+});
+
+const SERVICE = "    const service = new ecs.FargateService(this, 'Service', { cluster, taskDefinition: task });";
+
+const NAMED = `import { Stack } from 'aws-cdk-lib';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+
+class Net extends Stack {
+  private readonly vpc: Vpc;
+  constructor(scope, id) {
+    super(scope, id)
+    this.vpc = new Vpc(this, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'a', subnetType: SubnetType.PRIVATE_ISOLATED }] })
+    const taskDefinition = new FargateTaskDefinition(this, 'Task')
+    taskDefinition.addContainer('app', { image: ContainerImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/app') })
+    new FargateService(this, 'Service', { cluster: new Cluster(this, 'Cluster', { vpc: this.vpc }), taskDefinition })
+  }
+}
+`;
+
+test('classes are imported by name where others are', () => {
+  const [ecr, s3] = edited(NAMED);
+  expect(inserted(NAMED, ecr?.after ?? '')).toEqual([
+    "import { SubnetType, Vpc, InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';",
+    "    const ecrApiEndpoint = this.vpc.addInterfaceEndpoint('EcrApiEndpoint', { service: InterfaceVpcEndpointAwsService.ECR })",
+    "    const ecrDkrEndpoint = this.vpc.addInterfaceEndpoint('EcrDkrEndpoint', { service: InterfaceVpcEndpointAwsService.ECR_DOCKER })",
+    "    const service = new FargateService(this, 'Service', { cluster: new Cluster(this, 'Cluster', { vpc: this.vpc }), taskDefinition })",
+    '    service.node.addDependency(ecrApiEndpoint, ecrDkrEndpoint)',
+  ]);
+  expect(inserted(NAMED, s3?.after ?? '')).toEqual([
+    "import { SubnetType, Vpc, GatewayVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';",
+    "    const s3Endpoint = this.vpc.addGatewayEndpoint('S3Endpoint', { service: GatewayVpcEndpointAwsService.S3 })",
+    "    const service = new FargateService(this, 'Service', { cluster: new Cluster(this, 'Cluster', { vpc: this.vpc }), taskDefinition })",
+    '    service.node.addDependency(s3Endpoint)',
+  ]);
+});
+
+test('a VPC without a name cannot be added to', () => {
+  const text = NAMED.replace(/this\.vpc = (new Vpc\(.*\))/, 'this.make($1)').replace('constructor', 'make(vpc) { this.vpc = vpc; }\n  constructor');
+  expect(judge(text).map(({ ruleId, fixes }) => [ruleId, fixes.map(({ reason }) => reason)])).toEqual([
+    ['missing-ecr-endpoint', ['`Net/Vpc` has no name where it is made']],
+    ['missing-s3-endpoint', ['`Net/Vpc` has no name where it is made']],
+  ]);
+});
+
+/** A service beside a network that somebody spells out. */
+function app(network: string, service = "new ecs.FargateService(this, 'Service', { cluster, taskDefinition });"): string {
+  return `import * as cdk from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+
+class Net extends cdk.Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    const vpc = new ec2.Vpc(this, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+    const cluster = new ecs.Cluster(this, 'Cluster', { vpc });
+    const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task');
+    taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/app'), logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
+    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    vpc.addInterfaceEndpoint('EcrApi', { service: ec2.InterfaceVpcEndpointAwsService.ECR });
+    vpc.addInterfaceEndpoint('EcrDocker', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });
+    ${network}
+    ${service}
+  }
+}
+`;
+}
+
+/** The lines that the edits of one rule write. */
+function written(text: string, rule: string, options: Partial<AnalyzeOptions> = {}): readonly (readonly string[])[] {
+  return edited(text, options).filter(({ finding }) => finding.ruleId === rule).map(({ after }) => inserted(text, after).map((line) => line.trim()));
+}
+
+describe('what is written', () => {
+  test('a service by its constant, where CDK then turns private DNS on', () => {
+    const text = app("vpc.addInterfaceEndpoint('Logs', { service: new ec2.InterfaceVpcEndpointService(`com.amazonaws.${this.region}.logs`, 443) });");
+    expect(written(text, 'private-dns-disabled')).toEqual([["vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });"]]);
+  });
+
+  test('private DNS itself, where the service is not of the Region of the stack', () => {
+    const text = app("vpc.addInterfaceEndpoint('Logs', { service: new ec2.InterfaceVpcEndpointService('com.amazonaws.eu-west-1.logs', 443) });");
+    expect(written(text, 'private-dns-disabled', { regions: ['eu-west-1'] })).toEqual([["vpc.addInterfaceEndpoint('Logs', { service: new ec2.InterfaceVpcEndpointService('com.amazonaws.eu-west-1.logs', 443), privateDnsEnabled: true });"]]);
+  });
+
+  test('a name that is misspelt becomes the constant, or is spelt right', () => {
+    const followed = app("vpc.addInterfaceEndpoint('Logs', { service: new ec2.InterfaceVpcEndpointService(`com.amazonaws.${this.region}.ecr-dkr`, 443) });");
+    expect(written(followed, 'unknown-endpoint-service')).toEqual([["vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });"]]);
+    const plain = app("new ec2.CfnVPCEndpoint(this, 'Logs', { vpcId: vpc.vpcId, serviceName: 'com.amazonaws.eu-west-1.ecr-dkr' });");
+    expect(written(plain, 'unknown-endpoint-service')).toEqual([["new ec2.CfnVPCEndpoint(this, 'Logs', { vpcId: vpc.vpcId, serviceName: 'com.amazonaws.eu-west-1.ecr.dkr' });"]]);
+  });
+
+  test('the Region of the stack, in place of another one', () => {
+    const constant = app("vpc.addInterfaceEndpoint('Logs', { service: new ec2.InterfaceVpcEndpointService('com.amazonaws.us-east-1.logs') });");
+    expect(written(constant, 'stale-region-endpoint', { regions: ['eu-west-1'] })).toEqual([["vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });"]]);
+    const text = app("new ec2.CfnVPCEndpoint(this, 'Logs', { vpcId: vpc.vpcId, serviceName: 'com.amazonaws.us-east-1.logs' });");
+    expect(written(text, 'stale-region-endpoint', { regions: ['eu-west-1'] })).toEqual([["new ec2.CfnVPCEndpoint(this, 'Logs', { vpcId: vpc.vpcId, serviceName: `com.amazonaws.${cdk.Aws.REGION}.logs` });"]]);
+  });
+
+  test('who may call an endpoint, behind both', () => {
+    const text = app("vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, open: false });");
+    expect(written(text, 'endpoint-security-group-closed')).toEqual([
+      [
+        "const logs = vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, open: false });",
+        "const service = new ecs.FargateService(this, 'Service', { cluster, taskDefinition });",
+        'logs.connections.allowFrom(service, ec2.Port.tcp(443));',
+      ],
+    ]);
+  });
+
+  test('the whole VPC, where those who call wait for the endpoint', () => {
+    const text = app(
+      "const logs = vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, open: false });",
+      "const service = new ecs.FargateService(this, 'Service', { cluster, taskDefinition });\n    service.node.addDependency(logs);",
+    );
+    expect(written(text, 'endpoint-security-group-closed')).toEqual([['logs.connections.allowFrom(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(443));']]);
+  });
+
+  test('nobody waits for what refers back to him', () => {
+    const text = app("const logs = vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, open: false });", "const service = new ecs.FargateService(this, 'Service', { cluster, taskDefinition });\n    logs.connections.allowDefaultPortFrom(service);");
+    expect(written(text, 'endpoint-creation-order')).toEqual([]);
+    expect(judge(text).filter(({ ruleId }) => ruleId === 'endpoint-creation-order').flatMap(({ fixes }) => fixes.map(({ reason }) => reason))).toEqual(['`Net/Vpc/Logs` refers to `Net/Service/Service` already']);
+  });
+
+  test('what a group lets out', () => {
+    const text = app('', "const group = new ec2.SecurityGroup(this, 'Group', { vpc, allowAllOutbound: false });");
+    const file = { path: 'app.ts', text };
+    const { run, modules } = runProgram({ file, program: parse(text) }, { regions: [] });
+    const editor = sourceEditor({ programs: modules, resources: graphOfRun(run, file).resources });
+    const to = { kind: 'map', entries: { protocol: literal('tcp'), fromPort: literal(443), toPort: literal(443), peerCidr: { kind: 'ref', node: 'Net>Vpc', attribute: 'cidr' } } } as const;
+    const outcome = editor.edit([{ kind: 'list-add', node: 'Net>Group', property: 'egress', items: [to] }], new Map());
+    expect(outcome.kind === 'edits' ? outcome.edits.map(({ newText }) => newText.trim()) : outcome.reason).toEqual(['group.connections.allowTo(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(443));']);
+  });
+
+  test.each([
+    ['in a loop', "for (const id of ['A', 'B']) new ec2.CfnVPCEndpoint(this, id, { vpcId: vpc.vpcId, serviceName: 'com.amazonaws.eu-west-1.logs', vpcEndpointType: 'Interface', privateDnsEnabled: false });"],
+  ])('nothing %s', (_, network) => {
+    expect(written(app(network), 'private-dns-disabled', { regions: ['eu-west-1'] })).toEqual([]);
+  });
+});
+
+function literal(value: string | number): Term {
+  return { kind: 'literal', value };
+}

@@ -1,0 +1,31 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { moduleName, type Module } from '../modules.ts';
+import { Refusal, type Draft } from './draft.ts';
+
+/** How something that a module of CDK exports is called in a file; imports it where the file names its imports. */
+export function referenceTo(draft: Draft, { file, program }: Module, module: 'aws-ec2' | 'core', name: string): string {
+  const wanted = module === 'core' ? 'root' : module;
+  const inRoot = module === 'core' ? name : `aws_ec2.${name}`;
+  let named: TSESTree.ImportDeclaration | undefined;
+  let fromRoot: string | undefined;
+  for (const node of program.body) {
+    if (node.type !== 'ImportDeclaration' || node.importKind === 'type') continue;
+    const source = moduleName(node.source.value);
+    for (const specifier of node.specifiers) {
+      const { local } = specifier;
+      if (specifier.type === 'ImportSpecifier' && specifier.importKind === 'type') continue;
+      const isWhole = specifier.type !== 'ImportSpecifier';
+      const imported = isWhole ? undefined : specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
+      if (source === wanted && imported === name) return local.name;
+      if (source === wanted && isWhole) return `${local.name}.${name}`;
+      if (source === 'root' && isWhole) fromRoot = `${local.name}.${inRoot}`;
+      if (source === 'root' && module === 'aws-ec2' && imported === 'aws_ec2') return `${local.name}.${name}`;
+      if (source === wanted) named = node;
+    }
+  }
+  const last = named?.specifiers.at(-1);
+  if (last === undefined && fromRoot !== undefined) return fromRoot;
+  if (last === undefined) throw new Refusal(`\`${name}\` is not imported in a way that is followed`);
+  draft.once(`import ${file.path} ${name}`, { file, start: last.range[1], end: last.range[1], newText: `, ${name}` });
+  return name;
+}

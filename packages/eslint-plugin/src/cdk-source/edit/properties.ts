@@ -1,0 +1,66 @@
+import type { Term } from '@privatelint/core/front-end-api';
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Resource } from '../resource.ts';
+import { plainKey } from '../syntax.ts';
+import { Refusal, textOf, type Draft, type Place } from './draft.ts';
+import { insert, propertyIn, propsOf, removeProperty } from './objects.ts';
+import { asAwsService } from './services.ts';
+
+interface PropertyOfCdk {
+  readonly name: string;
+  /** What CDK does where nothing is said. */
+  readonly unset: boolean;
+}
+
+/** Properties of the graph that are yes or no, as CDK calls them. */
+const PROPERTIES: Readonly<Record<string, PropertyOfCdk>> = {
+  'AWS::EC2::VPCEndpoint.privateDns': { name: 'privateDnsEnabled', unset: true },
+  'AWS::EC2::VPC.dnsHostnames': { name: 'enableDnsHostnames', unset: true },
+  'AWS::EC2::VPC.dnsSupport': { name: 'enableDnsSupport', unset: true },
+  'AWS::ECS::Service.publicIp': { name: 'assignPublicIp', unset: false },
+};
+
+/** Writes another value of a property. */
+export function set(draft: Draft, id: string, property: string, to: Term): void {
+  const resource = draft.resource(id);
+  const known = PROPERTIES[`${resource.type}.${property}`];
+  if (known === undefined || to.kind !== 'literal' || typeof to.value !== 'boolean') throw new Refusal(`how ${property} is written is not known`);
+  if ((resource.overrides ?? []).length > 0) throw new Refusal('its properties are overridden');
+  const place = draft.place(resource);
+  const isL1 = calledL1(place);
+  const props = propsOf(draft, place);
+  const entry = propertyIn(props, known.name);
+  const { file } = place.module;
+  if (entry === undefined) {
+    // CDK turns private DNS on for the services that it knows by name.
+    if (property === 'privateDns' && to.value && !isL1 && asAwsService(draft, place, props)) return;
+    insert(draft, file, props, `${known.name}: ${to.value}`);
+    return;
+  }
+  if (entry.value.type !== 'Literal') throw new Refusal(`\`${known.name}\` is worked out elsewhere`);
+  if (known.unset === to.value && !isL1 && !namesOtherService(props)) removeProperty(draft, file, props, entry);
+  else draft.replace(file, entry.value.range[0], entry.value.range[1], String(to.value));
+}
+
+/** A gateway endpoint without a selection of subnets stands on the route tables of all of them. */
+export function selectAllSubnets(draft: Draft, resource: Resource): void {
+  const place = draft.place(resource);
+  const props = propsOf(draft, place);
+  const entry = calledL1(place) ? undefined : propertyIn(props, 'subnets');
+  if (entry === undefined) throw new Refusal('which route tables it takes is worked out elsewhere');
+  removeProperty(draft, place.module.file, props, entry);
+}
+
+function calledL1({ nodes, module: { file } }: Place): boolean {
+  const call = nodes.at(-1);
+  return call?.type === 'NewExpression' && /\bCfn\w+$/.test(textOf(file, call.callee));
+}
+
+function namesOtherService(props: TSESTree.ObjectExpression): boolean {
+  const service = propertyIn(props, 'service')?.value;
+  // What is kept in a variable may be of either kind.
+  if (service?.type !== 'NewExpression') return service !== undefined && service.type !== 'MemberExpression';
+  const { callee } = service;
+  const name = callee.type === 'MemberExpression' ? plainKey(callee.property, callee.computed) : callee.type === 'Identifier' ? callee.name : undefined;
+  return name !== 'InterfaceVpcEndpointAwsService';
+}
