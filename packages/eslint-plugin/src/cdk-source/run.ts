@@ -295,7 +295,7 @@ export class Run {
 
 export function memberOfUnknown(value: Extract<Val, { kind: 'unknown' }>, name: string): Val {
   const { id, label, cause } = value.hole;
-  return { kind: 'unknown', hole: { id: `${id}.${name}`, label: `${label ?? id}.${name}`, cause, hidden: true }, at: value.at };
+  return { kind: 'unknown', hole: { id: `${id}.${name}`, label: `${label ?? id}.${name}`, cause, hidden: true }, at: value.at, ...(value.memberOf === undefined ? {} : { memberOf: value.memberOf }) };
 }
 
 export function sameVal(a: Val, b: Val): boolean {

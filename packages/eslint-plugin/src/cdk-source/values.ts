@@ -122,6 +122,8 @@ export interface UnknownVal {
   readonly hole: Hole;
   /** What a Base64 value encodes, as far as it is known. */
   readonly encodes?: Text;
+  /** The construct of CDK that it is a member of: its methods are CDK's, which add rules to groups at most. */
+  readonly memberOf?: string;
   readonly at: Span;
 }
 
@@ -175,8 +177,8 @@ export function object(entries: Readonly<Record<string, Val | undefined>>, at: S
   return { kind: 'object', entries: new Map(given), at };
 }
 
-export function unknown(id: string, cause: string, at: Span, more: Partial<Hole> = {}): UnknownVal {
-  return { kind: 'unknown', hole: { id: `${id}@${placeOf(at)}`, label: id, cause, hidden: true, ...more }, at };
+export function unknown(id: string, cause: string, at: Span, more: Partial<Hole> = {}, memberOf?: string): UnknownVal {
+  return { kind: 'unknown', hole: { id: `${id}@${placeOf(at)}`, label: id, cause, hidden: true, ...more }, at, ...(memberOf === undefined ? {} : { memberOf }) };
 }
 
 /** Tells places of a program apart, whichever of its files they are in. */
@@ -223,6 +225,11 @@ export function numberOfVal(value: Val): number | undefined {
 
 export function isAbsent(value: Val | undefined): boolean {
   return value === undefined || (value.kind === 'literal' && (value.value === undefined || value.value === null));
+}
+
+/** For properties that are left out where nothing is given. */
+export function absentAsUndefined(value: Val): Val | undefined {
+  return isAbsent(value) ? undefined : value;
 }
 
 /** The name of what a module exports, such as `aws-ec2.SubnetType.PUBLIC`. */

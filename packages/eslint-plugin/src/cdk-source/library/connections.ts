@@ -332,6 +332,13 @@ export function importedGroup(name: string, call: Call): Val {
   return run.add(new SecurityGroupThing(call, place(call), group));
 }
 
+/** The groups of a list, whatever it depends on. */
+export function groupsIn(run: Run, groups: Val): readonly Val[] {
+  const list = run.narrowed(groups);
+  if (list.kind === 'array') return list.items.map(({ value }) => value);
+  return list.kind === 'cases' ? list.cases.flatMap(({ value }) => (value.kind === 'array' ? value.items.map((item) => item.value) : [])) : [];
+}
+
 /** The ids of a list of groups. */
 export function groupIds(run: Run, groups: Val): Val {
   return run.each(groups, (one) => {

@@ -3,9 +3,10 @@ import defaults from '../../../data/defaults.json' with { type: 'json' };
 import { attributeOf, type Override, type Resource } from '../resource.ts';
 import { argument, type Run } from '../run.ts';
 import { Thing } from '../thing.ts';
-import { absent, array, exportName, isAbsent, literal, object, stringOfVal, textOfVal, unknown, valOfText, type Call, type ConstructNode, type Val } from '../values.ts';
-import { ConnectionsThing, groupIds, ownGroup, PlainThing } from './connections.ts';
+import { absent, absentAsUndefined, array, exportName, isAbsent, literal, object, stringOfVal, textOfVal, unknown, valOfText, type Call, type ConstructNode, type Val } from '../values.ts';
+import { ConnectionsThing, groupIds, groupsIn, ownGroup, PlainThing } from './connections.ts';
 import { place, regionVal } from './construct-tree.ts';
+import { DefaultChild } from './default-child.ts';
 import { policyDocument } from './policies.ts';
 import { isVpc, subnetIdsOf, vpcIdOf } from './vpc-reference.ts';
 
@@ -89,53 +90,6 @@ abstract class EndpointThing extends Thing {
       if (at !== undefined) found.set(cfn, at);
     }
     return found;
-  }
-}
-
-/** The L1 below a construct, got hold of by `node.defaultChild`: overrides of its properties. */
-export class DefaultChild extends Thing {
-  readonly type: string;
-  readonly #owner: Thing & { readonly overrides: Override[] };
-
-  constructor(owner: Thing & { readonly overrides: Override[] }, type: string) {
-    super({ run: { path: owner.when }, at: owner.at, whole: owner.whole });
-    this.#owner = owner;
-    this.type = type;
-  }
-
-  override call(name: string, call: Call): Val | undefined {
-    const { run, at } = call;
-    const path = stringOfVal(argument(call, 0));
-    const property = name === 'addOverride' ? /^Properties\.(.+)$/.exec(path ?? '')?.[1] : path;
-    switch (name) {
-      case 'addPropertyOverride':
-      case 'addOverride':
-        if (property === undefined && path !== undefined) return absent(at);
-        this.#owner.overrides.push({ path: property?.split('.') ?? [], value: argument(call, 1), when: run.path });
-        return absent(at);
-      case 'addPropertyDeletionOverride':
-      case 'addDeletionOverride':
-        this.#owner.overrides.push({ path: (path ?? '').replace(/^Properties\./, '').split('.'), value: absent(at), when: run.path });
-        return absent(at);
-      case 'addDependency':
-      case 'addDependsOn':
-        for (const value of call.args) this.#owner.dependencies.push({ value, when: run.path });
-        return absent(at);
-      case 'addMetadata':
-      case 'overrideLogicalId':
-        return absent(at);
-      default:
-        return undefined;
-    }
-  }
-
-  override set(name: string, value: Val, run: Run): boolean {
-    this.#owner.overrides.push({ path: [name.charAt(0).toUpperCase() + name.slice(1)], value, when: run.path });
-    return true;
-  }
-
-  override reaches(): readonly Val[] {
-    return [this.#owner];
   }
 }
 
@@ -272,14 +226,4 @@ export function endpointsOfVpc(call: Call, vpc: Thing, props: Val): void {
     }
   }
   if (!isAbsent(given) && (given.kind !== 'object' || given.open !== undefined)) run.escape(vpc, 'its gateway endpoints are not followed');
-}
-
-function groupsIn(run: Run, groups: Val): readonly Val[] {
-  const list = run.narrowed(groups);
-  if (list.kind === 'array') return list.items.map(({ value }) => value);
-  return list.kind === 'cases' ? list.cases.flatMap(({ value }) => (value.kind === 'array' ? value.items.map((item) => item.value) : [])) : [];
-}
-
-function absentAsUndefined(value: Val): Val | undefined {
-  return isAbsent(value) ? undefined : value;
 }

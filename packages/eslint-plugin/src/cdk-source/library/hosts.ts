@@ -2,13 +2,101 @@ import { concat, type Text } from '@privatelint/core/front-end-api';
 import { attributeOf, type Override, type Resource } from '../resource.ts';
 import { argument, type Run } from '../run.ts';
 import { Thing } from '../thing.ts';
-import { absent, array, isAbsent, object, textOfVal, unknown, type Call, type ConstructNode, type Val } from '../values.ts';
+import { absent, array, isAbsent, literal, object, textOfVal, unknown, type Call, type ConstructNode, type Val } from '../values.ts';
 import { ConnectionsThing, groupIds, SecurityGroupThing } from './connections.ts';
 import { below, place } from './construct-tree.ts';
+import { DefaultChild } from './default-child.ts';
 import { subnetIdsOf } from './vpc-reference.ts';
 
 interface Cluster extends Thing {
   id(at?: Val['at']): Val;
+}
+
+/** `new ec2.LaunchTemplate(…)`. */
+class LaunchTemplateThing extends Thing {
+  readonly type = 'aws-ec2.LaunchTemplate';
+  readonly #own: ConstructNode;
+  readonly #props: Val;
+  readonly #run: Run;
+  readonly #groups: Val[] = [];
+  readonly #clusters: Cluster[] = [];
+  readonly overrides: Override[] = [];
+
+  constructor(call: Call, own: ConstructNode, props: Val) {
+    super(call, own);
+    this.#own = own;
+    this.#props = props;
+    this.#run = call.run;
+    const given = call.run.property(props, 'securityGroup');
+    if (!isAbsent(given)) this.#groups.push(given);
+  }
+
+  id(): Val {
+    return attributeOf({ path: this.#own.path, type: 'AWS::EC2::LaunchTemplate' }, 'id', this.at);
+  }
+
+  /** What a cluster adds to the user data. */
+  joins(cluster: Cluster): void {
+    this.#clusters.push(cluster);
+  }
+
+  get groups(): readonly Val[] {
+    return this.#groups;
+  }
+
+  override get(name: string): Val | undefined {
+    switch (name) {
+      case 'connections':
+        return new ConnectionsThing(this, () => this.#groups, undefined, (group) => this.#groups.push(group));
+      case 'launchTemplateId':
+        return this.id();
+      case 'versionNumber':
+      case 'latestVersionNumber':
+      case 'defaultVersionNumber':
+        return unknown(name, 'it is not worked out', this.at);
+      case '%default':
+        return new DefaultChild(this, 'AWS::EC2::LaunchTemplate');
+      default:
+        return undefined;
+    }
+  }
+
+  override call(name: string, call: Call): Val | undefined {
+    if (name !== 'addSecurityGroup') return undefined;
+    this.#groups.push(...call.args);
+    return absent(call.at);
+  }
+
+  override reaches(): readonly Val[] {
+    return this.#groups;
+  }
+
+  override resources(): readonly Resource[] {
+    const { at, whole, when, escapes, dependencies, overrides } = this;
+    const run = this.#run;
+    const publicIp = run.property(this.#props, 'associatePublicIpAddress');
+    const groups = this.#groups.length === 0 ? undefined : groupIds(run, array(this.#groups, at));
+    const ofInterface = isAbsent(publicIp) ? undefined : array([object({ DeviceIndex: literal(0, at), AssociatePublicIpAddress: publicIp, Groups: groups }, at)], at);
+    const data = object(
+      {
+        SecurityGroupIds: ofInterface === undefined ? groups : undefined,
+        NetworkInterfaces: ofInterface,
+        ImageId: unknown('image', 'the image is not followed', at),
+        UserData: userData(run.property(this.#props, 'userData'), this.#clusters, at),
+        IamInstanceProfile: unknown('profile', 'CDK makes the instance profile', at),
+      },
+      at,
+    );
+    return [{ path: this.#own.path, type: 'AWS::EC2::LaunchTemplate', at, whole, when, construct: this.#own, properties: object({ LaunchTemplateData: data }, at), escapes, dependencies, overrides }];
+  }
+}
+
+/** What the author gives, and behind it what tells the agent which cluster to join. */
+function userData(given: Val, [cluster]: readonly Cluster[], at: Val['at']): Val {
+  const own: Text = isAbsent(given) ? '' : { parts: [unknown('user data', 'it is not followed', at).hole] };
+  const name: Text = cluster === undefined ? '' : (textOfVal(cluster.id(at)) ?? '');
+  const script: Text = cluster === undefined ? own : concat(own, isAbsent(given) ? '#!/bin/bash' : '', '\necho ECS_CLUSTER=', name, ' >> /etc/ecs/ecs.config');
+  return { ...unknown('user data', 'it is not followed', at), encodes: script };
 }
 
 /** Auto Scaling groups: of their own, or as the capacity of a cluster. */
@@ -19,6 +107,7 @@ export class AutoScalingGroupThing extends Thing {
   readonly #run: Run;
   readonly #groups: Val[] = [];
   readonly #connections: ConnectionsThing;
+  readonly #template: Val;
   readonly overrides: Override[] = [];
   readonly #clusters: Cluster[] = [];
 
@@ -28,15 +117,19 @@ export class AutoScalingGroupThing extends Thing {
     this.own = own;
     this.#props = props;
     this.#run = run;
-    if (cluster !== undefined) this.#clusters.push(cluster);
+    this.#template = run.narrowed(run.property(props, 'launchTemplate'));
+    this.#connections = new ConnectionsThing(this, () => (this.#template instanceof LaunchTemplateThing ? this.#template.groups : this.#groups));
+    if (cluster !== undefined) this.joins(cluster);
+    // The groups are those of the template then.
+    if (!isAbsent(this.#template)) return;
     const given = run.property(props, 'securityGroup');
     const node = below(run, own, 'InstanceSecurityGroup');
     this.#groups.push(isAbsent(given) ? run.add(new SecurityGroupThing(call, node, { vpc: run.property(props, 'vpc'), allowAllOutbound: run.property(props, 'allowAllOutbound') })) : given);
-    this.#connections = new ConnectionsThing(this, () => this.#groups);
   }
 
   joins(cluster: Cluster): void {
     this.#clusters.push(cluster);
+    if (this.#template instanceof LaunchTemplateThing) this.#template.joins(cluster);
   }
 
   override get(name: string): Val | undefined {
@@ -59,14 +152,14 @@ export class AutoScalingGroupThing extends Thing {
   }
 
   override reaches(): readonly Val[] {
-    return this.#groups;
+    return [...this.#groups, this.#template];
   }
 
   override resources(): readonly Resource[] {
     const { at, whole, when, own, escapes, dependencies } = this;
     const run = this.#run;
     const props = this.#props;
-    const template = run.property(props, 'launchTemplate');
+    const template = this.#template;
     const call: Call = { run, args: [], open: false, at, whole };
     const base = { at, whole, when, construct: own };
     const launch = `${own.path}/LaunchConfig`;
@@ -77,7 +170,7 @@ export class AutoScalingGroupThing extends Thing {
         SecurityGroups: groupIds(run, array(this.#groups, at)),
         AssociatePublicIpAddress: isAbsent(publicIp) ? undefined : publicIp,
         ImageId: unknown('image', 'the image is not followed', at),
-        UserData: this.#userData(),
+        UserData: userData(run.property(props, 'userData'), this.#clusters, at),
         IamInstanceProfile: unknown('profile', 'CDK makes the instance profile', at),
       },
       at,
@@ -85,21 +178,14 @@ export class AutoScalingGroupThing extends Thing {
     const group = object(
       {
         VPCZoneIdentifier: subnetIdsOf(call, run.narrowed(run.property(props, 'vpc')), run.property(props, 'vpcSubnets')),
-        LaunchConfigurationName: isKnown ? attributeOf({ path: launch, type: 'AWS::AutoScaling::LaunchConfiguration' }, 'id', at) : unknown('launch template', 'the launch template is not followed', at),
+        ...(template instanceof LaunchTemplateThing
+          ? { LaunchTemplate: object({ LaunchTemplateId: template.id() }, at) }
+          : { LaunchConfigurationName: isKnown ? attributeOf({ path: launch, type: 'AWS::AutoScaling::LaunchConfiguration' }, 'id', at) : unknown('launch template', 'the launch template is not followed', at) }),
       },
       at,
     );
     const hosts: Resource = { ...base, path: `${own.path}/ASG`, type: 'AWS::AutoScaling::AutoScalingGroup', properties: group, escapes, dependencies };
     return isKnown ? [hosts, { ...base, path: launch, type: 'AWS::AutoScaling::LaunchConfiguration', properties: data }] : [hosts];
-  }
-
-  /** Tells the agent which cluster to join. */
-  #userData(): Val {
-    const { at } = this;
-    const [cluster] = this.#clusters;
-    const name: Text = cluster === undefined ? '' : (textOfVal(cluster.id(at)) ?? '');
-    const script: Text = cluster === undefined ? '' : concat('#!/bin/bash\necho ECS_CLUSTER=', name, ' >> /etc/ecs/ecs.config');
-    return { ...unknown('user data', 'it is not followed', at), encodes: script };
   }
 }
 
@@ -142,6 +228,7 @@ export class AsgCapacityThing extends Thing {
 }
 
 export function newHosts(name: string, call: Call): Val | undefined {
+  if (name === 'aws-ec2.LaunchTemplate') return call.run.add(new LaunchTemplateThing(call, place(call), argument(call, 2)));
   if (name === 'aws-autoscaling.AutoScalingGroup') return call.run.add(new AutoScalingGroupThing(call, place(call), argument(call, 2)));
   return name === 'aws-ecs.AsgCapacityProvider' ? call.run.add(new AsgCapacityThing(call, place(call), argument(call, 2))) : undefined;
 }

@@ -5,14 +5,20 @@ import type { Library } from '../library.ts';
 import { peer, port, portConstant, PlainThing, importedGroup, securityGroup } from './connections.ts';
 import { bareConstruct, constructOf, place, pseudo, REGION_HOLE, StackThing } from './construct-tree.ts';
 import { image, logDriver, secret } from './containers.ts';
-import { ClusterThing, importedCluster, ServiceThing, TaskDefinitionThing } from './ecs.ts';
+import { ClusterThing, importedCluster } from './cluster.ts';
 import { endpointService, endpointsOfVpc, newEndpoint } from './endpoints.ts';
 import { newHosts } from './hosts.ts';
 import { kept, keptElsewhere } from './keepers.ts';
 import { cfnResource } from './l1.ts';
+import { aclCidr, aclTraffic, newAcl } from './network-acl.ts';
 import { pattern } from './patterns.ts';
 import { principal, statement } from './policies.ts';
-import { importedVpc, ipAddresses, OutsideVpc, VpcThing } from './vpc.ts';
+import { ServiceThing } from './service.ts';
+import { newState, stateFunction } from './states.ts';
+import { TaskDefinitionThing } from './task-definition.ts';
+import { newTaskStarter } from './tasks.ts';
+import { importedVpc, ipAddresses, OutsideVpc } from './outside-vpc.ts';
+import { VpcThing } from './vpc.ts';
 
 /** What is known of aws-cdk-lib. */
 export const library: Library = {
@@ -45,6 +51,8 @@ export const library: Library = {
       case 'aws-ecs.Ec2Service':
       case 'aws-ecs.ExternalService':
         return run.add(new ServiceThing(call, place(call), name.slice(8), props));
+      case 'aws-ecs.ContainerDefinition':
+        return newContainer(call);
       case 'aws-iam.PolicyStatement':
         return statement(call);
       case 'aws-ecs.RegistryImage':
@@ -58,7 +66,7 @@ export const library: Library = {
     const bare = bareConstruct(run, name, call, name.slice(name.indexOf('.') + 1));
     if (bare !== undefined) return new StackThing(call, bare.stack, bare);
     if (name.startsWith('aws-ecs-patterns.')) return pattern(name.slice('aws-ecs-patterns.'.length), call);
-    return kept(name, call) ?? newHosts(name, call) ?? cfnResource(name, call) ?? principal(name, call) ?? (name.startsWith('aws-ecs.') ? logDriver(name.slice(8), call) : undefined);
+    return kept(name, call) ?? newHosts(name, call) ?? newAcl(name, call) ?? newTaskStarter(name, call) ?? newState(name, call) ?? cfnResource(name, call) ?? principal(name, call) ?? (name.startsWith('aws-ecs.') ? logDriver(name.slice(8), call) : undefined);
   },
 
   invoke(name, call) {
@@ -72,6 +80,10 @@ export const library: Library = {
         return peer(method, call);
       case 'aws-ec2.Port':
         return port(method, call);
+      case 'aws-ec2.AclCidr':
+        return aclCidr(method, call);
+      case 'aws-ec2.AclTraffic':
+        return aclTraffic(method, call);
       case 'aws-ec2.IpAddresses':
         return method === 'cidr' ? ipAddresses(call) : undefined;
       case 'aws-ecs.Cluster':
@@ -95,7 +107,7 @@ export const library: Library = {
       case 'core.Fn':
         return unknown(`Fn.${method}`, `\`Fn.${method}\` is not followed`, call.at);
       default:
-        return keptElsewhere(name, call);
+        return stateFunction(name, call) ?? keptElsewhere(name, call);
     }
   },
 
@@ -126,10 +138,18 @@ export const library: Library = {
   },
 
   callOfUnknown(target, method, call) {
-    if (method !== 'addInterfaceEndpoint' && method !== 'addGatewayEndpoint') return undefined;
-    return new OutsideVpc(call, target).call(method, call);
+    if (method === 'addInterfaceEndpoint' || method === 'addGatewayEndpoint') return new OutsideVpc(call, target).call(method, call);
+    if (target.memberOf === undefined) return undefined;
+    for (const value of call.args) escapeGroups(call, value, target.memberOf);
+    return unknown(method, `\`${target.memberOf}\` is not followed`, call.at, {}, target.memberOf);
   },
 };
+
+/** `new ecs.ContainerDefinition(scope, id, { taskDefinition, … })`. */
+function newContainer(call: Call): Val {
+  const props = argument(call, 2);
+  return call.run.each(call.run.property(props, 'taskDefinition'), (one) => (one instanceof TaskDefinitionThing ? one.addContainer(call, argument(call, 1), props) : unknown('container', 'the task definition is not followed', call.at)));
+}
 
 /** Groups, and what is taken apart to find some: their rules may be added to. */
 function escapeGroups(call: Call, value: Val, name: string, depth = 0): void {
@@ -156,14 +176,14 @@ class UnmodelledThing extends Thing {
   }
 
   override get(name: string): Val {
-    return unknown(name, `\`${this.type}\` is not followed`, this.at);
+    return unknown(name, `\`${this.type}\` is not followed`, this.at, {}, this.type);
   }
 
   override call(name: string, call: Call): Val {
     const { run } = call;
     if (name === 'addTarget' || name === 'addTargets' || name === 'addListener' || /^(grant|allow|add)/.test(name)) for (const value of call.args) escapeGroups(call, value, this.type);
     else for (const value of call.args) if (value.kind === 'function') run.escape(value, `\`${name}\` is not followed`);
-    return unknown(name, `\`${this.type}\` is not followed`, call.at);
+    return unknown(name, `\`${this.type}\` is not followed`, call.at, {}, this.type);
   }
 
   override set(): boolean {

@@ -4,7 +4,10 @@ import { Thing } from '../thing.ts';
 import { absent, isAbsent, literal, object, unknown, type Call, type ConstructNode, type ObjectVal, type Val } from '../values.ts';
 import { PlainThing } from './connections.ts';
 import { below, place } from './construct-tree.ts';
-import { ClusterThing, ServiceThing, TaskDefinitionThing } from './ecs.ts';
+import { ClusterThing } from './cluster.ts';
+import { ServiceThing } from './service.ts';
+import { TaskDefinitionThing } from './task-definition.ts';
+import { EcsTaskThing, RuleThing } from './tasks.ts';
 
 /** Constructs of aws-ecs-patterns that make a service: which launch type, and where they take the container from. */
 const PATTERNS: Readonly<Record<string, { readonly launch: 'Fargate' | 'Ec2'; readonly image: 'taskImageOptions' | 'own' }>> = {
@@ -41,6 +44,8 @@ class PatternThing extends Thing {
 
 /** `new ecsPatterns.…(scope, id, props)`. */
 export function pattern(name: string, call: Call): Val | undefined {
+  const [, scheduled] = /^Scheduled(Fargate|Ec2)Task$/.exec(name) ?? [];
+  if (scheduled !== undefined) return scheduledTask(name, call, scheduled === 'Fargate' ? 'Fargate' : 'Ec2');
   const spec = PATTERNS[name];
   if (spec === undefined) return undefined;
   const { run } = call;
@@ -54,6 +59,41 @@ export function pattern(name: string, call: Call): Val | undefined {
   const id = spec.image === 'own' && spec.launch === 'Fargate' ? 'QueueProcessingFargateService' : 'Service';
   const service = run.add(new ServiceThing(call, below(run, own, id), kind, serviceProps(call, props, cluster, taskDefinition)));
   return run.add(new PatternThing(`aws-ecs-patterns.${name}`, call, own, { service, cluster, taskDefinition }));
+}
+
+/** `new ecsPatterns.ScheduledFargateTask(…)`: a rule with a task as its target. */
+function scheduledTask(name: string, call: Call, launch: 'Fargate' | 'Ec2'): Val {
+  const { run, at } = call;
+  const own = place(call);
+  const props = argument(call, 2);
+  const cluster = run.each(run.property(props, 'cluster'), (one) => (isAbsent(one) ? defaultCluster(call, own, props) : one));
+  const options = run.property(props, `scheduled${launch}TaskImageOptions`);
+  const given = run.property(run.property(props, `scheduled${launch}TaskDefinitionOptions`), 'taskDefinition');
+  const taskDefinition = run.each(given, (one) => (isAbsent(one) ? scheduledDefinition(call, own, launch, options) : one));
+  const rule = run.add(new RuleThing(call, below(run, own, 'ScheduledEventRule'), object({ enabled: run.property(props, 'enabled') }, at)));
+  const task = object({ cluster, taskDefinition }, at);
+  for (const property of ['subnetSelection', 'securityGroups']) {
+    const value = run.property(props, property);
+    if (!isAbsent(value)) task.entries.set(property, { value, keyAt: run.keyAt(props, property) ?? value.at });
+  }
+  const target = new EcsTaskThing(call, task);
+  rule.call('addTarget', { ...call, args: [target] });
+  return run.add(new PatternThing(`aws-ecs-patterns.${name}`, call, own, { cluster, taskDefinition, eventRule: rule, task: target }));
+}
+
+function scheduledDefinition(call: Call, own: ConstructNode, launch: 'Fargate' | 'Ec2', options: Val): Val {
+  const { run, at } = call;
+  const definition = run.add(new TaskDefinitionThing(call, below(run, own, 'ScheduledTaskDef'), `${launch}TaskDefinition`, object({}, at)));
+  const logging = run.each(run.property(options, 'logDriver'), (one) => (isAbsent(one) ? new PlainThing('logging', call, { driver: literal('awslogs', at), options: absent(at) }) : one));
+  const container = object({ logging }, at);
+  for (const name of ['image', 'secrets', 'environment']) {
+    const value = run.property(options, name);
+    if (!isAbsent(value)) container.entries.set(name, { value, keyAt: run.keyAt(options, name) ?? value.at });
+  }
+  const name = run.property(options, 'containerName');
+  definition.addContainer(call, isAbsent(name) ? literal(defaults.pattern.scheduledContainerName, at) : name, container);
+  if (options.kind === 'unknown') run.escape(definition, options.hole.cause);
+  return definition;
 }
 
 /** What the pattern hands on to its service. */

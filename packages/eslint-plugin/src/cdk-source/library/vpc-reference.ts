@@ -40,7 +40,8 @@ export function idsOfSubnets(run: Run, subnets: ArrayVal): Val {
   return { ...subnets, items: subnets.items.map(({ value, when }) => ({ value: subnetIdOf(run, value), when })) };
 }
 
-function subnetIdOf(run: Run, subnet: Val): Val {
+/** The id of whatever stands for a subnet. */
+export function subnetIdOf(run: Run, subnet: Val): Val {
   return run.each(subnet, (one) => {
     if (one.kind === 'thing') return one.get('subnetId', run) ?? unknown('subnet', 'the subnet is not followed', one.at);
     if (one.kind === 'unknown') return { ...one, hole: { ...one.hole, id: `${one.hole.id}.subnetId` } };

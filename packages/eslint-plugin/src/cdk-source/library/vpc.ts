@@ -2,66 +2,13 @@ import { NEVER, type Guard } from '@privatelint/core/front-end-api';
 import { attributeOf, type Resource } from '../resource.ts';
 import { argument, type Run } from '../run.ts';
 import { Thing } from '../thing.ts';
-import { absent, array, exportName, isAbsent, literal, numberOfVal, object, placeOf, stringOfVal, token, unknown, type ArrayVal, type Call, type ConstructNode, type Val } from '../values.ts';
+import { array, isAbsent, literal, numberOfVal, object, placeOf, stringOfVal, token, unknown, type ArrayVal, type Call, type ConstructNode, type Val } from '../values.ts';
 import { place } from './construct-tree.ts';
 import { PlainThing } from './connections.ts';
 import defaults from '../../../data/defaults.json' with { type: 'json' };
 import { gatewayEndpoint, interfaceEndpoint } from './endpoints.ts';
+import { kindOf, SubnetThing, type SubnetGroup, type SubnetKind } from './subnets.ts';
 import { unknownSubnets, type VpcLike } from './vpc-reference.ts';
-
-type SubnetKind = 'PUBLIC' | 'PRIVATE_WITH_EGRESS' | 'PRIVATE_ISOLATED';
-
-interface SubnetGroup {
-  readonly name: string;
-  readonly kind: SubnetKind;
-  readonly mapPublicIp: Val | undefined;
-  readonly at: Val['at'];
-}
-
-/** Names of subnet types, the deprecated ones included. */
-const KINDS: Readonly<Record<string, SubnetKind>> = {
-  PUBLIC: 'PUBLIC',
-  PRIVATE_WITH_EGRESS: 'PRIVATE_WITH_EGRESS',
-  PRIVATE_WITH_NAT: 'PRIVATE_WITH_EGRESS',
-  PRIVATE: 'PRIVATE_WITH_EGRESS',
-  PRIVATE_ISOLATED: 'PRIVATE_ISOLATED',
-  ISOLATED: 'PRIVATE_ISOLATED',
-};
-
-function kindOf(value: Val): SubnetKind | undefined {
-  const name = exportName(value);
-  const [, member] = /^aws-ec2\.SubnetType\.(\w+)$/.exec(name ?? '') ?? [];
-  return member === undefined ? undefined : KINDS[member];
-}
-
-/** A subnet of `Vpc`. */
-class SubnetThing extends Thing {
-  readonly type = 'aws-ec2.Subnet';
-  readonly group: SubnetGroup;
-  readonly zone: number;
-  readonly path: string;
-
-  constructor(call: Call, construct: ConstructNode, group: SubnetGroup, zone: number) {
-    super(call, { ...construct, path: `${construct.path}/${group.name}Subnet${zone + 1}` });
-    this.group = group;
-    this.zone = zone;
-    this.path = `${construct.path}/${group.name}Subnet${zone + 1}`;
-  }
-
-  id(at = this.at): Val {
-    return attributeOf({ path: `${this.path}/Subnet`, type: 'AWS::EC2::Subnet' }, 'id', at);
-  }
-
-  table(at = this.at): Val {
-    return attributeOf({ path: `${this.path}/RouteTable`, type: 'AWS::EC2::RouteTable' }, 'id', at);
-  }
-
-  override get(name: string): Val | undefined {
-    if (name === 'subnetId') return this.id();
-    if (name === 'routeTable') return object({ routeTableId: this.table() }, this.at);
-    return undefined;
-  }
-}
 
 /** `new ec2.Vpc(…)`. */
 export class VpcThing extends Thing implements VpcLike {
@@ -357,72 +304,4 @@ function oncePerZone(subnets: readonly SubnetThing[], onePerZone: boolean): read
 
 function listOf(_run: Run, values: readonly Val[], at: Val['at']): ArrayVal {
   return array(values, at);
-}
-
-/** A VPC from outside: looked up, imported, or handed over. */
-export class OutsideVpc extends Thing implements VpcLike {
-  readonly type = 'aws-ec2.IVpc';
-  readonly #what: Extract<Val, { kind: 'unknown' }>;
-  readonly #id: Val | undefined;
-
-  constructor(call: Call, what: Extract<Val, { kind: 'unknown' }>, id?: Val, construct?: ConstructNode) {
-    super(call, construct);
-    this.#what = what;
-    this.#id = id;
-  }
-
-  vpcId(): Val {
-    return this.#id ?? this.#part('vpcId');
-  }
-
-  cidrBlock(): Val {
-    return this.#part('vpcCidrBlock');
-  }
-
-  subnetIds(run: Run, selection: Val): Val {
-    return unknownSubnets(run, this.#what, selection);
-  }
-
-  routeTables(): Val {
-    return this.#part('routeTables');
-  }
-
-  override get(name: string): Val {
-    if (name === 'vpcId') return this.vpcId();
-    return this.#part(name);
-  }
-
-  override call(name: string, call: Call): Val | undefined {
-    switch (name) {
-      case 'addInterfaceEndpoint':
-        return interfaceEndpoint(call, place(call, absent(call.at), argument(call, 0)), this, argument(call, 1));
-      case 'addGatewayEndpoint':
-        return gatewayEndpoint(call, place(call, absent(call.at), argument(call, 0)), this, argument(call, 1));
-      case 'selectSubnets': {
-        const selection = argument(call, 0);
-        return object({ subnets: this.#part('subnets'), subnetIds: this.subnetIds(call.run, selection) }, call.at);
-      }
-      default:
-        return undefined;
-    }
-  }
-
-  #part(name: string): Val {
-    const { id, label, cause } = this.#what.hole;
-    return { ...this.#what, hole: { id: `${id}.${name}`, label: label ?? id, cause, hidden: true } };
-  }
-}
-
-/** `Vpc.fromLookup(…)`, `Vpc.fromVpcAttributes(…)`. */
-export function importedVpc(name: string, call: Call): Val {
-  const { run } = call;
-  const options = argument(call, 2);
-  const id = run.property(options, 'vpcId');
-  const label = stringOfVal(id) ?? (name === 'fromLookup' ? 'the VPC that is looked up' : 'the imported VPC');
-  const what = unknown(label, name === 'fromLookup' ? 'the VPC is looked up' : 'the VPC is imported', call.at);
-  return run.add(new OutsideVpc(call, what, stringOfVal(id) === undefined ? undefined : id, place(call)));
-}
-
-export function ipAddresses(call: Call): Val {
-  return new PlainThing('addresses', call, { cidr: argument(call, 0) });
 }
