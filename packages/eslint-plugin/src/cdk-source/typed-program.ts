@@ -35,11 +35,17 @@ export function typedProgram(services: unknown, parser: unknown): TypedProgram |
 
 const programs = new WeakMap<ts.Program, TypedProgram>();
 const trees = new WeakMap<ts.SourceFile, Module>();
-const judgements = new Map<string, { readonly key: string; readonly judgement: WholeJudgement }>();
+/** Of programs that were replaced since: most of their files are still the same. */
+const judgements = new Map<string, WholeJudgement>();
+
+function isFresh({ files }: WholeJudgement, program: ts.Program): boolean {
+  return [...files].every(([path, text]) => program.getSourceFile(path)?.text === text);
+}
 
 function overFiles(program: ts.Program, parse: NonNullable<ParserLike['parseForESLint']>): TypedProgram {
   const checker = program.getTypeChecker();
   let graph: ImportGraph | undefined;
+  const judged = new Map<string, WholeJudgement>();
 
   function moduleOf(source: ts.SourceFile): Module {
     let known = trees.get(source);
@@ -76,10 +82,14 @@ function overFiles(program: ts.Program, parse: NonNullable<ParserLike['parseForE
       return entries.filter((entry) => reaches(entry, path)).map(moduleOf);
     },
     remember(entry, key, judge) {
-      const known = judgements.get(entry.file.path);
-      if (known?.key === key && [...known.judgement.files].every(([path, text]) => program.getSourceFile(path)?.text === text) && known.judgement.files.size > 0) return known.judgement;
-      const judgement = judge();
-      judgements.set(entry.file.path, { key, judgement });
+      const id = `${entry.file.path}\n${key}`;
+      const known = judged.get(id);
+      if (known !== undefined) return known;
+      const before = judgements.get(id);
+      // Of what took too long no files are known: another version of the program may take less.
+      const judgement = before !== undefined && before.files.size > 0 && isFresh(before, program) ? before : judge();
+      judged.set(id, judgement);
+      judgements.set(id, judgement);
       return judgement;
     },
   };

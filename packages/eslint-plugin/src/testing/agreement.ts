@@ -3,7 +3,6 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { analyze, readAssembly, type AnalyzeOptions, type Diagnostic } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import type { TSESTree } from '@typescript-eslint/types';
-import type { SourceCode } from 'eslint';
 import ts from 'typescript';
 import { parser } from 'typescript-eslint';
 import { analyzeCdkSource, mentionsCdk } from '../cdk-source/analyze.ts';
@@ -68,7 +67,7 @@ export function findingsOfSource(folder: string, typed: boolean): readonly Shown
 const COMPILER: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, skipLibCheck: true, esModuleInterop: true, types: [], noEmit: true };
 
 interface Parser {
-  readonly parseForESLint: (text: string, options: object) => { readonly ast: TSESTree.Program; readonly services: SourceCode['parserServices'] };
+  readonly parseForESLint: (text: string, options: object) => { readonly ast: TSESTree.Program; readonly services: unknown };
 }
 
 function ofFile(path: string, program: ts.Program | undefined): readonly Diagnostic[] {
@@ -85,10 +84,10 @@ function sourcesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return /^(node_modules|cdk\.out|test|\..*)$/.test(entry.name) || existsSync(join(path, 'cdk.json')) ? [] : sourcesBelow(path);
-    return /\.ts$/.test(entry.name) && !/\.(d|test)\.ts$/.test(entry.name) ? [path] : [];
+    return entry.name.endsWith('.ts') && !/\.(d|test)\.ts$/.test(entry.name) ? [path] : [];
   });
 }
 
 function shown(findings: readonly Diagnostic[]): Shown[] {
-  return findings.filter(({ severity, suppressed }) => severity !== 'info' && suppressed === undefined).map(({ ruleId, severity, address, message }) => ({ ruleId, severity, address: address ?? '', message }));
+  return findings.filter(({ severity, suppressed }) => severity !== 'info' && suppressed === undefined).map(({ ruleId, severity, address, message }) => ({ ruleId, severity, address, message }));
 }
