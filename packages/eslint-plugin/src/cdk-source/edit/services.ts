@@ -1,17 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { parseServiceName, type Term } from '@privatelint/core/front-end-api';
-import services from '../../../data/endpoint-services.json' with { type: 'json' };
+import { cdkMemberOf, parseServiceName, type Term } from '@privatelint/core/front-end-api';
 import type { Module } from '../modules.ts';
 import { Refusal, textOf, type Draft, type Place } from './draft.ts';
 import { referenceTo } from './imports.ts';
 import { propertyIn } from './objects.ts';
 
-const INTERFACES: Readonly<Record<string, string>> = services.interfaces;
-const GATEWAYS: Readonly<Record<string, string>> = services.gateways;
-
 /** What CDK calls a service that endpoints are for; undefined for services that it has no name for. */
 export function memberFor(service: string, isGateway: boolean): string | undefined {
-  return Object.entries(isGateway ? GATEWAYS : INTERFACES).find(([, short]) => short === service)?.[0];
+  return cdkMemberOf(service, isGateway ? 'Gateway' : 'Interface');
 }
 
 /** `com.amazonaws.<region>.ecr.dkr` names `ecr.dkr`. */
