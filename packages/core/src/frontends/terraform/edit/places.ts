@@ -52,10 +52,13 @@ export class Places {
     return this.insert(this.#behind(last), `${this.eol}${this.eol}${lines.join(this.eol)}`);
   }
 
-  /** A resource of its own, behind another block. */
+  /** A resource of its own, behind another block, as lines of their own where the last line has an end. */
   addBehind(block: Block, piece: Piece): TextEdit {
     const lines = linesOf(piece, '', this.#step(block));
-    return this.insert(this.#behind(block), `${this.eol}${this.eol}${lines.join(this.eol)}`);
+    const end = this.#behind(block);
+    const next = nextLine(this.#text, end);
+    const text = `${this.eol}${lines.join(this.eol)}`;
+    return next === end ? this.insert(end, this.eol + text) : this.insert(next, text + this.eol);
   }
 
   /** Whole lines of a member, and one of the blank lines around them where there are two. */
