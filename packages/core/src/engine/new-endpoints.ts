@@ -62,7 +62,7 @@ function waysToMake(wanted: readonly Wanted[], services: readonly string[], site
   const habits = wanted.some(({ type }) => type === 'Gateway') ? tableHabits(site.cause, site.context) : (['named'] as const);
   return habits.flatMap((habit) => {
     const own = { ...site, habit };
-    return [...siblings.map((like) => modelled(wanted, like, own)), fresh(wanted, own)].filter((changes) => changes.length > 0);
+    return [...siblings.map((like) => modelled(wanted, like, own)), fresh(wanted, own), ...(wanted.some(({ type }) => type === 'Interface') ? [fresh(wanted, own, 'network')] : [])].filter((changes) => changes.length > 0);
   });
 }
 
@@ -165,13 +165,13 @@ function modelled(wanted: readonly Wanted[], like: VpcEndpoint, site: Site): Gra
 }
 
 /** Without a model: in the subnets of the callers, with a group that admits them. */
-function fresh(wanted: readonly Wanted[], site: Site): GraphChange[] {
+function fresh(wanted: readonly Wanted[], site: Site, admits: 'callers' | 'network' = 'callers'): GraphChange[] {
   const { cause, context, vpc } = site;
   const ground = groundOf(cause, context);
   const subnets = onePerZone(ground.subnets);
   const beside = lastOf([...ground.tables, ...subnets, vpc], vpc);
   const changes: GraphChange[] = [];
-  if (wanted.some(({ type }) => type === 'Interface')) changes.push(newGroup(cause, context, { beside, vpc }));
+  if (wanted.some(({ type }) => type === 'Interface')) changes.push(newGroup(cause, context, { beside, vpc, admits }));
   for (const [i, it] of inOrder(wanted).entries()) {
     const after = waitsBefore(it, inOrder(wanted).slice(0, i));
     if (it.type === 'Gateway') changes.push(...gateway(it, site, { beside, vpcTerm: ref(vpc.id) }));

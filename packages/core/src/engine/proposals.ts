@@ -104,8 +104,8 @@ export function giveGroup(endpoints: readonly VpcEndpoint[], cause: BlockedCause
 export const NEW_GROUP = 'new group';
 
 /** A group for endpoints that admits TCP 443 from the groups of the callers, or from the whole VPC. */
-export function newGroup(cause: BlockedCause, context: RuleContext, { beside, vpc }: { readonly beside: NodeBase; readonly vpc: Vpc }): NewNode {
-  const rules = callerGroups(cause, context).filter(({ unit }) => unit === vpc.unit).map(fromGroup);
+export function newGroup(cause: BlockedCause, context: RuleContext, { beside, vpc, admits = 'callers' }: { readonly beside: NodeBase; readonly vpc: Vpc; readonly admits?: 'callers' | 'network' }): NewNode {
+  const rules = admits === 'network' ? [] : callerGroups(cause, context).filter(({ unit }) => unit === vpc.unit).map(fromGroup);
   return {
     kind: 'add-node',
     id: NEW_GROUP,

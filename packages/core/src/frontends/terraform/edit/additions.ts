@@ -3,6 +3,7 @@ import { Refusal } from '../../../edits/refusal.ts';
 import type { EvaluatedModule } from '../../hcl/environment.ts';
 import { attributeNamed, type Block } from '../../hcl/tree.ts';
 import { isForeign } from '../described.ts';
+import { memberFor } from './members.ts';
 import { argumentPath, ITS_OWN, typeOf } from './names.ts';
 import { expressionOf, resourceOf, type Naming, type Piece } from './print.ts';
 import { dependsOnInstance, isForEach } from './references.ts';
@@ -18,6 +19,11 @@ export function nameNew(bench: Workbench, change: NewNode): void {
   const { module, behind } = homeOf(beside, like === undefined ? bench.lift : 0);
   const when = like ?? (change.when === undefined ? undefined : bench.declared(change.when));
   const model = like ?? (change.name.insteadOf === undefined ? undefined : beside);
+  const member = like === undefined ? undefined : memberFor(change, like);
+  if (like !== undefined && member !== undefined) {
+    bench.added.set(change.id, { module, type, name: like.resource.name, behind: like.block, existsWith: like.node, member });
+    return;
+  }
   const name = freeName(bench, module, type, (isTaken) => resourceName(change.name, model?.resource.name, isTaken));
   bench.added.set(change.id, { module, type, name, behind, existsWith: when?.module === module ? when.node : undefined });
 }
@@ -44,6 +50,11 @@ export function addResource(bench: Workbench, change: NewNode): void {
   const added = bench.added.get(change.id);
   if (added === undefined) throw new Refusal('the new resource has no name');
   bench.raise('new-resource');
+  if (added.member !== undefined) {
+    const { collection, text } = added.member;
+    bench.extended.set(collection, [...(bench.extended.get(collection) ?? []), text]);
+    return;
+  }
   const like = change.like === undefined ? undefined : bench.declared(change.like);
   const when = like ?? (change.when === undefined ? undefined : bench.declared(change.when));
   const site: Site = { module: added.module, block: like?.block ?? (when?.module === added.module ? when.block : undefined), node: added.existsWith, added };

@@ -12,7 +12,7 @@ import { removeResource, settleLists } from './removal.ts';
 import { addRules } from './rules.ts';
 import { sketchOf } from './sketch.ts';
 import { replaceText } from './texts.ts';
-import { Workbench } from './workbench.ts';
+import { Workbench, type Declared } from './workbench.ts';
 import { writtenAt } from './written.ts';
 
 /** Writes graph changes into the .tf files of one root module and of the modules that it calls; plans are never edited. */
@@ -111,6 +111,12 @@ function unset(bench: Workbench, id: NodeId, property: string): void {
   bench.files.push(bench.files.of(found.attribute.file).removeMember(found.attribute));
 }
 
+/** The resource itself, else the call of its module: the next one out that can name everything it waits for. */
+function holderOf(bench: Workbench, { module, block }: Pick<Declared, 'module' | 'block'>, on: readonly NodeId[]): Pick<Declared, 'module' | 'block'> {
+  if (module.site === undefined || on.every((id) => bench.isWithin(id, module))) return { module, block };
+  return holderOf(bench, module.site, on);
+}
+
 /** Where both are there once or not at all, one follows the condition of the other. */
 function existWith(bench: Workbench, id: NodeId, other: NodeId): void {
   const [where, model] = [bench.declared(id), bench.declared(other)];
@@ -123,7 +129,7 @@ function existWith(bench: Workbench, id: NodeId, other: NodeId): void {
 
 /** A resource waits for others: by their names, or by the module of theirs that it calls beside itself. */
 function dependOn(bench: Workbench, id: NodeId, on: readonly NodeId[]): void {
-  const where = bench.declared(id);
+  const where = holderOf(bench, bench.declared(id), on);
   const { block } = where;
   const waits = attributeNamed(block.body, 'depends_on');
   const known = waits?.value.kind === 'tuple' ? waits.value.items.map(({ file, start, end }) => file.text.slice(start, end)) : [];

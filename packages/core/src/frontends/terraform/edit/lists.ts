@@ -3,7 +3,7 @@ import { Refusal } from '../../../edits/refusal.ts';
 import type { EndpointAttachment } from '../../../graph/nodes.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
 import type { EvaluatedModule } from '../../hcl/environment.ts';
-import { attributeNamed, type Expression } from '../../hcl/tree.ts';
+import { attributeNamed, type Expression, type ObjectConstructor, type TupleConstructor } from '../../hcl/tree.ts';
 import { freeName } from './additions.ts';
 import { find, pathOf } from './find.ts';
 import { argumentPath, ATTACHMENTS } from './names.ts';
@@ -33,18 +33,32 @@ export function addToList(bench: Workbench, id: NodeId, property: string, items:
   bench.files.push(joined(bench, where, found.attribute.value, texts));
 }
 
-/** The list itself, in its place or behind a name that is used for this alone. */
-function writtenList(module: EvaluatedModule, expression: Expression): Extract<Expression, { kind: 'tuple' }> | undefined {
-  const last = expression.kind === 'call' && expression.name === 'concat' && !expression.expandLast ? expression.arguments.at(-1) : expression;
-  if (last?.kind === 'tuple') return last;
-  if (expression.kind === 'call') return undefined;
+/** A list that is written out, in its place or behind a name that is used for this alone. */
+export function writtenTuple(module: EvaluatedModule, expression: Expression): TupleConstructor | undefined {
+  const found = writtenOut(module, expression);
+  return found?.kind === 'tuple' ? found : undefined;
+}
+
+export function writtenObject(module: EvaluatedModule, expression: Expression): ObjectConstructor | undefined {
+  const found = writtenOut(module, expression);
+  return found?.kind === 'object' ? found : undefined;
+}
+
+function writtenOut(module: EvaluatedModule, expression: Expression): Expression | undefined {
   try {
     const place = writtenAt(module, expression);
-    return place.kind === 'text' && place.module === module && 'kind' in place.at && place.at.kind === 'tuple' ? place.at : undefined;
+    return place.kind === 'text' && place.module === module && 'kind' in place.at ? place.at : undefined;
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;
   }
+}
+
+/** The list that takes further members: the last one of those that are joined. */
+function writtenList(module: EvaluatedModule, expression: Expression): TupleConstructor | undefined {
+  const last = expression.kind === 'call' && expression.name === 'concat' && !expression.expandLast ? expression.arguments.at(-1) : expression;
+  if (last?.kind === 'tuple') return last;
+  return expression.kind === 'call' ? undefined : writtenTuple(module, expression);
 }
 
 function joined(bench: Workbench, { module }: Declared, expression: Expression, texts: readonly string[]) {

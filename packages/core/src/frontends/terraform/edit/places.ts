@@ -1,7 +1,7 @@
 import { Refusal } from '../../../edits/refusal.ts';
 import type { SourceFile, TextEdit } from '../../../text/source-file.ts';
 import { lineEnd, lineStart } from '../../hcl/edit/alignment.ts';
-import type { Attribute, Block, Body, Expression, TupleConstructor } from '../../hcl/tree.ts';
+import type { Attribute, Block, Body, Expression, ObjectConstructor, TupleConstructor } from '../../hcl/tree.ts';
 import { META } from './names.ts';
 import { linesOf, type Piece } from './print.ts';
 
@@ -77,22 +77,24 @@ export class Places {
     return this.replace({ start: isLast ? lineStart(text, start - 1) : start, end: next }, '');
   }
 
-  addItems(list: TupleConstructor, items: readonly string[]): TextEdit[] {
+  addItems(list: TupleConstructor | ObjectConstructor, items: readonly string[]): TextEdit[] {
     const text = this.#text;
-    const last = list.items.at(-1);
+    const last = lastItem(list);
     if (last === undefined) {
       if (text.slice(list.start + 1, list.end - 1).trim() !== '') throw new Refusal('the list holds nothing but a comment');
-      return [this.replace(list, `[${items.join(', ')}]`)];
+      return [this.replace(list, list.kind === 'tuple' ? `[${items.join(', ')}]` : `{ ${items.join(', ')} }`)];
     }
     const line = lineStart(text, last.start);
     if (text.slice(line, last.start).trim() !== '') return [this.insert(last.end, items.map((item) => `, ${item}`).join(''))];
     const indent = text.slice(line, last.start);
+    // Members of an object stand on lines of their own without commas.
+    const needsComma = list.kind === 'tuple';
     const hasComma = /^\s*,/.test(text.slice(last.end, list.end - 1));
     const end = lineEnd(text, last.end);
     // `]` on the line of the last item: what is added goes before it.
     if (end >= list.end) return [this.insert(last.end, items.map((item) => `,${this.eol}${indent}${item}`).join(''))];
-    const lines = items.map((item, i) => `${this.eol}${indent}${item}${hasComma || i < items.length - 1 ? ',' : ''}`).join('');
-    return [...(hasComma ? [] : [this.insert(last.end, ',')]), this.insert(end, lines)];
+    const lines = items.map((item, i) => `${this.eol}${indent}${item}${hasComma || (needsComma && i < items.length - 1) ? ',' : ''}`).join('');
+    return [...(hasComma || !needsComma ? [] : [this.insert(last.end, ',')]), this.insert(end, lines)];
   }
 
   /** Not all of them: an empty list is another thing. */
@@ -170,6 +172,12 @@ export class Places {
     const [outer, inner] = [this.#indentOf(block), first === undefined ? '' : this.#indentOf(first)];
     return inner.startsWith(outer) && inner.length > outer.length ? inner.slice(outer.length) : DEFAULT_STEP;
   }
+}
+
+function lastItem(list: TupleConstructor | ObjectConstructor): { readonly start: number; readonly end: number } | undefined {
+  if (list.kind === 'tuple') return list.items.at(-1);
+  const last = list.items.at(-1);
+  return last === undefined ? undefined : { start: last.key.start, end: last.value.end };
 }
 
 const DEFAULT_STEP = '  ';

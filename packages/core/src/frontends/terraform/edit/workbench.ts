@@ -4,9 +4,10 @@ import type { Graph } from '../../../graph/graph.ts';
 import type { NodeBase, NodeId } from '../../../graph/nodes.ts';
 import { replaces } from '../../../knowledge/replacements.ts';
 import type { EvaluatedModule, TerraformResource, TerraformResult } from '../../hcl/environment.ts';
-import { attributeNamed, type Attribute, type Block, type Expression, type TupleConstructor } from '../../hcl/tree.ts';
+import { attributeNamed, type Attribute, type Block, type Expression, type ObjectConstructor, type TupleConstructor } from '../../hcl/tree.ts';
 import { comesAfter, isSame } from './dependencies.ts';
 import { EditedFiles } from './edited-files.ts';
+import type { Member } from './members.ts';
 import { argumentPath } from './names.ts';
 import type { Naming } from './print.ts';
 import { dependsOnInstance, nameOf, References } from './references.ts';
@@ -30,6 +31,8 @@ export interface Added {
   readonly behind: Block;
   /** Whose condition it takes over. */
   readonly existsWith: NodeBase | undefined;
+  /** Where it is one more resource of a block that is there. */
+  readonly member?: Member;
 }
 
 /** Where an expression is to stand. */
@@ -51,6 +54,8 @@ export class Workbench {
   readonly references: References;
   readonly added = new Map<NodeId, Added>();
   readonly removed = new Set<NodeId>();
+  /** What comes into collections that blocks are made for. */
+  readonly extended = new Map<TupleConstructor | ObjectConstructor, readonly string[]>();
   /** What goes out of lists of `depends_on`. */
   readonly forgotten = new Map<TupleConstructor, { readonly waits: Attribute; readonly items: ReadonlySet<Expression> }>();
   impact: Impact = 'none';
@@ -124,7 +129,7 @@ export class Workbench {
   }
 
   /** What `depends_on` calls something: whole resources, or modules that make them. */
-  waitable(id: NodeId, where: Declared | Added): string {
+  waitable(id: NodeId, where: Pick<Declared, 'module' | 'block'> | Added): string {
     const target = this.added.get(id) ?? this.declared(id);
     this.#wait('block' in where ? where.block : where, target);
     if (target.module === where.module) return 'name' in target ? `${target.type}.${target.name}` : `${target.resource.type}.${target.resource.name}`;
@@ -134,19 +139,32 @@ export class Workbench {
     throw new Refusal(`${nameOf(where.module)} cannot name what another module makes`);
   }
 
+  /** Whether something is made in a module, or in one that it calls. */
+  isWithin(id: NodeId, module: EvaluatedModule): boolean {
+    for (let at: EvaluatedModule | undefined = (this.added.get(id) ?? this.declared(id)).module; at !== undefined; at = at.site?.module) if (at === module) return true;
+    return false;
+  }
+
   /** Refuses what Terraform would: resources that wait for each other. */
   demandOrder(): void {
     for (const { from, to } of this.#waits) {
       if ('name' in from) continue;
       const seen = new Set<Added>();
+      const goals = from.type === 'module' ? this.#madeBy(from) : [from];
       const isCircle = (target: Declared | Added): boolean => {
-        if (!('name' in target)) return isSame(target.block, from) || comesAfter(target, from, this.result.modules);
+        if (!('name' in target)) return goals.some((goal) => isSame(target.block, goal) || comesAfter(target, goal, this.result.modules));
         if (seen.has(target)) return false;
         seen.add(target);
         return this.#waits.some((it) => it.from === target && isCircle(it.to));
       };
       if (isCircle(to)) throw new Refusal(`\`${from.labels.map(({ value }) => value).join('.')}\` would wait for itself`);
     }
+  }
+
+  /** Every resource of a module that is called, and of those that it calls. */
+  #madeBy(call: Block): Block[] {
+    const children = this.result.modules.filter(({ site }) => site !== undefined && isSame(site.block, call));
+    return children.flatMap(({ configuration }) => [...configuration.resources.values(), ...[...configuration.calls.values()].flatMap((it) => this.#madeBy(it))]);
   }
 
   #wait(from: Block | Added | undefined, to: Declared | Added): void {
@@ -159,7 +177,7 @@ export class Workbench {
     if (added !== undefined) {
       if (added.module !== site.module) throw new Refusal('the new resource belongs to another module');
       this.#wait(from, added);
-      return `${added.type}.${added.name}.${attribute}`;
+      return `${added.type}.${added.name}${added.member === undefined ? '' : `[${JSON.stringify(added.member.key)}]`}.${attribute}`;
     }
     const text = this.references.to(id, attribute, site.module, site.node?.when ?? this.graph.worlds.always);
     this.#waitFor(id, from);
