@@ -11,7 +11,7 @@ const MENTION = /environment|secrets?|user_?data|password|passwd|token|api_?key|
 const KEY = /^(\s*(?:- +)*)(?:"([^"\\]*)"|'([^']*)'|([^\s"'#:={}[\],&*!|>%@`][^"'#:={}[\],]*?))\s*[:=](?=\s|$|\{|\[|")\s*/;
 
 /** How a block of Terraform begins at the left margin: types and names, and no value. */
-const BLOCK = /^(?:resource|data|ephemeral|module|variable|output|provider|locals|terraform|moved|removed|import|check)\b(?:\s+"[\w.-]*")*\s*\{\s*$/;
+const BLOCK = /^(?:resource|data|ephemeral|module|variable|output|provider|locals|terraform|moved|removed|import|check)\b(?:\s+"[\w.-]*")*\s*\{\s*\}?\s*$/;
 
 /**
  * The line of a span with the values left out that may be secret: of environments, secrets and user data, told by the names

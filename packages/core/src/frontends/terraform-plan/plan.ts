@@ -115,7 +115,7 @@ class Reading {
       },
       absentIsUnset: block !== undefined,
       existence: entry.existence,
-      dependsOn: dependsOn(entry, block),
+      dependsOn: [...dependsOn(entry.module, block), ...awaitedByCalls(place)],
       ...(entry.actions === undefined ? {} : { actions: entry.actions }),
       span: undefined,
       header: undefined,
@@ -304,10 +304,17 @@ function blockName({ mode, type, name }: { readonly mode: string; readonly type:
   return `${mode === 'data' ? 'data.' : ''}${type}.${name}`;
 }
 
-function dependsOn(entry: Entry, block: JsonObject | undefined): readonly string[] {
+function dependsOn(module: string, block: JsonObject | undefined): readonly string[] {
   const list = block?.depends_on;
   if (!Array.isArray(list)) return [];
-  return (list as readonly unknown[]).filter((item) => typeof item === 'string').map((item) => (entry.module === '' ? item : `${entry.module}.${item}`));
+  return (list as readonly unknown[]).filter((item) => typeof item === 'string').map((item) => (module === '' ? item : `${module}.${item}`));
+}
+
+/** What a module call depends on, everything in the module depends on. */
+function awaitedByCalls(place: Place | undefined): readonly string[] {
+  if (place?.parent === undefined) return [];
+  const { call, place: outer } = place.parent;
+  return [...dependsOn(outer.module, call), ...awaitedByCalls(outer)];
 }
 
 /** From version 6 on, the AWS provider plans a `region` for every resource. */

@@ -266,6 +266,15 @@ describe('order', () => {
     expect(edited(`${endpoint}resource "aws_ecs_service" "s" {\n  depends_on = [aws_nat_gateway.n]\n}\n`, wait)).toBe(`${endpoint}resource "aws_ecs_service" "s" {\n  depends_on = [aws_nat_gateway.n, aws_vpc_endpoint.e]\n}\n`);
   });
 
+  test('by the call of its module, for what that module cannot name', () => {
+    const main = 'module "app" {\n  source = "./app"\n}\n';
+    const files = { 'main.tf': `${main}\n${endpoint.trimEnd()}\n`, 'app/main.tf': 'resource "aws_ecs_service" "s" {\n  name = "s"\n}\n' };
+    const change: GraphChange = { ...wait, node: 'module.app.aws_ecs_service.s' };
+    expect(editedFiles(files, change)).toEqual({ 'main.tf': `module "app" {\n  source = "./app"\n\n  depends_on = [aws_vpc_endpoint.e]\n}\n\n${endpoint.trimEnd()}\n` });
+    const circle = { ...files, 'main.tf': `${main}\nresource "aws_vpc_endpoint" "e" {\n  service_name = module.app.name\n}\n`, 'app/main.tf': `${files['app/main.tf']}\noutput "name" {\n  value = aws_ecs_service.s.id\n}\n` };
+    expect(editedFiles(circle, change)).toBe('refused: `app` would wait for itself');
+  });
+
   test('for a module beside it, but not for one that waits for it', () => {
     const files = (main: string) => ({ 'main.tf': main, 'network/main.tf': 'variable "s" {\n  default = ""\n}\n\nresource "aws_vpc_endpoint" "e" {\n  service_name = var.s\n}\n' });
     const change: GraphChange = { ...wait, on: [`module.network.${E}`] };
@@ -380,6 +389,19 @@ describe('new resources', () => {
     const many = `resource "aws_vpc_endpoint" "e" {\n  for_each = { a = "subnet-1", b = "subnet-2" }\n\n  service_name = each.key\n  subnet_ids   = [each.value]\n}\n`;
     const like: NewNode = { ...fresh, beside: `${E}["a"]`, like: `${E}["a"]`, properties: { serviceName } };
     expect(edited(`${network}\n${many}`, like)).toBe('refused: `subnet_ids` of `aws_vpc_endpoint.e["a"]` differs from one instance to the next');
+  });
+
+  test('one more member of the collection that a block is made for', () => {
+    const many = (collection: string, service = 'each.key'): string => `resource "aws_vpc_endpoint" "e" {\n  for_each = ${collection}\n\n  service_name        = "com.amazonaws.\${var.region}.\${${service}}"\n  private_dns_enabled = true\n}\n`;
+    const like = (key: string): NewNode => ({ ...fresh, beside: `${E}["${key}"]`, like: `${E}["${key}"]`, properties: { serviceName, privateDns: literal(true) } });
+    const wait: GraphChange = { kind: 'depend-on', node: 'aws_vpc.main', on: ['new'] };
+    expect(edited(many('toset(["logs"])'), like('logs'))).toBe(many('toset(["logs", "ecr.api"])'));
+    expect(edited(many('toset([\n    "logs", # always\n    "ecs",\n  ])'), like('logs'))).toBe(many('toset([\n    "logs", # always\n    "ecs",\n    "ecr.api",\n  ])'));
+    expect(edited(many('{\n    logs    = "logs"\n    ecr_dkr = "ecr.dkr"\n  }', 'each.value'), like('logs'))).toBe(many('{\n    logs    = "logs"\n    ecr_dkr = "ecr.dkr"\n    ecr_api = "ecr.api"\n  }', 'each.value'));
+    expect(edited(`${network}\n${many('toset(local.all)')}\nlocals {\n  all = ["logs"]\n}\n`, like('logs'), wait)).toBe(
+      `${network.replace('cidr_block = "10.0.0.0/16"\n', 'cidr_block = "10.0.0.0/16"\n\n  depends_on = [aws_vpc_endpoint.e]\n')}\n${many('toset(local.all)')}\nlocals {\n  all = ["logs", "ecr.api"]\n}\n`,
+    );
+    expect(edited(many('var.all'), { ...like('*'), like: `${E}[*]`, beside: `${E}[*]` })).not.toContain('ecr.api"]');
   });
 
   test('beside the call of a module that others wrote, by what it hands over', () => {
