@@ -12,6 +12,7 @@ export { inspectTerraform, inspectTerraformReach, type TerraformSubject } from '
 export { inspectPolicy, type PolicyAnswer } from './analysis/policy/inspect.ts';
 export { inspectExpand } from './frontends/sam/inspect.ts';
 export type * from './diagnostics/diagnostic.ts';
+export { whenItHolds } from './diagnostics/scenario-words.ts';
 export { applyFixes, type AppliedFix, type FixRequest, type FixRun, type RefusedFix } from './engine/apply-fixes.ts';
 export { UNTRIED } from './engine/fixes.ts';
 export { applyEdits, conflicting } from './edits/text-edits.ts';

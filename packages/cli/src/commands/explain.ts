@@ -1,11 +1,10 @@
-import { positionAt, type NeedReport, type TraceStep, type WorkloadReport } from '@privatelint/core';
+import { positionAt, whenItHolds, type NeedReport, type TraceStep, type WorkloadReport } from '@privatelint/core';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { didYouMean } from '../io/nearest.ts';
 import type { ExitCode, Io } from '../io/io.ts';
 import { UsageError } from '../io/usage-error.ts';
 import { paintIf, wantsColor, type Paint, type Style } from '../reporters/color.ts';
 import { forTerminal } from '../reporters/escape.ts';
-import { whenItHolds } from '../reporters/words.ts';
 import { pathFrom } from '../session.ts';
 import { analysisOf, configOf } from './analysis.ts';
 import { ONLY_CHECK, readCheckOptions, refuseOptions } from './check-options.ts';

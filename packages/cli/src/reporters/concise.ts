@@ -1,6 +1,6 @@
+import { whenItHolds } from '@privatelint/core';
 import { forTerminal } from './escape.ts';
 import type { Reporter } from './reporter.ts';
-import { whenItHolds } from './words.ts';
 
 /** One finding, one line: `path:line:column severity rule message`; `problem` in place of both where a file was not read. */
 export const concise: Reporter = (report, { pathOf, quiet }) => {

@@ -66,7 +66,7 @@ test('pretty says what, where it ends, when, and what to do', () => {
     "network/vpc.yaml:2:3  error  missing-s3-endpoint  [prod, ca-west-1]
       \`Api\` and 11 other services cannot pull ECR image layers: no path to S3
       Api (services/api.yaml:2) -> RouteTableA (line 2): no default route, no S3 gateway endpoint
-      Only when CreateNat is false and Env is prod or empty.
+      Only when CreateNat is false.
       Assuming that no endpoint of \`Vpc\` is made outside the given files.
       note  layers come from S3
       see  services/api.yaml:2: this service pulls
@@ -98,7 +98,7 @@ test('colours are marks around the same text', () => {
 
 test('concise is one line for each finding and each file that was not read', () => {
   expect(concise(report, plainContext)).toMatchInlineSnapshot(`
-    "network/vpc.yaml:2:3 error missing-s3-endpoint \`Api\` and 11 other services cannot pull ECR image layers: no path to S3 (only when CreateNat is false and Env is prod or empty)
+    "network/vpc.yaml:2:3 error missing-s3-endpoint \`Api\` and 11 other services cannot pull ECR image layers: no path to S3 (only when CreateNat is false)
     services/api.yaml:2:3 info network-undecided Batch: parameter \`Subnets\` has no value
     gone.yaml:1:1 problem cannot read this file: it does not exist
     "
@@ -148,7 +148,7 @@ describe('SARIF', () => {
 
 test('annotations of GitHub', () => {
   expect(github(report, plainContext)).toMatchInlineSnapshot(`
-    "::error file=network/vpc.yaml,line=2,endLine=2,col=3,endColumn=14,title=privatelint missing-s3-endpoint::\`Api\` and 11 other services cannot pull ECR image layers: no path to S3%0Aonly when CreateNat is false and Env is prod or empty%0AApi -> RouteTableA: no default route, no S3 gateway endpoint%0Anext: add a gateway endpoint
+    "::error file=network/vpc.yaml,line=2,endLine=2,col=3,endColumn=14,title=privatelint missing-s3-endpoint::\`Api\` and 11 other services cannot pull ECR image layers: no path to S3%0Aonly when CreateNat is false%0AApi -> RouteTableA: no default route, no S3 gateway endpoint%0Anext: add a gateway endpoint
     ::error file=gone.yaml,line=1,title=privatelint::cannot read this file: it does not exist
     1 error, 1 workload undecided, 1 file not read
     "
@@ -175,7 +175,7 @@ test('JUnit: what fails the run is a failure', () => {
       <testsuite name="network/vpc.yaml" tests="1" failures="1" errors="0">
         <testcase name="missing-s3-endpoint RouteTableA" classname="network/vpc.yaml">
           <failure type="error" message="\`Api\` and 11 other services cannot pull ECR image layers: no path to S3">network/vpc.yaml:2:3 error \`Api\` and 11 other services cannot pull ECR image layers: no path to S3
-    only when CreateNat is false and Env is prod or empty
+    only when CreateNat is false
     Api -&gt; RouteTableA: no default route, no S3 gateway endpoint
     add a gateway endpoint</failure>
         </testcase>
@@ -193,7 +193,7 @@ test('Markdown', () => {
     - 🔴 **<code>Api</code> and 11 other services cannot pull ECR image layers: no path to S3** \\
       <code>network/vpc.yaml:2:3</code> <code>missing-s3-endpoint</code> <code>prod</code> <code>ca-west-1</code> \\
       <code>Api</code> → <code>RouteTableA</code>: no default route, no S3 gateway endpoint \\
-      Holds only when CreateNat is false and Env is prod or empty. \\
+      Holds only when CreateNat is false. \\
       Assumes that no endpoint of <code>Vpc</code> is made outside the given files. \\
       layers come from S3 \\
       <code>services/api.yaml:2</code> this service pulls \\

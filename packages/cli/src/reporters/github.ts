@@ -1,10 +1,11 @@
+import { whenItHolds } from '@privatelint/core';
 import { appendFileSync } from 'node:fs';
 import type { Io } from '../io/io.ts';
 import { forCommand, forCommandProperty } from './escape.ts';
 import { markdownOf } from './markdown.ts';
 import type { Report, ReportFinding } from './report.ts';
 import type { Reporter } from './reporter.ts';
-import { reportable, summaryText, whenItHolds } from './words.ts';
+import { reportable, summaryText } from './words.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const;
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { whenItHolds } from '@privatelint/core';
 import { safeJson } from './escape.ts';
 import type { Reporter } from './reporter.ts';
-import { reportable, whenItHolds } from './words.ts';
+import { reportable } from './words.ts';
 
 const SEVERITIES = { error: 'critical', warning: 'minor', info: 'info' } as const;
 

@@ -1,7 +1,8 @@
+import { whenItHolds } from '@privatelint/core';
 import { forXml } from './escape.ts';
 import type { Report, ReportFinding } from './report.ts';
 import type { Reporter } from './reporter.ts';
-import { isFailing, reportable, whenItHolds } from './words.ts';
+import { isFailing, reportable } from './words.ts';
 
 /** JUnit as Jenkins reads it: a suite for each file, a case for each finding. What does not fail the run is output of a case that passes. */
 export const junit: Reporter = (report) => {

@@ -1,7 +1,8 @@
+import { whenItHolds } from '@privatelint/core';
 import { forMarkdown, forTerminal } from './escape.ts';
 import type { Report, ReportFinding } from './report.ts';
 import type { Reporter } from './reporter.ts';
-import { isUndecided, provenText, summaryText, whenItHolds } from './words.ts';
+import { isUndecided, provenText, summaryText } from './words.ts';
 
 /** A comment on a pull request: GitHub and GitLab take about 65,000 characters. */
 export const markdown: Reporter = (report) => markdownOf(report, 60_000);

@@ -1,9 +1,9 @@
-import type { Severity } from '@privatelint/core';
+import { whenItHolds, type Severity } from '@privatelint/core';
 import { paintIf, type Paint } from './color.ts';
 import { forShell, forTerminal } from './escape.ts';
 import type { Frame, Report, ReportFinding, ReportFix, ReportStep } from './report.ts';
 import type { Reporter, ReporterContext } from './reporter.ts';
-import { isUndecided, provenText, summaryText, whenItHolds } from './words.ts';
+import { isUndecided, provenText, summaryText } from './words.ts';
 
 /** For a person: what is wrong, where it breaks, and what to do now. */
 export const pretty: Reporter = (report, context) => {

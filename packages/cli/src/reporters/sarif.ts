@@ -1,7 +1,8 @@
+import { whenItHolds } from '@privatelint/core';
 import { forUri, safeJson } from './escape.ts';
 import type { Report, ReportFinding, ReportFix, ReportRange, ReportRule } from './report.ts';
 import type { Reporter } from './reporter.ts';
-import { reportable, untriedText, whenItHolds } from './words.ts';
+import { reportable, untriedText } from './words.ts';
 
 /** SARIF 2.1.0 as GitHub code scanning reads it. Texts of the files are left out: they may hold secrets. */
 export const sarif: Reporter = (report) => {

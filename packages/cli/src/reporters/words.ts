@@ -1,26 +1,8 @@
-import type { Scenario } from '@privatelint/core';
 import type { Report, ReportFinding } from './report.ts';
 
 /** `1 error`, `2 errors`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
-}
-
-/** When a finding holds, or nothing if it always does. */
-export function whenItHolds({ scenarios, scenariosComplete }: Pick<ReportFinding, 'scenarios' | 'scenariosComplete'>): string {
-  if (scenarios === undefined || scenarios.length === 0) return '';
-  const shown = scenarios.slice(0, 3).map(scenarioText).filter((it) => it !== '');
-  if (shown.length === 0) return '';
-  const others = scenariosComplete && scenarios.length <= 3 ? '' : ', and in other combinations';
-  return `only when ${shown.join(', or when ')}${others}`;
-}
-
-function scenarioText({ conditions, inputs }: Scenario): string {
-  const parts = [
-    ...Object.entries(conditions).map(([name, value]) => `${name} is ${value ? 'true' : 'false'}`),
-    ...Object.entries(inputs).map(([name, values]) => `${name} is ${values.length === 0 ? 'anything else' : values.map((it) => (it === '' ? 'empty' : it)).join(' or ')}`),
-  ];
-  return parts.join(' and ');
 }
 
 /** Findings that are no accusation: what stays open about networks from outside the given files. */

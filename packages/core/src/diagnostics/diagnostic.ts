@@ -37,7 +37,10 @@ export interface Diagnostic {
   readonly suppressed?: { readonly reason: string };
 }
 
-/** One combination of choices. Conditions of the template by name, inputs (parameters, variables, Region) by value. */
+/**
+ * One combination of choices, as far as it departs from the defaults. Inputs (parameters, variables, Region) by value; the named
+ * conditions of the template that come to the same, none where no names say all of it.
+ */
 export interface Scenario {
   readonly conditions: Readonly<Record<string, boolean>>;
   readonly inputs: Readonly<Record<string, readonly string[]>>;

@@ -1,5 +1,5 @@
 import type { Scenario, Severity } from '../diagnostics/diagnostic.ts';
-import { NEVER, type Assignment, type Guard, type Guards, type Input } from '../values/guards.ts';
+import { ALWAYS, NEVER, type Assignment, type Guard, type Guards, type Input } from '../values/guards.ts';
 
 /** When something holds, in words that a person can act on. */
 export interface Circumstances {
@@ -74,21 +74,46 @@ function explain(
     const world = guards.nearestToDefaults(rest);
     if (world === undefined) return { scenarios, complete: true };
     const implicant = guards.implicant(certain, world);
-    scenarios.push(scenarioOf(guards, implicant, conditions));
+    scenarios.push(scenarioOf(guards, certain, implicant, conditions));
     rest = guards.and(rest, guards.not(guards.cube(implicant)));
   }
   return { scenarios, complete: guards.nearestToDefaults(rest) === undefined };
 }
 
-function scenarioOf(guards: Guards, implicant: Assignment, conditions: ReadonlyMap<string, Guard>): Scenario {
+/** In as few words as tell it to somebody who knows the template: what departs from its defaults, by its named conditions where these say it all. */
+function scenarioOf(guards: Guards, certain: Guard, implicant: Assignment, conditions: ReadonlyMap<string, Guard>): Scenario {
+  const isDefault = ([{ defaultValue, each }, value]: readonly [Input, number]): boolean => each !== true && value === defaultValue;
+  const inputs = remarkable([...implicant].sort(([a], [b]) => a.index - b.index), isDefault).map(([{ label, domain }, value]) => [label, [domain[value] ?? 'any other value']] as const);
+  return { conditions: namedFor(guards, certain, implicant, conditions), inputs: Object.fromEntries(inputs) };
+}
+
+interface Literal {
+  readonly name: string;
+  readonly holds: boolean;
+  readonly guard: Guard;
+}
+
+/** The named conditions that come to the same as the choices; none where they do not say all of it. */
+function namedFor(guards: Guards, certain: Guard, implicant: Assignment, conditions: ReadonlyMap<string, Guard>): Record<string, boolean> {
   const cube = guards.cube(implicant);
-  const inputs: Record<string, readonly string[]> = {};
-  for (const [input, value] of implicant) inputs[input.label] = [input.domain[value] ?? 'any other value'];
-  const named: Record<string, boolean> = {};
-  for (const [name, guard] of conditions) {
-    if (!guards.support(guard).some((input) => implicant.has(input))) continue;
-    if (guards.implies(cube, guard)) named[name] = true;
-    else if (guards.implies(cube, guards.not(guard))) named[name] = false;
-  }
-  return { conditions: named, inputs };
+  const literals = [...conditions].flatMap(([name, guard]): Literal[] => {
+    if (!guards.support(guard).some((input) => implicant.has(input))) return [];
+    const not = guards.not(guard);
+    return guards.implies(cube, guard) ? [{ name, holds: true, guard }] : guards.implies(cube, not) ? [{ name, holds: false, guard: not }] : [];
+  });
+  const suffices = (some: readonly Literal[]): boolean => guards.implies(guards.all([guards.possible, ...some.map(({ guard }) => guard)]), certain);
+  if (!suffices(literals)) return {};
+  const needed = literals.reduceRight((kept, literal) => {
+    const others = kept.filter((it) => it !== literal);
+    return suffices(others) ? others : kept;
+  }, literals);
+  const defaults: Assignment = new Map(guards.inputs.flatMap((input) => (input.defaultValue === undefined ? [] : [[input, input.defaultValue] as const])));
+  const isDefault = ({ guard }: Literal): boolean => guards.restrict(guard, defaults) === ALWAYS;
+  return Object.fromEntries(remarkable(needed, isDefault).map(({ name, holds }) => [name, holds]));
+}
+
+/** What is not so by default; everything where all of it is. */
+function remarkable<T>(all: readonly T[], isDefault: (it: T) => boolean): readonly T[] {
+  const others = all.filter((it) => !isDefault(it));
+  return others.length > 0 ? others : all;
 }
