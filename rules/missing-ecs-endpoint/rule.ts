@@ -12,6 +12,7 @@ export default defineRule({
   messages: {
     register: '{{workloads}} cannot register with ECS: no path to {{services}}',
     contact: '{{workloads}} cannot stay connected to ECS: no path to {{services}}',
+    metrics: '{{workloads}} cannot send metrics to ECS: no path to {{services}}',
     connect: '{{workloads}} cannot use Service Connect: no path to {{services}}',
     region: '{{workloads}} {{runs}} in a Region where a VPC needs the endpoints of ECS: no path to {{services}}',
   },
@@ -37,6 +38,7 @@ export default defineRule({
 const NOTES = {
   register: 'instances start, and the cluster never shows them; services wait with "no container instances were found in your cluster"',
   contact: 'the agent shows as disconnected, and tasks stay pending',
+  metrics: 'tasks run, and what ECS shows of their use, or scales by, stays empty',
   connect: 'the proxy of Service Connect is managed through ecs-agent where there is no public path',
   region: 'the documentation demands all three for Regions introduced since 2023-12-23; what fails without them on Fargate it does not say',
 } as const;
@@ -45,7 +47,7 @@ const LINCHPIN = 'only through the endpoint of ecs do agents learn the hosts tha
 
 function messageFor({ needs, services }: BlockedCause): keyof typeof NOTES {
   const uses = (feature: string): boolean => needs.some(({ features }) => features.some((it) => it === feature));
-  if (uses('agent')) return services.includes('ecs') ? 'register' : 'contact';
+  if (uses('agent')) return services.includes('ecs') ? 'register' : services.includes('ecs-agent') ? 'contact' : 'metrics';
   return uses('service-connect') ? 'connect' : 'region';
 }
 

@@ -117,7 +117,7 @@ function* partsOf(verdicts: Verdicts, workload: Workload, service: Service, verd
 }
 
 /** The VPC that the caller of a path stands in, as the files declare it. */
-function vpcOf(verdicts: Verdicts, { caller }: Blocked): Vpc | undefined {
+export function vpcOf(verdicts: Verdicts, { caller }: Blocked): Vpc | undefined {
   const { graph, reach } = verdicts;
   const answers = graph.worlds.answers({
     label: `VPC of ${caller.id}`,

@@ -1,7 +1,10 @@
 import type { Service } from '../analysis/needs/demands.ts';
 import type { Workload } from '../analysis/needs/workloads.ts';
-import type { Verdict, Verdicts } from '../analysis/verdicts.ts';
+import { blame } from '../analysis/blame.ts';
+import type { Blocked, Verdict, Verdicts } from '../analysis/verdicts.ts';
 import type { NeedReport, TraceStep, WorkloadReport } from '../diagnostics/diagnostic.ts';
+import { vpcOf } from './causes.ts';
+import { dedupe } from './wording.ts';
 
 /** Every workload with every need, in the world of the defaults. */
 export function reportWorkloads(verdicts: Verdicts): WorkloadReport[] {
@@ -17,7 +20,7 @@ export function reportWorkloads(verdicts: Verdicts): WorkloadReport[] {
 
 function reportWorkload(verdicts: Verdicts, workload: Workload): WorkloadReport {
   const needs = verdicts.servicesFor(workload).flatMap((service) => {
-    const need = reportNeed(service, verdicts.verdict(workload, service));
+    const need = reportNeed(service, verdicts.verdict(workload, service), verdicts);
     return need === undefined ? [] : [need];
   });
   return { address: workload.address, at: workload.at, launchType: launchOf(verdicts, workload), needs };
@@ -28,14 +31,14 @@ function launchOf(verdicts: Verdicts, workload: Workload): string {
   return workload.form === 'managed-instances' ? 'MANAGED_INSTANCES' : 'EC2';
 }
 
-function reportNeed(service: Service, verdict: Verdict): NeedReport | undefined {
+function reportNeed(service: Service, verdict: Verdict, verdicts: Verdicts): NeedReport | undefined {
   switch (verdict.state) {
     case 'not-needed':
       return undefined;
     case 'undecided':
       return { service, verdict: 'undecided', because: verdict.features, trace: [], missing: verdict.missing.map(({ text }) => text) };
     case 'refuted':
-      return { service, verdict: 'refuted', because: verdict.demand.features, missing: [], trace: blockedTrace(verdict.blocked) };
+      return { service, verdict: 'refuted', because: verdict.demand.features, missing: [], trace: blockedTrace(verdicts, service, verdict.blocked) };
     case 'proven':
     case 'ineffective': {
       if (verdict.demand.certainty !== 'yes') return undefined;
@@ -53,12 +56,14 @@ function reportNeed(service: Service, verdict: Verdict): NeedReport | undefined 
   }
 }
 
-/** The hops of the first blocked path and what stops it. */
-export function blockedTrace(blocked: Extract<Verdict, { state: 'refuted' }>['blocked']): TraceStep[] {
-  const [first] = blocked;
+/** The hops of the first blocked path, what stops it, and what would have carried it. */
+function blockedTrace(verdicts: Verdicts, service: Service, [first]: readonly Blocked[]): TraceStep[] {
   if (first === undefined) return [];
-  return first.attempts.flatMap(({ hops, stoppedBy }) => [
+  const steps = first.attempts.flatMap(({ hops, stoppedBy }) => [
     ...hops.map(({ address, text, at }) => ({ address, message: text, at })),
     ...stoppedBy.map(({ node, text, at }) => ({ address: node.address, message: text, at })),
   ]);
+  const vpc = blame(first.attempts, service)?.kind === 'no-endpoint' ? vpcOf(verdicts, first) : undefined;
+  const lacks = vpc === undefined ? [] : [{ address: vpc.address, message: `has no ${service} endpoint`, at: vpc.at }];
+  return dedupe([...steps, ...lacks]);
 }

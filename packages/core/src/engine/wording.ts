@@ -67,7 +67,7 @@ export function traceOf(cause: BlockedCause, lacks?: string): TraceStep[] {
 
 /** The other workloads that a cause stops. */
 export function otherWorkloads({ workloads }: BlockedCause): Label[] {
-  return workloads.slice(1).map(({ address, at }) => ({ address, at, message: `\`${address}\` is stopped as well` }));
+  return workloads.slice(1).map(({ address, at }) => ({ address, at, message: `\`${address}\` as well` }));
 }
 
 /** The other workloads that a cause stops, and the other subnets that it stops them in. */
@@ -137,6 +137,7 @@ function stepOf({ address, text, at }: Hop): TraceStep {
   return { address, message: text, at };
 }
 
-function dedupe(steps: readonly TraceStep[]): TraceStep[] {
+/** Two attempts may share their first steps. */
+export function dedupe(steps: readonly TraceStep[]): TraceStep[] {
   return [...new Map(steps.map((step) => [`${step.address} ${step.message}`, step])).values()];
 }

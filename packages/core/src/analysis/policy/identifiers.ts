@@ -20,7 +20,7 @@ export function identifierOfNode({ id, resourceType }: Pick<VpcEndpoint, 'id' | 
   const inTerraform = resourceType.startsWith('aws_');
   const hole = inTerraform ? `${id}.${attribute}` : attribute === 'id' ? id : `${id}.Arn`;
   const ref = { resource: id, attribute: inTerraform || attribute === 'id' ? attribute : 'Arn', type: resourceType };
-  return { parts: [{ id: hole, cause: `\`${hole}\` is known only after deployment`, ref, ...(attribute === 'id' && { distinct: true }) }] };
+  return { parts: [{ id: hole, cause: `\`${hole}\` gets its value when the stack is deployed`, ref, ...(attribute === 'id' && { distinct: true }) }] };
 }
 
 /** The identifier of something from outside; undefined when nothing but its name is known. */

@@ -60,7 +60,7 @@ export class Reach {
 
   #follow(caller: Caller, subnet: Ref<Subnet>, destination: Destination): Path {
     if (subnet.kind === 'none') return unknownPath(caller.node.address, `the subnets of ${caller.node.address}`);
-    const start: Hop = { address: addressOf(subnet), text: `starts in ${addressOf(subnet)}`, at: subnet.at };
+    const start: Hop = { address: addressOf(subnet), text: 'the call starts here', at: subnet.at };
     const vpc = this.network.vpcOf(subnet);
     const deaf = this.names.resolvesNothing(vpc);
     if (deaf !== undefined) return { outcome: 'unreachable', attempts: [{ via: 'public', hops: [start], stoppedBy: [deaf] }] };

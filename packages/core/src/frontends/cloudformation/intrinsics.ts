@@ -65,7 +65,7 @@ function attribute(scope: StackScope, logicalId: string, name: string, node: Syn
   const resource = scope.prefix + logicalId;
   const type = scope.template.resources.get(logicalId)?.type;
   const id = name === 'id' ? logicalId : `${logicalId}.${name}`;
-  return scope.unknown(id, `\`${id}\` is known only after deployment`, node, {
+  return scope.unknown(id, `\`${id}\` gets its value when the stack is deployed`, node, {
     ref: { resource, attribute: name, ...(type === undefined ? {} : { type }) },
     ...(name === 'id' ? { distinct: true } : {}),
   });
