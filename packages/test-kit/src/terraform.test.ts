@@ -191,7 +191,7 @@ resource "aws_vpc_endpoint" "twin" {
     const files = { 'dev/main.tf': of('dev/net'), 'prod/main.tf': of('prod/net'), 'app/main.tf': `variable "stage" {}\n${reading('bucket = "b", key = "${var.stage}/net"')}` };
     expect(dns(files)).toEqual([
       'dev/main.tf | aws_vpc.this | warning | data.terraform_remote_state.network is dev = true',
-      'prod/main.tf | aws_vpc.this | warning | data.terraform_remote_state.network is prod = true | data.terraform_remote_state.network is dev = false',
+      'prod/main.tf | aws_vpc.this | warning | data.terraform_remote_state.network is dev = false | data.terraform_remote_state.network is prod = true',
     ]);
   });
 

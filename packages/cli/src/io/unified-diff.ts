@@ -16,6 +16,36 @@ export function unifiedDiff(path: string, before: string, after: string, shown?:
   return `--- a/${name}\n+++ b/${name}\n${hunks.map((steps) => printed(shown === undefined ? steps : steps.map((step) => asShown(step, shown)))).join('')}`;
 }
 
+/** Lines that go and lines that come at one place, counted from 1, without their line breaks. */
+export interface ChangedLines {
+  /** The first line that goes, else the one behind which lines come. */
+  readonly at: number;
+  readonly removed: readonly NumberedLine[];
+  readonly added: readonly NumberedLine[];
+}
+
+export interface NumberedLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** What differs between two texts, place by place. */
+export function changedLines(before: string, after: string): ChangedLines[] {
+  const found: { at: number; removed: NumberedLine[]; added: NumberedLine[] }[] = [];
+  let open: (typeof found)[number] | undefined;
+  for (const { kind, text, old, new: fresh } of stepsBetween(linesOf(before), linesOf(after))) {
+    if (kind === ' ') {
+      open = undefined;
+      continue;
+    }
+    if (open === undefined) found.push((open = { at: kind === '-' ? old + 1 : old, removed: [], added: [] }));
+    const bare = text.replace(/\r?\n$/, '');
+    if (kind === '-') open.removed.push({ line: old + 1, text: bare });
+    else open.added.push({ line: fresh + 1, text: bare });
+  }
+  return found;
+}
+
 function asShown(step: Step, shown: ShownLines): Step {
   const text = step.kind === '+' ? shown.after(step.new + 1) : shown.before(step.old + 1);
   return { ...step, text: `${text}${/\r?\n$/.exec(step.text)?.[0] ?? ''}` };

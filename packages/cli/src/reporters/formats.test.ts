@@ -285,7 +285,7 @@ describe('fixes for people', () => {
   test('what is written is shown', () => {
     const preview = (): { file: string; line: number; removed: string[]; added: string[] }[] => [{ file: vpc.path, line: 1, removed: ['A: 1'], added: ['A: 2'] }];
     const text = pretty(reportWith([fix({ edits: [{ file: vpc, start: 0, end: 1, newText: 'x' }] })], { preview }), plainContext);
-    expect(text).toContain('  fix  add it (a suggestion)\n       - A: 1\n       + A: 2\n       privatelint network/vpc.yaml --fix-suggestions --fix-dry-run --fix-rule missing-s3-endpoint\n\n');
+    expect(text).toContain('  fix  add it (a suggestion)\n       line 1\n       - A: 1\n       + A: 2\n       privatelint network/vpc.yaml --fix-suggestions --fix-dry-run --fix-rule missing-s3-endpoint\n\n');
   });
 });
 

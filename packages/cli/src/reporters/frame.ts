@@ -2,7 +2,7 @@ import { lineStarts, positionAt, type SourceFile, type Span } from '@privatelint
 import type { Frame } from './report.ts';
 
 /** Longer lines are generated: what is beside the span says nothing, and may be anything. */
-const MAX_LINE = 160;
+export const MAX_LINE = 160;
 
 /** Names whose values are nobody's business. */
 const SECTIONS = /^(?:environment|environmentvariables|environmentfiles|secrets|userdata|user_data(?:_base64)?|environment_variables|sensitive_values|repositorycredentials|stringdata)$/i;

@@ -83,7 +83,8 @@ class Printer {
     let last = '';
     for (const { file, line, removed, added } of fix.preview ?? []) {
       const place = this.placeSeen(it, file, line);
-      if (place !== last && (places.size > 1 || file !== it.file)) this.line(`       ${this.paint.dim(this.safe(place))}`);
+      const isElsewhere = places.size > 1 || file !== it.file || line !== it.range.start.line;
+      if (place !== last && isElsewhere) this.line(`       ${this.paint.dim(this.safe(place))}`);
       last = place;
       for (const text of removed) this.line(`       ${this.paint.red(`- ${this.safe(text)}`)}`);
       for (const text of added) this.line(`       ${this.paint.green(`+ ${this.safe(text)}`)}`);

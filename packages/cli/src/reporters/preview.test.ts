@@ -26,3 +26,21 @@ test('long fixes are cut short', () => {
   expect(only?.added.at(-1)).toBe('…');
   expect(only?.added.length).toBeLessThan(40);
 });
+
+test('in JSON, the lines that differ, each place with its line, in the order of the file', () => {
+  const file = { path: 'a.json', text: '{\n  "A": {\n    "B": 1\n  },\n  "C": {},\n  "F": 0\n}\n' };
+  const [one, brace] = [file.text.indexOf('1') + 1, file.text.indexOf('{}') + 2];
+  const edits = [
+    { file, start: brace, end: brace, newText: ',\n  "E": {\n  }' },
+    { file, start: one, end: one, newText: ',\n    "D": 2' },
+  ];
+  expect(previewOf({ title: 'x', applicability: 'safe', impact: 'none', edits })).toEqual([
+    { file: 'a.json', line: 3, removed: ['    "B": 1'], added: ['    "B": 1,', '    "D": 2'] },
+    { file: 'a.json', line: 5, removed: [], added: ['  "E": {', '  },'] },
+  ]);
+});
+
+test('of a long line only what is new', () => {
+  const text = `{"A":{"B":1},"C":"${'x'.repeat(200)}"}`;
+  expect(preview(text, '1', '1, "D": 2')).toEqual([{ file: 'a.yaml', line: 1, removed: [], added: ['1, "D": 2'] }]);
+});

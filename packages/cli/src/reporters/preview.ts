@@ -1,9 +1,11 @@
-import { lineStarts, positionAt, type Fix, type TextEdit } from '@privatelint/core';
-import { frameOf } from './frame.ts';
+import { applyEdits, positionAt, type Fix, type SourceFile, type TextEdit } from '@privatelint/core';
+import { changedLines, type ChangedLines, type NumberedLine } from '../io/unified-diff.ts';
+import { MAX_LINE, shownLine } from './frame.ts';
 
 /** What a fix changes at one place, line by line. */
 export interface Preview {
   readonly file: string;
+  /** The first line that goes, else the one behind which lines come. */
   readonly line: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
@@ -11,32 +13,30 @@ export interface Preview {
 
 const MOST_LINES = 36;
 
-/** The lines that a fix takes and gives, for people who decide about it. Lines that hold what may be secret are left out. */
+/** The lines that a fix takes and gives, for people who decide about it. Of lines that hold what may be secret, only what is new is shown. */
 export function previewOf({ edits }: Fix): readonly Preview[] {
-  const previews = edits.map(preview);
+  const files = new Map(edits.map(({ file }) => [file.path, file]));
+  const applied = applyEdits(edits);
+  if (applied.kind === 'conflict') return [];
+  const previews = [...files.values()].flatMap((file) => {
+    const after: SourceFile = { path: file.path, text: applied.files.get(file.path) ?? file.text };
+    return changedLines(file.text, after.text).map((changed) => preview(changed, file, after, edits));
+  });
   const lines = previews.reduce((sum, it) => sum + it.removed.length + it.added.length, 0);
   return lines > MOST_LINES ? shortened(previews) : previews;
 }
 
-function preview({ file, start, end, newText }: TextEdit): Preview {
-  const { line } = positionAt(file, start);
-  const starts = lineStarts(file);
-  const lineStart = starts[line - 1] ?? 0;
-  const lineEnd = (starts[positionAt(file, end).line] ?? file.text.length + 1) - 1;
-  const before = file.text.slice(lineStart, start);
-  const after = file.text.slice(end, Math.max(end, lineEnd)).replace(/[\r\n]+$/, '');
-  // Whole lines that are put between others leave those as they are.
-  if (start === end && (before.trim() === '' || after.trim() === '') && newText.includes('\n')) {
-    return { file: file.path, line, removed: [], added: lines(newText) };
-  }
-  const old = lines(file.text.slice(lineStart, start) + file.text.slice(start, end) + after);
-  const shown = frameOf({ file, start, end });
-  const isSecret = shown?.text.includes('***') === true || (shown === undefined && start !== end);
-  return { file: file.path, line, removed: isSecret ? [] : old, added: isSecret ? lines(newText) : lines(before + newText + after) };
+function preview({ at, removed, added }: ChangedLines, before: SourceFile, after: SourceFile, edits: readonly TextEdit[]): Preview {
+  const isShown = (file: SourceFile) => ({ line, text }: NumberedLine): boolean => text.length <= MAX_LINE && shownLine(file, line) === text;
+  const place = { file: before.path, line: at };
+  if (removed.every(isShown(before)) && added.every(isShown(after))) return { ...place, removed: visible(removed), added: visible(added) };
+  const last = Math.max(at, ...removed.map(({ line }) => line));
+  const own = edits.filter(({ file, start, end }) => file.path === before.path && positionAt(file, start).line <= last && positionAt(file, end).line >= at);
+  return { ...place, removed: [], added: own.flatMap(({ newText }) => newText.split(/\r?\n|\r/).filter((line) => line.trim() !== '')) };
 }
 
-function lines(text: string): readonly string[] {
-  return text.split(/\r?\n|\r/).filter((line) => line.trim() !== '');
+function visible(lines: readonly NumberedLine[]): readonly string[] {
+  return lines.map(({ text }) => text).filter((text) => text.trim() !== '');
 }
 
 function shortened(previews: readonly Preview[]): readonly Preview[] {
