@@ -86,6 +86,76 @@ module "endpoints" {
     expect(brief(result)).toEqual(['main.tf:9 endpoint-without-subnets module.endpoints.aws_vpc_endpoint.this["logs"]']);
   });
 
+  describe('services of terraform-aws-modules/ecs', () => {
+    const network = `
+provider "aws" { region = "eu-west-1" }
+resource "aws_vpc" "this" {
+  enable_dns_hostnames = true
+}
+resource "aws_subnet" "a" {
+  vpc_id = aws_vpc.this.id
+}
+`;
+    const IMAGE = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1';
+    const rulesAt = (text: string): string[] => {
+      const { findings, problems } = run({ 'main.tf': network + text });
+      expect(problems).toEqual([]);
+      return findings.map(({ ruleId }) => ruleId);
+    };
+
+    test('in the cluster module, with logs of their own', () => {
+      const module = (version: string, rules: string): string => `
+module "ecs" {
+  source       = "terraform-aws-modules/ecs/aws"
+  version      = "${version}"
+  cluster_name = "web"
+  services = {
+    web = {
+      subnet_ids            = [aws_subnet.a.id]
+      container_definitions = { web = { image = "${IMAGE}" } }
+      ${rules}
+    }
+  }
+}
+`;
+      const missing = ['missing-ecr-endpoint', 'missing-logs-endpoint', 'missing-s3-endpoint'];
+      expect(rulesAt(module('~> 7.0', 'security_group_egress_rules = { all = { ip_protocol = "-1", cidr_ipv4 = "0.0.0.0/0" } }'))).toEqual(missing);
+      expect(rulesAt(module('5.12.1', 'security_group_rules = { all = { type = "egress", protocol = "-1", from_port = 0, to_port = 0, cidr_blocks = ["0.0.0.0/0"] } }'))).toEqual(missing);
+    });
+
+    test('alone, without logs', () => {
+      const text = `
+module "web" {
+  source                = "terraform-aws-modules/ecs/aws//modules/service"
+  version               = "~> 6.0"
+  name                  = "web"
+  cluster_arn           = "arn:aws:ecs:eu-west-1:111122223333:cluster/c"
+  subnet_ids            = [aws_subnet.a.id]
+  container_definitions = { web = { image = "${IMAGE}", enable_cloudwatch_logging = false, create_cloudwatch_log_group = false } }
+  security_group_egress_rules = { all = { ip_protocol = "-1", cidr_ipv4 = "0.0.0.0/0" } }
+}
+`;
+      expect(rulesAt(text)).toEqual(['missing-ecr-endpoint', 'missing-s3-endpoint']);
+    });
+
+    test('the role reads the secrets that it is told of, and before 6.0 all of them', () => {
+      const text = (version: string, more = ''): string => `
+module "web" {
+  source                = "terraform-aws-modules/ecs/aws//modules/service"
+  version               = "${version}"
+  name                  = "web"
+  cluster_arn           = "arn:aws:ecs:eu-west-1:111122223333:cluster/c"
+  subnet_ids            = [aws_subnet.a.id]
+  container_definitions = { web = { image = "${IMAGE}", secrets = [{ name = "A", valueFrom = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:a" }] } }
+  ${more}
+}
+`;
+      expect(rulesAt(text('~> 6.0'))).toContain('execution-role-missing-permission');
+      expect(rulesAt(text('~> 6.0', 'task_exec_secret_arns = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:a"]'))).not.toContain('execution-role-missing-permission');
+      expect(rulesAt(text('~> 5.0'))).not.toContain('execution-role-missing-permission');
+    });
+  });
+
   test('versions that are not described stay unknown', () => {
     const result = run({ 'main.tf': 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "~> 3.0"\n}\n' });
     expect(result.problems).toHaveLength(1);

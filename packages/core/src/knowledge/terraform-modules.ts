@@ -6,11 +6,15 @@ import json from '../../data/terraform-modules.json' with { type: 'json' };
  */
 export function describedModule(source: string, version: string | undefined): string | undefined {
   const plain = plainSource(source);
-  const found = json.modules.find((it) => it.source === plain);
   const major = majorOf(version);
-  if (found === undefined || (major !== undefined && (major < found.from || major >= found.below))) return undefined;
-  return found.text.join('\n');
+  // Without a version the newest is meant, which comes first.
+  const found = json.modules.find((it) => it.source === plain && (major === undefined || (major >= it.from && major < it.below)));
+  if (found === undefined) return undefined;
+  return [...found.text, ...('part' in found ? parts[found.part] ?? [] : [])].join('\n');
 }
+
+/** What versions of a module have in common. */
+const parts: Readonly<Record<string, readonly string[]>> = json.parts;
 
 /** Whether a module adds no endpoints, routes or rules to the networks and groups that it is given. */
 export function addsNothingToNetworks(source: string): boolean {

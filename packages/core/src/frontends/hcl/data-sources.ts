@@ -23,6 +23,8 @@ export function readDataSource(resource: TerraformResource, environment: Terrafo
     case 'aws_prefix_list':
     case 'aws_ec2_managed_prefix_list':
       return prefixList(resource);
+    case 'aws_subnet':
+      return subnet(resource);
     case 'terraform_remote_state':
       return environment.ownersOf === undefined ? undefined : remoteState(resource, environment.directory, environment.workspace, environment.ownersOf);
     default:
@@ -120,6 +122,14 @@ function endpointService(resource: TerraformResource, environment: TerraformEnvi
   const suffix = knownPartition(resource.region, environment)?.dnsSuffix;
   if (suffix === undefined) return undefined;
   return [['service_name', patternValue([`${reversed(suffix)}.`, part(resource.region), '.', part(service)], { origin: service.origin })], ...types];
+}
+
+/** A subnet that is looked up by the identifier of a resource is that resource. */
+function subnet({ values }: TerraformResource): Attributes | undefined {
+  const id = values.entries.get('id');
+  const reference = id?.kind === 'unknown' ? id.reference : undefined;
+  if (id?.kind !== 'unknown' || reference?.path.length !== 1 || reference.path[0] !== 'id' || id.cause.kind !== 'computed') return undefined;
+  return [['vpc_id', referenceValue({ ...reference, path: ['vpc_id'] }, id.cause)]];
 }
 
 /** The name of an AWS-managed list says which service it belongs to; its identifier stays a symbol. */
