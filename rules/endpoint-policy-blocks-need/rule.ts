@@ -3,6 +3,7 @@ import {
   defectOf,
   defineRule,
   deniedBy,
+  deniedCalls,
   lintsOf,
   policyOf,
   stopsSomebody,
@@ -36,7 +37,7 @@ export default defineRule({
       messageId: 'denied',
       data: { workloads: whom(workloads), services: wordList(services), endpoint: node.address, denial: blocker.text },
       ...defectOf(cause),
-      notes: denied.length < 2 ? [] : [`denied are ${wordList([...new Set(denied.map(({ action }) => `\`${action}\``))])}`],
+      notes: deniedCalls(denied),
       help: allowingHelp(node, denied, context),
     };
   },

@@ -39,4 +39,4 @@ export { compareRuns, newFindings, resourcesOf, type Comparison, type NewDeploym
 export { viewGraph } from './engine/graph-view.ts';
 export type { EdgeView, GraphView, NodeView } from './engine/graph-view.ts';
 export { reportPolicies } from './engine/policy-report.ts';
-export type { PolicyReport, RuledCall } from './diagnostics/policy-report.ts';
+export type { DecidingStatement, PolicyReport, RuledCall } from './diagnostics/policy-report.ts';

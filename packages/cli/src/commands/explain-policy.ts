@@ -1,4 +1,4 @@
-import { positionAt, reportPolicies, type PolicyReport, type RuledCall, type Span } from '@privatelint/core';
+import { positionAt, reportPolicies, type DecidingStatement, type PolicyReport, type RuledCall, type Span } from '@privatelint/core';
 import { didYouMean } from '../io/nearest.ts';
 import type { ExitCode, Io } from '../io/io.ts';
 import { UsageError } from '../io/usage-error.ts';
@@ -71,10 +71,14 @@ function asJson(reports: readonly PolicyReport[], pathOf: (file: string) => stri
     ...rest,
     ...place(at),
     ...(policyAt !== undefined && { policyAt: place(policyAt) }),
-    calls: calls.map(({ statement, ...call }) => ({ ...call, ...(statement !== undefined && { statement: { name: statement.name, ...place(statement.at), ...(statement.differsIn && { differsIn: statement.differsIn }) } }) })),
+    calls: calls.map(({ statement, ...call }) => ({ ...call, ...(statement !== undefined && { statement: shown(statement, place) }) })),
     ...(policy !== undefined && { policy: JSON.parse(policy.json) as unknown }),
   }));
   return `${safeJson({ version: 1, endpoints })}\n`;
+}
+
+function shown({ at, ...statement }: DecidingStatement, place: (at: Span | undefined) => object): object {
+  return { ...statement, ...place(at) };
 }
 
 class PolicyExplainer {
@@ -105,13 +109,13 @@ class PolicyExplainer {
   private outcome(outcome: RuledCall['outcome'], calls: readonly RuledCall[]): string {
     if (calls.length === 0) return '';
     const style: Readonly<Record<RuledCall['outcome'], Style>> = { passes: this.paint.green, denied: this.paint.red, undecided: this.paint.cyan };
-    return `\n  ${style[outcome](outcome)}\n${calls.map((call) => this.call(call)).join('')}`;
+    return `\n  ${style[outcome](outcome)}\n${alike(calls).map(([call, actions]) => this.call(call, actions)).join('')}`;
   }
 
-  private call(call: RuledCall): string {
-    const { workloads, feature, action, resource, principal, stoppedBefore } = call;
+  private call(call: RuledCall, actions: readonly string[]): string {
+    const { workloads, feature, resource, principal, stoppedBefore } = call;
     const on = resource === '*' ? '' : ` on ${resource}`;
-    const lines = [`    ${action}${on} by ${principal}`, `      ${this.reason(call)}`, `      needed by ${workloads.join(', ')}: ${feature}`];
+    const lines = [`    ${actions.join(', ')}${on} by ${principal}`, `      ${this.reason(call)}`, `      needed by ${workloads.join(', ')}: ${feature}`];
     if (stoppedBefore !== undefined) lines.push(`      does not come so far: ${stoppedBefore}`);
     return lines.map((line) => `${forTerminal(line)}\n`).join('');
   }
@@ -122,12 +126,25 @@ class PolicyExplainer {
     const where = statement.at === undefined ? '' : ` (${this.where(statement.at)})`;
     const named = `${statement.name}${where}`;
     if (outcome === 'passes') return `allowed by ${named}`;
-    return statement.differsIn === undefined ? `denied by ${named}` : `no statement allows it; ${named} would, but for its ${PARTS[statement.differsIn]}`;
+    return statement.differsIn === undefined ? `denied by ${named}` : `no statement allows it; ${named} would, but for its ${PARTS[statement.differsIn]}${statement.keys === undefined ? '' : ` on ${statement.keys.join(', ')}`}`;
   }
 
   private where(at: Span): string {
     return forTerminal(`${this.pathOf(at.file.path)}:${positionAt(at.file, at.start).line}`);
   }
+}
+
+/** Calls of one caller on one thing with one outcome, and their actions. */
+function alike(calls: readonly RuledCall[]): (readonly [RuledCall, readonly string[]])[] {
+  const groups = new Map<string, [RuledCall, string[]]>();
+  for (const call of calls) {
+    const { action, statement, ...rest } = call;
+    const key = JSON.stringify([rest, statement?.name, statement?.at?.start, statement?.differsIn]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [call, [action]]);
+    else known[1].push(action);
+  }
+  return [...groups.values()];
 }
 
 const PARTS = { resource: 'resources', principal: 'principals', condition: 'conditions' } as const;

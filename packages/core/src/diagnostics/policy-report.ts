@@ -20,6 +20,15 @@ export interface PolicyReport {
   readonly policy?: { readonly json: string; readonly cloudformation: string; readonly terraform: string };
 }
 
+export interface DecidingStatement {
+  readonly name: string;
+  readonly at?: Span;
+  /** What keeps it from allowing the call. */
+  readonly differsIn?: 'resource' | 'principal' | 'condition';
+  /** The keys of its conditions that do not hold. */
+  readonly keys?: readonly string[];
+}
+
 export interface RuledCall {
   readonly workloads: readonly string[];
   /** What in the workloads makes the call. */
@@ -31,7 +40,7 @@ export interface RuledCall {
   readonly principal: string;
   readonly outcome: 'passes' | 'denied' | 'undecided';
   /** The statement that decides, or with `differsIn` the one that comes nearest to allowing the call; absent = none speaks of it. */
-  readonly statement?: { readonly name: string; readonly at?: Span; readonly differsIn?: 'resource' | 'principal' | 'condition' };
+  readonly statement?: DecidingStatement;
   /** What would decide it. */
   readonly missing: readonly string[];
   /** What ends the path at the endpoint, before its policy is asked. */

@@ -60,6 +60,20 @@ export function deniedBy({ needs }: BlockedCause): readonly DeniedCall[] {
   return [...new Map(calls.map((call) => [`${call.action} ${showText(call.resource)} ${call.statement ?? ''}`, call])).values()];
 }
 
+/** The calls that are denied: on what, to whom, for what they are needed, and by which statement. */
+export function deniedCalls(denied: readonly DeniedCall[]): string[] {
+  const groups = new Map<string, { readonly actions: Set<string>; readonly rest: string; readonly by: string }>();
+  for (const { action, resource, principal, feature, statement } of denied) {
+    const on = resource === '*' ? '' : ` on \`${showText(resource)}\``;
+    const rest = `${on} by ${principal}, for ${feature},`;
+    const by = statement === undefined ? 'allowed by no statement' : `denied by ${statement}`;
+    const group = groups.get(`${rest} ${by}`) ?? { actions: new Set<string>(), rest, by };
+    group.actions.add(action);
+    groups.set(`${rest} ${by}`, group);
+  }
+  return [...groups.values()].map(({ actions, rest, by }) => `${wordList([...actions].map((it) => `\`${it}\``))}${rest} ${actions.size === 1 ? 'is' : 'are'} ${by}`);
+}
+
 /** How to let the calls pass: what is denied by name has to be spared, all else needs a statement, ready to paste. */
 export function allowingHelp(endpoint: NodeBase, denied: readonly DeniedCall[], { graph }: RuleContext): string {
   const refusing = [...new Set(denied.flatMap(({ statement }) => (statement === undefined ? [] : [statement])))];

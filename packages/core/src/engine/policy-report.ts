@@ -61,7 +61,7 @@ function ruled({ workload, stoppedBy }: Comer, ruling: Ruling, hasPolicy: boolea
     principal: plain(whoCalls(call)),
     outcome: OUTCOMES[allowed],
     ...(deciding !== undefined && {
-      statement: { name: plain(nameOf(deciding.statement, document)), ...(deciding.statement.at && { at: deciding.statement.at }), ...(deciding.differsIn && { differsIn: deciding.differsIn }) },
+      statement: { name: plain(nameOf(deciding.statement, document)), ...(deciding.statement.at && { at: deciding.statement.at }), ...(deciding.differsIn && { differsIn: deciding.differsIn }), ...(deciding.keys && { keys: deciding.keys }) },
     }),
     missing: allowed === 'unknown' ? missingFacts(evaluation, request).map(({ what }) => what) : [],
     ...(stoppedBy !== undefined && { stoppedBefore: `${stoppedBy.node.address} ${stoppedBy.text}` }),

@@ -46,6 +46,8 @@ export interface Deciding {
   readonly statement: KnownStatement;
   /** What keeps the statement from allowing the call; absent when it decides. */
   readonly differsIn?: NonNullable<DeniedCall['differsIn']>;
+  /** The keys of the conditions that do not hold. */
+  readonly keys?: readonly string[];
   /** The part to look at. */
   readonly at: Span | undefined;
 }
@@ -65,8 +67,8 @@ export function deniedCall(ruling: Ruling): { readonly denied: DeniedCall; reado
   const base = { feature: call.feature, action: call.action, resource: nameOfTarget(call.target), scope: scopeOf(call.target), principal: whoCalls(call) };
   const deciding = decidingStatement(ruling);
   if (deciding === undefined) return { denied: base, at: undefined };
-  const { statement, differsIn, at } = deciding;
-  return { denied: { ...base, ...(differsIn === undefined ? { statement: nameOf(statement, document) } : { differsIn }) }, at };
+  const { statement, differsIn, keys, at } = deciding;
+  return { denied: { ...base, ...(differsIn === undefined ? { statement: nameOf(statement, document) } : { differsIn, ...(keys && { keys }) }) }, at };
 }
 
 /** Who makes a call, in words. */
@@ -96,10 +98,18 @@ function nearest(request: PolicyRequest, document: PolicyDocument): Deciding | u
   for (const part of ['resource', 'condition', 'principal'] as const) {
     const found = allowing.find((statement) => allows(without(statement, part), request));
     if (found === undefined) continue;
-    const place = { resource: found.resource.list.items[0]?.at ?? found.resource.at, condition: found.conditions[0]?.at, principal: found.principal?.list.items[0]?.value.at ?? found.principal?.at };
+    if (part === 'condition') return { statement: found, differsIn: part, ...failing(found, request) };
+    const place = { resource: found.resource.list.items[0]?.at ?? found.resource.at, principal: found.principal?.list.items[0]?.value.at ?? found.principal?.at };
     return { statement: found, differsIn: part, at: place[part] ?? found.at };
   }
   return undefined;
+}
+
+/** Which conditions keep a statement from allowing the call. */
+function failing(statement: KnownStatement, request: PolicyRequest): Pick<Deciding, 'keys' | 'at'> {
+  const failed = statement.conditions.filter((condition) => !allows({ ...statement, conditions: [condition] }, request));
+  const [first = statement.conditions[0]] = failed;
+  return { keys: [...new Set(failed.map(({ key }) => showText(key.text)))], at: first?.at ?? statement.at };
 }
 
 function without(statement: KnownStatement, part: 'resource' | 'condition' | 'principal'): KnownStatement {
@@ -119,14 +129,14 @@ function allows(statement: KnownStatement, request: PolicyRequest): boolean {
 }
 
 /** What the policy does, as a clause about the endpoint. */
-export function clause({ action, resource, principal, statement, differsIn }: DeniedCall): string {
+export function clause({ action, resource, principal, statement, differsIn, keys = [] }: DeniedCall): string {
   const on = resource === '*' ? '' : ` on \`${showText(resource)}\``;
   if (statement !== undefined) return `has a policy that denies \`${action}\`${on} to ${principal}, by ${statement}`;
   switch (differsIn) {
     case 'resource':
       return resource === '*' ? `has a policy that allows \`${action}\` on ARNs only, and it is called on \`*\`` : `has a policy that allows \`${action}\` on other resources only, not${on}`;
     case 'condition':
-      return `has a policy that allows \`${action}\`${on} under conditions only that do not hold for ${principal}`;
+      return `has a policy that allows \`${action}\`${on} only where ${keys.map((key) => `\`${key}\``).join(' and ')} ${keys.length > 1 ? 'fit' : 'fits'}, which ${principal} does not meet`;
     case 'principal':
       return `has a policy that allows \`${action}\`${on} to others only, not to ${principal}`;
     default:

@@ -67,6 +67,8 @@ export interface DeniedCall {
   readonly statement?: string;
   /** What keeps the statement that comes nearest from allowing it. */
   readonly differsIn?: 'resource' | 'principal' | 'condition';
+  /** The keys of its conditions that do not hold. */
+  readonly keys?: readonly string[];
 }
 
 /** One way that packets could have taken, and everything that stops them on it. */
