@@ -152,7 +152,7 @@ const PARTS = { resource: 'resources', principal: 'principals', condition: 'cond
 function policyText({ policy, besides }: PolicyReport): string {
   if (policy === undefined) return '';
   const parts = [
-    '\nThe least policy that lets these calls pass. What the applications themselves call has to be added.',
+    '\nThe least policy that lets these calls pass, with the defaults of all parameters. What applications call has to be added.',
     besides.length === 0 ? [] : `Some set-ups also exercise ${besides.join(', ')}.`,
     `\nJSON:\n${policy.json}`,
     `\nCloudFormation:\n${policy.cloudformation}`,

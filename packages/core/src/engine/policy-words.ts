@@ -29,6 +29,7 @@ const ACCEPTED: ReadonlySet<ProblemCode | LintCode> = new Set<ProblemCode | Lint
 
 interface Described {
   readonly found?: Text;
+  readonly others?: number;
   readonly expected?: readonly string[];
 }
 
@@ -61,7 +62,7 @@ const CLAUSES: Readonly<Record<ProblemCode | LintCode, Clause>> = {
   'nothing-allowed': () => 'allows nothing',
   'gateway-principal': ({ found }) => `has the principal ${quoted(found)}; gateway endpoints take \`*\` only, and name callers by \`aws:PrincipalArn\``,
   'partial-principal': ({ found }) => `has a wildcard in the middle of the principal ${quoted(found)}`,
-  'foreign-action': ({ found, expected }) => `speaks of ${quoted(found)}, and calls through this endpoint are ${choices(expected?.map((it) => `${it}:*`))}`,
+  'foreign-action': ({ found, others = 0, expected }) => `speaks of ${quoted(found)}${others === 0 ? '' : ` and ${others} other ${others === 1 ? 'action' : 'actions'}`}, and calls through this endpoint are ${choices(expected?.map((it) => `${it}:*`))}`,
   'unknown-action': ({ found }) => `names the action ${quoted(found)}, which does not exist`,
   'scoped-action': ({ found }) => `scopes ${quoted(found)} to resources, and it takes none: only \`*\` applies to it`,
   'wrong-partition': ({ found, expected }) => `names ${quoted(found)}, and this stack deploys to the partition ${choices(expected)}`,

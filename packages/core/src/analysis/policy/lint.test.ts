@@ -109,6 +109,11 @@ test('an account is an id or a wildcard', () => {
   expect(lint(ecr, { Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage', Resource: 'arn:aws:ecr:us-east-1:*:repository/r' })).toEqual([]);
 });
 
+test('a statement about another service is told once', () => {
+  expect(lint(ecr, { Effect: 'Allow', Principal: '*', Action: ['s3:GetObject', 's3:PutObject', 'ecr:BatchGetImage', 'sqs:*'], Resource: '*' })).toMatchObject([{ code: 'foreign-action', found: 's3:GetObject', others: 2 }]);
+  expect(lint(ecr, { Effect: 'Allow', Principal: '*', NotAction: ['s3:*', 'ecr:*'], Resource: '*' })).toEqual([]);
+});
+
 test('what is wrong is pointed at', () => {
   const json = '{"Statement":[{"Effect":"Allow","Principal":"*","Action":["ecr:BatchGetImage","s3:GetObject"],"Resource":"*"}]}';
   const file: SourceFile = { path: 'policy.json', text: json };

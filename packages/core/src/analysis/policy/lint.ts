@@ -12,6 +12,8 @@ export interface PolicyLint {
   readonly at?: Span;
   /** The part that is wrong. */
   readonly found?: Text;
+  /** How many parts of the statement are wrong in the same way, besides. */
+  readonly others?: number;
   /** What it should have been. */
   readonly expected?: readonly string[];
   readonly suggestion?: string;
@@ -89,22 +91,26 @@ function lintPrincipals({ principal }: KnownStatement, endpoint: LintedEndpoint)
 }
 
 function lintActions({ action }: KnownStatement, endpoint: LintedEndpoint, table: ActionTable): PolicyLint[] {
-  return action.list.items.flatMap((item): PolicyLint[] => {
-    const name = actionName(item.text);
-    if (name === undefined) return [];
-    const { prefix, rest } = name;
-    const prefixes = endpoint.prefixes.map((it) => it.toLowerCase());
-    if (prefixes.length > 0 && !prefixes.includes(prefix)) {
-      // What is spared by NotAction may well be of another service.
-      return action.except ? [] : [{ code: 'foreign-action', found: item.text, expected: endpoint.prefixes, ...place(item) }];
-    }
-    if (rest === undefined || /[*?]/.test(rest)) return [];
-    const service = table.services.get(prefix);
-    if (service?.complete !== true || service.actions.has(rest.toLowerCase())) return [];
-    const meant = nearest(rest, [...service.actions.values()].map((it) => it.name));
-    // An action that resembles none may be newer than the table.
-    return meant === undefined ? [] : [{ code: 'unknown-action', found: item.text, suggestion: `${prefix}:${meant}`, ...place(item) }];
-  });
+  const prefixes = endpoint.prefixes.map((it) => it.toLowerCase());
+  const isForeign = ({ text }: PolicyText): boolean => {
+    const prefix = actionName(text)?.prefix;
+    return prefix !== undefined && prefixes.length > 0 && !prefixes.includes(prefix);
+  };
+  const [first, ...others] = action.list.items.filter(isForeign);
+  const own = action.list.items.filter((item) => !isForeign(item)).flatMap((item) => lintAction(item, table));
+  // What is spared by NotAction may well be of another service.
+  if (first === undefined || action.except) return own;
+  return [{ code: 'foreign-action', found: first.text, others: others.length, expected: endpoint.prefixes, ...place(first) }, ...own];
+}
+
+/** An action that resembles none may be newer than the table. */
+function lintAction(item: PolicyText, table: ActionTable): PolicyLint[] {
+  const { prefix = '', rest } = actionName(item.text) ?? {};
+  if (rest === undefined || /[*?]/.test(rest)) return [];
+  const service = table.services.get(prefix);
+  if (service?.complete !== true || service.actions.has(rest.toLowerCase())) return [];
+  const meant = nearest(rest, [...service.actions.values()].map((it) => it.name));
+  return meant === undefined ? [] : [{ code: 'unknown-action', found: item.text, suggestion: `${prefix}:${meant}`, ...place(item) }];
 }
 
 function lintScopes({ action, resource }: KnownStatement, table: ActionTable): PolicyLint[] {

@@ -35,8 +35,9 @@ export function judgeCall(call: Call, document: PolicyDocument, endpoint: VpcEnd
   const [first, ...others] = forms;
   const best = others.map(onResource).reduce((known, ruling) => (RANK[ruling.allowed] > RANK[known.allowed] ? ruling : known), onResource(first));
   if (best.allowed === 'yes' || byReference === undefined) return best;
+  // The same thing by another name: what is certain of one is certain of both.
   const named = onResource(byReference);
-  return named.allowed === 'yes' ? named : best;
+  return named.allowed === 'unknown' ? best : named;
 }
 
 const RANK = { no: 0, unknown: 1, yes: 2 } as const;
