@@ -79,12 +79,17 @@ async function dryRun(edited: readonly (EditedFile & { readonly name: string })[
     // Here a lone CR ends no line, as for `diff`.
     const [old, fresh] = [before, after].map((it): SourceFile => ({ path: name, text: it.replace(/\r(?!\n)/g, ' ') })) as [SourceFile, SourceFile]; // as many as were given
     text += unifiedDiff(pathOf(name), before, after, { before: (line) => shownLine(old, line), after: (line) => shownLine(fresh, line) });
-    const impact = await deploymentImpact(before, after);
+    const impact = isTemplate(name) ? await deploymentImpact(before, after) : undefined;
     if (impact === undefined) continue;
     const lines = impact.map(({ address, resourceType, what }) => `  ${address} (${resourceType}): ${what}\n`);
     text += `A deployment of ${pathOf(name)}${lines.length === 0 ? ' changes no resource' : ':'}\n${lines.join('')}`;
   }
   return text;
+}
+
+/** What the files of Terraform mean for a deployment is told of each fix. */
+function isTemplate(name: string): boolean {
+  return !/\.(?:tf|tofu|tfvars)$/.test(name);
 }
 
 /** Plans that say how everything was before. */

@@ -7,7 +7,9 @@ import { memberFor } from './members.ts';
 import { argumentPath, ITS_OWN, typeOf } from './names.ts';
 import { expressionOf, resourceOf, type Naming, type Piece } from './print.ts';
 import { dependsOnInstance, isForEach } from './references.ts';
+import { providerLike } from './region.ts';
 import { resourceName } from './resource-names.ts';
+import { copyOf } from './written.ts';
 import type { Added, Declared, Site, Workbench } from './workbench.ts';
 
 /** Settles the module and the name of a new resource, so that others can refer to it. */
@@ -57,7 +59,8 @@ export function addResource(bench: Workbench, change: NewNode): void {
   }
   const like = change.like === undefined ? undefined : bench.declared(change.like);
   const when = like ?? (change.when === undefined ? undefined : bench.declared(change.when));
-  const site: Site = { module: added.module, block: like?.block ?? (when?.module === added.module ? when.block : undefined), node: added.existsWith, added };
+  const block = like?.block ?? (when?.module === added.module ? when.block : undefined);
+  const site: Site = { module: added.module, block, node: added.existsWith, provider: block === undefined ? providerAround(bench, change, added) : undefined, added };
   const body = like === undefined ? plainBody(bench, change, added, site) : bodyLike(change, like, bench.naming(site));
   const condition = when?.module === added.module ? conditionOf(bench, when) : [];
   const after = (change.after ?? []).map((id) => bench.waitable(id, added));
@@ -67,22 +70,21 @@ export function addResource(bench: Workbench, change: NewNode): void {
   bench.files.push(bench.files.of(added.behind.file).addBehind(added.behind, piece));
 }
 
+/** The provider that a module is handed, where the new resource goes beside its call. */
+function providerAround(bench: Workbench, change: NewNode, { module }: Added): string | undefined {
+  const { name } = bench.declared(change.beside).resource.provider;
+  if (name === 'aws') return undefined;
+  if (module.address !== '') throw new Refusal(`which provider makes it is for \`${module.address}\` to say`);
+  return name;
+}
+
 function isInSeveral(bench: Workbench, { directory }: EvaluatedModule): boolean {
   return bench.result.modules.filter((it) => it.directory === directory).length > 1;
 }
 
 function plainBody(bench: Workbench, change: NewNode, added: Added, site: Site): readonly Piece[] {
   const piece = resourceOf(change, added.name, bench.naming(site));
-  const meta = providerOf(site);
-  return piece.kind === 'block' ? [...meta, ...piece.body] : [];
-}
-
-/** The provider and the Region that the neighbour says for itself. */
-function providerOf({ block }: Site): Piece[] {
-  return ['provider', 'region'].flatMap((name): Piece[] => {
-    const attribute = block === undefined ? undefined : attributeNamed(block.body, name);
-    return attribute === undefined ? [] : [{ kind: 'argument', name, value: attribute.file.text.slice(attribute.value.start, attribute.value.end) }];
-  });
+  return piece.kind === 'block' ? [...providerLike(site.block, site.provider), ...piece.body] : [];
 }
 
 /** Arguments of the sibling in its order, then those that are new. */
@@ -94,14 +96,14 @@ export function bodyLike(change: NewNode, like: Declared, naming: Naming): reado
     if (name === undefined || more !== undefined) throw new Refusal(`how ${property} is written is not known`);
     own.set(name, expressionOf(term, property, naming));
   }
-  const body = like.block.body.attributes.flatMap(({ name, value, file }): Piece[] => {
+  const body = like.block.body.attributes.flatMap(({ name, value }): Piece[] => {
     const given = own.get(name);
     own.delete(name);
     if (given !== undefined) return [{ kind: 'argument', name, value: given }];
     // Tags that are written out speak of the sibling; those that have a name are for everything.
     if (ITS_OWN.has(name) || (name === 'tags' && value.kind !== 'attribute-access')) return [];
     if (dependsOnInstance(value)) throw new Refusal(`\`${name}\` of \`${like.resource.address}\` differs from one instance to the next`);
-    return [{ kind: 'argument', name, value: file.text.slice(value.start, value.end) }];
+    return [{ kind: 'argument', name, value: copyOf(like.module, value) }];
   });
   return [...body, ...[...own].map(([name, value]): Piece => ({ kind: 'argument', name, value }))];
 }

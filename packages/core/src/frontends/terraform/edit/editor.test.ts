@@ -216,6 +216,11 @@ describe('rules of security groups', () => {
     );
   });
 
+  test('with the provider of the group', () => {
+    const text = `${tasks}resource "aws_security_group" "e" {\n  provider = aws.eu\n}\n\nresource "aws_vpc_security_group_egress_rule" "all" {\n  provider          = aws.eu\n  security_group_id = aws_security_group.e.id\n  ip_protocol       = "-1"\n}\n`;
+    expect(added(text, admit)).toContain('resource "aws_vpc_security_group_ingress_rule" "e_https" {\n  provider                     = aws.eu\n');
+  });
+
   test('not where groups would wait for each other', () => {
     const circle = 'resource "aws_security_group" "t" {\n  egress {\n    protocol        = "-1"\n    from_port       = 0\n    to_port         = 0\n    security_groups = [aws_security_group.e.id]\n  }\n}\n\nresource "aws_security_group" "e" {\n}\n';
     expect(edited(circle, admit)).toBe('refused: `aws_security_group.e` would wait for itself');
@@ -385,6 +390,13 @@ describe('new resources', () => {
     );
   });
 
+  test('comments of the sibling stay with it', () => {
+    const sibling = `resource "aws_vpc_endpoint" "e" {\n  service_name = "com.amazonaws.\${var.r}.logs"\n  subnet_ids = [ # two\n    # the first\n    aws_subnet.private[0].id, # a\n    aws_subnet.private[1].id\n  ]\n}\n`;
+    expect(added(`${network}\n${sibling}`, { ...fresh, beside: E, like: E, properties: { serviceName } })).toBe(
+      'resource "aws_vpc_endpoint" "ecr_api" {\n  service_name = "com.amazonaws.${var.r}.ecr.api"\n  subnet_ids = [\n    aws_subnet.private[0].id,',
+    );
+  });
+
   test('not like one of many that are different', () => {
     const many = `resource "aws_vpc_endpoint" "e" {\n  for_each = { a = "subnet-1", b = "subnet-2" }\n\n  service_name = each.key\n  subnet_ids   = [each.value]\n}\n`;
     const like: NewNode = { ...fresh, beside: `${E}["a"]`, like: `${E}["a"]`, properties: { serviceName } };
@@ -402,6 +414,17 @@ describe('new resources', () => {
       `${network.replace('cidr_block = "10.0.0.0/16"\n', 'cidr_block = "10.0.0.0/16"\n\n  depends_on = [aws_vpc_endpoint.e]\n')}\n${many('toset(local.all)')}\nlocals {\n  all = ["logs", "ecr.api"]\n}\n`,
     );
     expect(edited(many('var.all'), { ...like('*'), like: `${E}[*]`, beside: `${E}[*]` })).not.toContain('ecr.api"]');
+  });
+
+  test('beside the call of a module that is handed a provider, with that provider', () => {
+    const files = {
+      'main.tf': 'provider "aws" {\n  alias  = "eu"\n  region = var.eu\n}\n\nmodule "vpc" {\n  source    = "./vpc"\n  providers = { aws = aws.eu }\n}\n\nresource "aws_security_group" "tasks" {\n  provider = aws.eu\n}\n',
+      'vpc/main.tf': 'resource "aws_vpc" "main" {\n}\n\noutput "vpc_id" {\n  value = aws_vpc.main.id\n}\n',
+    };
+    const vpc = 'module.vpc.aws_vpc.main';
+    const change: NewNode = { ...fresh, beside: vpc, when: vpc, properties: { serviceName, vpc: ref(vpc), groups: listOf(ref('aws_security_group.tasks')) } };
+    const result = editedFiles(files, change);
+    expect(typeof result === 'string' ? result : result['main.tf']).toContain('resource "aws_vpc_endpoint" "ecr_api" {\n  provider           = aws.eu\n  service_name       = "com.amazonaws.${var.eu}.ecr.api"\n  vpc_id             = module.vpc.vpc_id\n  security_group_ids = [aws_security_group.tasks.id]\n}');
   });
 
   test('beside the call of a module that others wrote, by what it hands over', () => {

@@ -9,6 +9,7 @@ import { find, pathOf } from './find.ts';
 import { argumentPath, ATTACHMENTS } from './names.ts';
 import { expressionOf, nested, type Piece } from './print.ts';
 import { dependsOnInstance } from './references.ts';
+import { providerLike } from './region.ts';
 import type { Declared, Workbench } from './workbench.ts';
 import { textOf, writtenAt } from './written.ts';
 
@@ -110,6 +111,7 @@ function attach(bench: Workbench, like: Declared, property: string, items: reado
     const added = { module, type: resource.type, name, behind: block, existsWith: like.node };
     bench.added.set(`${resource.type} ${name}`, added);
     const body: Piece[] = [
+      ...providerLike(block),
       { kind: 'argument', name: 'vpc_endpoint_id', value: textOf(endpoint) },
       { kind: 'argument', name: argument, value: expressionOf(item, property, bench.naming({ module, block, node: like.node, added })) },
     ];

@@ -52,6 +52,6 @@ function keyLike({ items }: ObjectConstructor, service: string): string | undefi
 }
 
 function keyText({ items: [first] }: ObjectConstructor, key: string): string {
-  const isQuoted = first !== undefined && first.key.file.text.charAt(first.key.start) === '"';
+  const isQuoted = first?.key.file.text.charAt(first.key.start) === '"';
   return isQuoted || !/^[A-Za-z_][\w-]*$/.test(key) ? JSON.stringify(key) : key;
 }

@@ -2,6 +2,7 @@ import type { Block, Expression } from '../../hcl/tree.ts';
 import { attributeNamed } from '../../hcl/tree.ts';
 import type { EvaluatedModule } from '../../hcl/environment.ts';
 import { expressionsIn, pathOf } from '../../hcl/edit/walk.ts';
+import type { Piece } from './print.ts';
 import { dependsOnInstance } from './references.ts';
 import { textOf } from './written.ts';
 
@@ -9,9 +10,8 @@ import { textOf } from './written.ts';
  * An expression for the Region that a resource is in, as its module has it already: in the service name of this endpoint or
  * of another one, in a data source, in the configuration of the provider. Undefined where nothing in the module says it.
  */
-export function regionIn(module: EvaluatedModule, like: Block | undefined): string | undefined {
+export function regionIn(module: EvaluatedModule, like: Block | undefined, provider = providerOf(like)): string | undefined {
   const { configuration } = module;
-  const provider = providerOf(like);
   const own = like === undefined ? undefined : attributeNamed(like.body, 'region')?.value;
   if (own?.kind === 'attribute-access' && !dependsOnInstance(own)) return textOf(own);
   const endpoints = [...configuration.resources.values()].filter((it) => it.labels[0]?.value === 'aws_vpc_endpoint' && providerOf(it) === provider);
@@ -59,4 +59,13 @@ export function providerOf(block: Block | undefined): string {
   const region = attributeNamed(body, 'region');
   const provider = attributeNamed(body, 'provider');
   return `${provider === undefined ? 'aws' : textOf(provider.value)}${region === undefined ? '' : ` in ${textOf(region.value)}`}`;
+}
+
+/** The provider and the Region that a neighbour says for itself, or the provider that its module is handed. */
+export function providerLike(block: Block | undefined, provider?: string): Piece[] {
+  if (provider !== undefined) return [{ kind: 'argument', name: 'provider', value: provider }];
+  return ['provider', 'region'].flatMap((name): Piece[] => {
+    const attribute = block === undefined ? undefined : attributeNamed(block.body, name);
+    return attribute === undefined ? [] : [{ kind: 'argument', name, value: textOf(attribute.value) }];
+  });
 }

@@ -7,6 +7,7 @@ import { attributeNamed, blocksOfType, type Block } from '../../hcl/tree.ts';
 import { freeName } from './additions.ts';
 import { numbered } from './lists.ts';
 import { rulePieces, type Naming, type Piece } from './print.ts';
+import { providerLike } from './region.ts';
 import type { Declared, Workbench } from './workbench.ts';
 
 type Direction = 'ingress' | 'egress';
@@ -66,8 +67,9 @@ function addResources(bench: Workbench, group: Declared, direction: Direction, r
     const added = { module, type, name, behind, existsWith: like.node };
     bench.added.set(`${type} ${name}`, added);
     const naming = bench.naming({ module, block: like.block, node: group.node, added });
-    const piece = ruleResource(model, direction, name, naming.reference(group.resource.address, 'id'), rule, naming);
-    bench.files.push(bench.files.of(behind.file).addBehind(behind, { ...piece, body: inOrderOf(like.block, piece.body) }));
+    const { labels, body } = ruleResource(model, direction, name, naming.reference(group.resource.address, 'id'), rule, naming);
+    const piece = { kind: 'block', type: 'resource', labels, body: inOrderOf(like.block, [...providerLike(group.block), ...body]) } as const;
+    bench.files.push(bench.files.of(behind.file).addBehind(behind, piece));
   }
 }
 

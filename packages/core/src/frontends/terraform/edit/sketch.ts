@@ -9,7 +9,7 @@ import { bodyLike, conditionOf } from './additions.ts';
 import { argumentPath, typeOf } from './names.ts';
 import { expressionOf, linesOf, nested, resourceOf, rulePieces, type Naming, type Piece } from './print.ts';
 import { broughtByVpc, References } from './references.ts';
-import { regionIn } from './region.ts';
+import { providerLike, regionIn } from './region.ts';
 import { resourceName } from './resource-names.ts';
 import { rulesOf, ruleResource } from './rules.ts';
 import { Workbench, type Declared } from './workbench.ts';
@@ -80,7 +80,7 @@ class Sketch {
     const naming = this.#naming(change.like ?? change.beside);
     const full = like === undefined && change.like !== undefined ? { ...change, properties: { ...this.#wiringOf(change.like), ...change.properties } } : change;
     const plain = like === undefined ? resourceOf(full, name, naming) : undefined;
-    const body = like === undefined ? (plain?.kind === 'block' ? plain.body : []) : bodyLike(change, like, naming);
+    const body = like === undefined ? (plain?.kind === 'block' ? [...providerLike(when?.block), ...plain.body] : []) : bodyLike(change, like, naming);
     const after = (change.after ?? []).map((id) => this.#waitable(id));
     return { kind: 'block', type: 'resource', labels: [type, name], body: [...(when === undefined ? [] : conditionOf(this.#bench, when)), ...body, ...waits(after)] };
   }
@@ -109,7 +109,10 @@ class Sketch {
     const naming = this.#naming(id);
     const style = rulesOf(this.#bench, group, this.#declared(id)?.block, property);
     if (style === undefined) return [blockOf(group, items.map((rule): Piece => ({ kind: 'block', type: property, labels: [], body: rulePieces(rule, 'block', naming) })))];
-    return items.map((rule, i) => ruleResource(style, property, `${group.name}_https${i === 0 ? '' : `_${i + 1}`}`, naming.reference(id, 'id'), rule, naming));
+    return items.map((rule, i) => {
+      const piece = ruleResource(style, property, `${group.name}_https${i === 0 ? '' : `_${i + 1}`}`, naming.reference(id, 'id'), rule, naming);
+      return { ...piece, body: [...providerLike(this.#declared(id)?.block), ...piece.body] };
+    });
   }
 
   #waiting(id: NodeId, on: readonly NodeId[]): Resource {

@@ -11,8 +11,8 @@ import type { Member } from './members.ts';
 import { argumentPath } from './names.ts';
 import type { Naming } from './print.ts';
 import { dependsOnInstance, nameOf, References } from './references.ts';
-import { providerOf, regionIn } from './region.ts';
-import { textOf } from './written.ts';
+import { providerLike, providerOf, regionIn } from './region.ts';
+import { copyOf, textOf } from './written.ts';
 
 /** A resource with the block that declares it, and the module that the block stands in. */
 export interface Declared {
@@ -41,6 +41,8 @@ export interface Site {
   /** The block that it stands in, or that the new one is like. */
   readonly block: Block | undefined;
   readonly node: NodeBase | undefined;
+  /** A provider configuration with a name of its own, where no block says it. */
+  readonly provider?: string | undefined;
   /** The new resource that it stands in. */
   readonly added?: Added;
 }
@@ -203,29 +205,27 @@ export class Workbench {
     if (attribute === undefined) throw new Refusal(`\`${source.resource.address}\` does not say ${property} itself`);
     if (source.module !== site.module) throw new Refusal('it is written in another module');
     if (dependsOnInstance(attribute.value)) throw new Refusal(`\`${name}\` differs from one instance to the next`);
-    return attribute.file.text.slice(attribute.value.start, attribute.value.end);
+    return copyOf(source.module, attribute.value);
   }
 
   /** As the module says it already, else by a data source that it gets. */
   #region(site: Site): string {
-    const found = regionIn(site.module, site.block);
+    const provider = site.provider ?? providerOf(site.block);
+    const found = regionIn(site.module, site.block, provider);
     if (found !== undefined) return found;
-    const key = `${site.module.address} ${providerOf(site.block)}`;
+    const key = `${site.module.address} ${provider}`;
     const known = this.#regions.get(key) ?? this.#addRegion(site);
     this.#regions.set(key, known);
     return known;
   }
 
-  #addRegion({ module, block, added }: Site): string {
+  #addRegion({ module, block, added, provider }: Site): string {
     const behind = added?.behind ?? block;
     if (behind === undefined) throw new Refusal('nothing in the module says the Region');
     let name = 'current';
     while (module.configuration.resources.has(`data.aws_region.${name}`)) name += '_region';
-    const meta = ['region', 'provider'].flatMap((it) => {
-      const attribute = block === undefined ? undefined : attributeNamed(block.body, it);
-      return attribute === undefined ? [] : [{ kind: 'argument', name: it, value: textOf(attribute.value) } as const];
-    });
-    this.files.push(this.files.of(behind.file).addBehind(behind, { kind: 'block', type: 'data', labels: ['aws_region', name], body: meta }));
+    const body = providerLike(block, provider);
+    this.files.push(this.files.of(behind.file).addBehind(behind, { kind: 'block', type: 'data', labels: ['aws_region', name], body }));
     return `data.aws_region.${name}.id`;
   }
 }

@@ -84,6 +84,17 @@ function demandOneUse({ configuration: { files } }: EvaluatedModule, root: 'var'
   if (uses > 1) throw new Refusal(`\`${root}.${name}\` is used in other places too`);
 }
 
+/** An expression to be written once more, in the same words. Comments stay where they are. */
+export function copyOf({ configuration: { files } }: EvaluatedModule, { file, start, end }: Span): string {
+  const comments = files.find(({ source }) => source.path === file.path)?.comments.filter((it) => start <= it.start && it.end <= end) ?? [];
+  if (comments.length === 0) return file.text.slice(start, end);
+  const without = comments.toReversed().reduce((text, it) => text.slice(0, it.start - start) + text.slice(it.end - start), file.text.slice(start, end));
+  // Lines that held nothing but a comment go as well.
+  const lines = without.split('\n');
+  const before = file.text.slice(start, end).split('\n');
+  return lines.length === before.length ? lines.filter((line, i) => line.trim() !== '' || before[i]?.trim() === '').map((line) => line.replace(/[ \t]+(\r?)$/, '$1')).join('\n') : without;
+}
+
 /** An expression as it is written, on one line. */
 export function textOf({ file, start, end }: Span): string {
   return file.text.slice(start, end).replaceAll(/\s+/g, ' ');
