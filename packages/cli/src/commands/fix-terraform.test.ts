@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { folderWith } from '../testing/folder.ts';
 import { runCli } from '../testing/memory-io.ts';
@@ -115,4 +116,12 @@ test('a plan without its files is not edited', async () => {
   const { stderr } = await runCli(['plan.json', '--fix-suggestions'], { cwd });
   expect(stderr).toContain('a plan is not edited, and the files that it was made from are not beside it');
   expect(read(cwd, 'plan.json')).toBe(plan);
+});
+
+test('the guide shows what is printed', async () => {
+  const root = fileURLToPath(new URL('../../../../', import.meta.url));
+  const guide = read(root, 'docs/guide/terraform.md');
+  const [, line = '', shown = ''] = /\n\$ privatelint (.*--fix-dry-run)\n([\s\S]*?)```/.exec(guide) ?? [];
+  const { stdout, stderr } = await runCli(line.split(' '), { cwd: root });
+  expect(stdout + stderr).toBe(shown);
 });
