@@ -1,4 +1,4 @@
-import { absenceOf, breakageOf, defineRule, whom, wordList, type BlockedCause } from '@privatelint/core/rule-api';
+import { absenceOf, breakageOf, defineRule, scriptsOf, whom, wordList, type BlockedCause } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'missing-service-endpoint',
@@ -15,10 +15,12 @@ export default defineRule({
   blames: [{ kind: 'no-endpoint' }],
 
   *check(cause, context) {
+    const absence = absenceOf(cause, context);
     yield {
       messageId: 'missing',
       data: { workloads: whom(cause.workloads), services: wordList(cause.services), consequence: consequenceOf(cause) },
-      ...absenceOf(cause, context),
+      ...absence,
+      related: [...scriptsOf(cause, context), ...(absence.related ?? [])],
       notes: breakageOf(cause),
     };
   },
@@ -26,6 +28,7 @@ export default defineRule({
 
 function consequenceOf({ needs }: BlockedCause): string {
   const kinds = new Set(needs.flatMap(({ facts }) => facts.map(({ consequence }) => consequence)));
+  if (kinds.has('script-fails') && kinds.size === 1) return ', which their start script calls';
   if (kinds.has('stack-fails')) return ', so that the stack fails to create';
   return kinds.has('loses-logs') ? ', so that logs are lost' : '';
 }

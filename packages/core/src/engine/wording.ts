@@ -2,6 +2,7 @@ import type { Hop } from '../analysis/reachability/path.ts';
 import type { Label, TraceStep } from '../diagnostics/diagnostic.ts';
 import type { NodeBase, RouteTable, Subnet } from '../graph/nodes.ts';
 import type { NeedFact } from '../knowledge/needs.ts';
+import { spanWithin } from '../text/source-file.ts';
 import type { BlockedCause, BlockedNeed, RuleContext } from './rule.ts';
 
 /** Pieces of messages that many rules share. */
@@ -117,8 +118,22 @@ export function breakageOf({ needs }: BlockedCause): string[] {
   return [...BREAKAGE].filter(([consequence]) => consequences.has(consequence)).map(([, text]) => text);
 }
 
+/** The commands of start scripts that call what is missing. */
+export function scriptsOf({ needs }: BlockedCause, { verdicts }: RuleContext): Label[] {
+  return needs.flatMap(({ workload, features }) => {
+    if (workload.kind !== 'container-instances') return [];
+    const calls = verdicts.demands.features.scriptCalls(workload).filter(({ feature }) => features.includes(feature));
+    return [...new Set(calls.map(({ command }) => command))].map((command) => ({
+      address: workload.address,
+      at: spanWithin(workload.userDataAt, command),
+      message: `its start script runs \`${command}\``,
+    }));
+  });
+}
+
 const BREAKAGE: ReadonlyMap<NeedFact['consequence'], string> = new Map([
   ['instance-does-not-register', 'instances start, and the cluster never shows them'],
+  ['script-fails', 'a command of the start script waits for a connection until it times out'],
   ['stack-fails', 'creation of the stack waits for a signal until it times out'],
   ['task-does-not-start', 'tasks stop with "ResourceInitializationError" or "CannotPullContainerError"'],
   ['loses-logs', 'containers start and their logs are lost'],

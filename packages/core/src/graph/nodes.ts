@@ -182,6 +182,8 @@ export interface NetworkAcl extends NodeBase {
   readonly vpc: Ref<Vpc>;
   /** The default ACL of its VPC admits everything unless entries say otherwise. */
   readonly isDefault: boolean;
+  /** Why it may be that of further subnets than its associations say; undefined = it is not. */
+  readonly openSubnets?: string | undefined;
 }
 
 export interface NetworkAclEntry extends NodeBase {

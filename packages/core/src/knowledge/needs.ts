@@ -57,6 +57,7 @@ export interface NeedFact {
     | 'task-does-not-start'
     | 'instance-does-not-register'
     | 'stack-fails'
+    | 'script-fails'
     | 'loses-logs'
     | 'loses-function'
     | 'service-ended'
@@ -96,6 +97,11 @@ export const features = [
   'bootstrap-cfn-signal',
   'bootstrap-packages',
   'bootstrap-ssm-agent',
+  'bootstrap-ssm-parameters',
+  'bootstrap-s3-objects',
+  'bootstrap-secrets',
+  'bootstrap-ecr-login',
+  'bootstrap-ecr-pull',
   'image-ecr',
   'image-public',
   'image-pull-through-cache',

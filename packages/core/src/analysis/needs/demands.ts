@@ -121,7 +121,7 @@ export class Demands {
     return {
       kind: 'demanded',
       certainty: 'yes',
-      features: used.map(({ feature }) => feature),
+      features: [...new Set(facts.map(({ feature }) => feature))],
       facts,
       launch,
       callers: [hostCaller(hosts)],

@@ -6,6 +6,7 @@ import type { Feature } from '../../knowledge/needs.ts';
 import { equalText, literalPrefix, partsOf, showText, type Hole, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import type { Guarded, Question, Several, Worlds } from '../../values/worlds.ts';
+import { scriptCalls, type ScriptCall } from './start-script.ts';
 import type { Workload, Workloads } from './workloads.ts';
 
 type ContainerTest = (container: Container, worlds: Worlds) => Tri;
@@ -117,8 +118,14 @@ export class Features {
       case 'propagate-tags':
         return triOf(/ECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=["']?ec2_instance/.test(script));
       default:
-        return 'no';
+        return triOf(this.scriptCalls(hosts).some((call) => call.feature === feature));
     }
+  }
+
+  /** What the start script of hosts calls for certain. */
+  scriptCalls(hosts: ContainerInstances): readonly ScriptCall[] {
+    const { userData, image } = hosts;
+    return userData === undefined ? [] : scriptCalls(userData, { region: this.#graph.unitOf(hosts)?.region() ?? '', image });
   }
 
   /** A proxy that agent and Docker daemon of hosts are told to use: then it, and not they, calls AWS services. */

@@ -87,9 +87,17 @@ export class Network {
     const own = this.graph.referring('subnet', 'network-acl-association', (it) => it.subnet, subnet.id);
     for (const association of this.worlds.present(own)) return association.acl;
     const { vpc } = subnet;
+    const claimant = this.#claimantOf(subnet);
+    if (claimant !== undefined) return { kind: 'outside', id: `perhaps ${claimant.id}`, cause: claimant.openSubnets ?? '', at: subnet.at };
     const standard = vpc.kind === 'node' ? this.graph.nodeOf('network-acl', implicit.defaultAcl(vpc.id)) : undefined;
     if (standard !== undefined) return { kind: 'node', id: standard.id, node: standard, at: subnet.at };
     return { kind: 'outside', id: `${UNTOLD_ACL}${subnet.id}`, cause: 'its VPC is not known', at: subnet.at };
+  }
+
+  /** An ACL of the VPC whose subnets are not all known: it may be that of any subnet which has no other. */
+  #claimantOf({ vpc }: Subnet): NetworkAcl | undefined {
+    const acls = this.graph.all('network-acl').filter((acl) => acl.openSubnets !== undefined && this.worlds.holds(acl.when));
+    return acls.find((acl) => acl.vpc.kind === 'outside' || vpc.kind === 'outside' || (acl.vpc.kind === 'node' && vpc.kind === 'node' && acl.vpc.id === vpc.id));
   }
 
   /** The groups of an interface; none given means the default group of the VPC. */

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { Network } from '../../../analysis/reachability/network.ts';
+import { refId } from '../../../graph/references.ts';
 import { LoweredModule } from '../testing.ts';
 
 test('a group without egress rules lets nothing out', () => {
@@ -87,4 +89,33 @@ resource "aws_network_acl" "b" {
 }`);
   expect(module.show('aws_network_acl.b.ingress')).toMatchObject({ acl: '-> aws_network_acl.b', egress: 'no', ruleNumber: 100, allow: 'yes', fromPort: 1024 });
   expect(module.show('aws_network_acl.b.subnet')).toMatchObject({ subnet: '-> aws_subnet.a', acl: '-> aws_network_acl.b' });
+});
+
+test('an ACL whose subnets are not known may be that of any subnet of its VPC', () => {
+  const module = new LoweredModule(`
+variable "subnets" { type = list(string) }
+resource "aws_vpc" "a" { cidr_block = "10.0.0.0/16" }
+resource "aws_subnet" "a" {
+  vpc_id     = aws_vpc.a.id
+  cidr_block = "10.0.1.0/24"
+}
+resource "aws_subnet" "b" {
+  vpc_id     = aws_vpc.a.id
+  cidr_block = "10.0.2.0/24"
+}
+resource "aws_network_acl" "own" {
+  vpc_id     = aws_vpc.a.id
+  subnet_ids = [aws_subnet.b.id]
+}
+resource "aws_network_acl" "open" {
+  vpc_id     = aws_vpc.a.id
+  subnet_ids = var.subnets
+}`);
+  const network = new Network(module.graph);
+  const aclOf = (id: string): string | undefined => {
+    const subnet = module.graph.nodeOf('subnet', id);
+    return module.graph.worlds.inWorld(new Map(), () => (subnet === undefined ? undefined : refId(network.aclOf(subnet))));
+  };
+  expect(aclOf('aws_subnet.a')).toBe('perhaps aws_network_acl.open');
+  expect(aclOf('aws_subnet.b')).toBe('aws_network_acl.own');
 });

@@ -171,6 +171,9 @@ function networkAcl(r: TerraformReader): GraphNode[] {
     get vpc() {
       return r.ref('vpc', 'vpc_id');
     },
+    get openSubnets() {
+      return r.items('subnet_ids').open;
+    },
   } as const;
   return [acl, ...inlineEntries(r, 'ingress'), ...inlineEntries(r, 'egress'), ...aclSubnets(r)];
 }

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { textOf, type Hole, type Text } from '../../values/text.ts';
+import { commandsOf } from './shell.ts';
+import { scriptCalls } from './start-script.ts';
+
+const region: Hole = { id: 'AWS::Region', cause: 'the target Region is not known' };
+const here: Text = { parts: [region] };
+const linux = '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id';
+
+/** Words of the commands that run for certain; what is not known is `?`. */
+function commands(...lines: readonly string[]): readonly string[] {
+  return commandsOf(lines.join('\n')).map((words) => words.map((word) => (typeof word === 'string' ? word : '?')).join(' '));
+}
+
+function calls(script: Text | readonly string[], image: Text | undefined = linux, at: Text = here): readonly string[] {
+  const text = Array.isArray(script) ? ['#!/bin/bash', ...(script as readonly string[])].join('\n') : (script as Text);
+  return scriptCalls(text, { region: at, image }).map(({ command }) => command);
+}
+
+test('commands of a script, with quotes, continuations and comments', () => {
+  expect(commands('echo "a b" \'c d\' e\\ f # g', '# aws s3 ls', 'a \\', '  b; c & d')).toEqual(['echo a b c d e f', 'a b', 'c', 'd']);
+  expect(commands('a $X "$Y" ${Z}')).toEqual(['a ? ? ?']);
+  expect(commands('X=1 a $X', 'export Y=2', 'b $Y', 'Y=3', 'b $Y')).toEqual(['a ?', 'b 2', 'b ?']);
+});
+
+test('here-documents are no commands', () => {
+  expect(commands("cat <<'EOF' >> /etc/ecs/ecs.config", 'aws s3 ls', 'EOF', 'a')).toEqual(['cat', 'a']);
+  expect(commands('cat <<-EOF | tee x', '\taws s3 ls', '\tEOF', 'a')).toEqual(['cat', 'tee x', 'a']);
+  expect(commands('cat > x <<EOF', 'aws s3 ls')).toEqual(['cat']);
+});
+
+test('substitutions run, whatever becomes of their output', () => {
+  expect(commands('X=$(aws ssm get-parameter --name a)', 'b "$(c `d`)"', "e '$(f)'")).toEqual(['aws ssm get-parameter --name a', 'd', 'c ?', 'b ?', 'e $(f)']);
+  expect(commands('exec > >(tee /var/log/user-data.log) 2>&1', 'a')).toEqual(['tee /var/log/user-data.log', 'exec', 'a']);
+});
+
+test('what may not run is left out', () => {
+  expect(commands('if a; then b; else c; fi', 'd')).toEqual(['d']);
+  expect(commands('for i in 1 2; do a; done; while b; do c; done', 'd')).toEqual(['d']);
+  expect(commands('case $x in a) b;; *) c;; esac', 'd')).toEqual(['d']);
+  expect(commands('f() {', '  a', '}', 'function g {', '  b', '}', 'c')).toEqual(['c']);
+  expect(commands('a && b', 'c || d; e')).toEqual(['a', 'c', 'e']);
+  expect(commands('{ a; }', '( b )', 'c | d')).toEqual(['a', 'b', 'c', 'd']);
+  expect(commands('a', 'exit 0', 'b')).toEqual(['a', 'exit 0']);
+  expect(commands('if a; then', '  if b; then c; fi', '  d', 'fi', 'e')).toEqual(['e']);
+});
+
+test('calls of the AWS CLI in the Region of the host', () => {
+  expect(calls(['aws ssm get-parameter --name /a', 'sudo /usr/local/bin/aws --output text s3 cp s3://b/k .', 'X=$(aws secretsmanager get-secret-value --secret-id x)'])).toEqual([
+    'aws ssm get-parameter',
+    'aws s3 cp',
+    'aws secretsmanager get-secret-value',
+  ]);
+  expect(calls(['aws ecr get-login-password | docker login --username AWS --password-stdin x'])).toEqual(['aws ecr get-login-password']);
+  expect(calls(['aws configure set region x', 'aws s3 presign s3://b/k', 'aws ec2 describe-tags', 'aws $SERVICE get', 'awsx ssm get-parameter'])).toEqual([]);
+});
+
+test('other Regions and endpoints are not meant', () => {
+  const inRegion = (text: Text) => textOf(['#!/bin/sh\naws --region ', ...(typeof text === 'string' ? [text] : text.parts), ' ssm get-parameter']);
+  expect(calls(inRegion(here))).toEqual(['aws ssm get-parameter']);
+  expect(calls(inRegion('eu-west-1'))).toEqual([]);
+  expect(calls(inRegion('eu-west-1'), linux, 'eu-west-1')).toEqual(['aws ssm get-parameter']);
+  expect(calls(textOf(['#!/bin/sh\nREGION=', region, '\naws ssm get-parameter --region $REGION']))).toEqual(['aws ssm get-parameter']);
+  expect(calls(['aws ssm get-parameter --region $REGION', 'aws s3 ls --endpoint-url https://x'])).toEqual([]);
+});
+
+test('images of the own Region', () => {
+  const pulls = (image: string, at: Text = 'eu-west-1') => calls([`docker pull ${image}`], linux, at);
+  expect(pulls('111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1')).toEqual(['docker pull']);
+  expect(pulls('111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1')).toEqual([]);
+  expect(pulls('nginx')).toEqual([]);
+  expect(calls(textOf(['#!/bin/bash\ndocker pull --quiet 111122223333.dkr.ecr.', region, '.amazonaws.com/a']))).toEqual(['docker pull']);
+});
+
+test('packages of Amazon Linux', () => {
+  expect(calls(['yum install -y jq', 'dnf -y update'])).toEqual(['yum install', 'yum update']);
+  expect(calls(['yum install -y jq'], 'ami-0123')).toEqual([]);
+  expect(scriptCalls('#!/bin/bash\nyum install -y jq', { region: here, image: undefined })).toEqual([]);
+  expect(calls(['yum install -y https://x/y.rpm', 'yum install -y ./y.rpm', 'yum install --enablerepo=epel jq', 'yum install -y $P', 'yum -y install', 'yum clean all'])).toEqual([]);
+});
+
+test('only shell scripts are read', () => {
+  for (const text of ['aws ssm get-parameter', '#cloud-config\nruncmd: [aws ssm get-parameter]', '<powershell>\naws ssm get-parameter\n</powershell>', '#!/usr/bin/python3\naws ssm get-parameter']) {
+    expect(calls(text)).toEqual([]);
+  }
+  expect(calls('\n#!/usr/bin/env bash\naws ssm get-parameter')).toEqual(['aws ssm get-parameter']);
+});
+
+test('no text makes it throw or hang', () => {
+  for (const text of ['"', "'", '$(', '`', '<<', '<<EOF', '${', '$((', '(', ')', '}', 'a &&', '\\', '|', 'case', 'f()', '>(', '$', 'a=$(b', '"$(a"']) {
+    expect(() => commandsOf(`#!/bin/sh\n${text}`)).not.toThrow();
+  }
+});

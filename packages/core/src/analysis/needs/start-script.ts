@@ -1,0 +1,111 @@
+import { classifyImage } from '../../knowledge/images.ts';
+import type { Feature } from '../../knowledge/needs.ts';
+import { equalText, showText, type Text } from '../../values/text.ts';
+import { commandsOf, type Command, type Word } from './shell.ts';
+
+/** Something that a start script calls a service for. */
+export interface ScriptCall {
+  readonly feature: Feature;
+  /** The words that say so, without what they are about: `aws ssm get-parameter`. */
+  readonly command: string;
+}
+
+export interface ScriptSetting {
+  /** Where the host is. */
+  readonly region: Text;
+  readonly image: Text | undefined;
+}
+
+/**
+ * What a start script calls for certain in its own Region. Only shell scripts are read, and only what is written out: an
+ * alarm about something that the script may never do costs more than silence.
+ */
+export function scriptCalls(userData: Text, setting: ScriptSetting): readonly ScriptCall[] {
+  const script = shellScriptIn(userData);
+  if (script === undefined) return [];
+  return commandsOf(script).flatMap((command) => {
+    const words = withoutWrappers(command);
+    const [first] = words;
+    const call = typeof first === 'string' ? CALLS[first.slice(first.lastIndexOf('/') + 1)]?.(words.slice(1), setting) : undefined;
+    return call ?? [];
+  });
+}
+
+/** "User data shell scripts must start with the #! characters": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html */
+function shellScriptIn(userData: Text): Text | undefined {
+  return /^\s*#!\s*\/\S*\/(?:env\s+)?(?:ba|da)?sh\b/.test(showText(userData)) ? userData : undefined;
+}
+
+const WRAPPERS: ReadonlySet<Word> = new Set(['sudo', 'nohup', 'command', 'exec']);
+
+function withoutWrappers(command: Command): Command {
+  let words = command;
+  while (WRAPPERS.has(words[0])) {
+    words = words.slice(1);
+    while (isOption(words[0])) words = words.slice(1);
+  }
+  return words;
+}
+
+type Read = (words: readonly Word[], setting: ScriptSetting) => ScriptCall | undefined;
+
+const CALLS: Readonly<Record<string, Read | undefined>> = {
+  aws: awsCall,
+  docker: pull,
+  podman: pull,
+  yum: packages,
+  dnf: packages,
+};
+
+/** Commands of the AWS CLI by what calls their service; others are silent. */
+const AWS_COMMANDS: Readonly<Record<string, Feature | undefined>> = {
+  ssm: 'bootstrap-ssm-parameters',
+  s3: 'bootstrap-s3-objects',
+  s3api: 'bootstrap-s3-objects',
+  secretsmanager: 'bootstrap-secrets',
+  ecr: 'bootstrap-ecr-login',
+};
+
+/** Global options that take a value: https://docs.aws.amazon.com/cli/latest/reference/#options */
+const WITH_VALUE: ReadonlySet<Word> = new Set(['--region', '--profile', '--output', '--query', '--color', '--ca-bundle', '--cli-read-timeout', '--cli-connect-timeout']);
+
+function awsCall(words: readonly Word[], { region }: ScriptSetting): ScriptCall | undefined {
+  if (words.some((word) => typeof word === 'string' && /^--(?:endpoint-url|region=)/.test(word))) return undefined;
+  const at = words.indexOf('--region');
+  const named = at === -1 ? region : words[at + 1];
+  if (named === undefined || equalText(named, region) !== 'yes') return undefined;
+  const [service, operation] = withoutOptions(words);
+  if (typeof service !== 'string' || typeof operation !== 'string' || operation === 'presign' || operation === 'help') return undefined;
+  const feature = AWS_COMMANDS[service];
+  return feature === undefined ? undefined : { feature, command: `aws ${service} ${operation}` };
+}
+
+function withoutOptions(words: readonly Word[]): readonly Word[] {
+  let rest = words;
+  while (isOption(rest[0])) rest = rest.slice(WITH_VALUE.has(rest[0]) ? 2 : 1);
+  return rest;
+}
+
+function isOption(word: Word): boolean {
+  return typeof word === 'string' && word.startsWith('-');
+}
+
+/** Images of a private registry in the Region of the host. */
+function pull([operation, ...rest]: readonly Word[], { region }: ScriptSetting): ScriptCall | undefined {
+  const [image] = withoutOptions(rest);
+  if (operation !== 'pull' || image === undefined) return undefined;
+  const location = classifyImage(image);
+  if (location.kind !== 'ecr-private' || equalText(location.region, region) !== 'yes') return undefined;
+  return { feature: 'bootstrap-ecr-pull', command: 'docker pull' };
+}
+
+const PACKAGE_COMMANDS: ReadonlySet<Word> = new Set(['install', 'update', 'upgrade']);
+
+/** The repositories of Amazon Linux 2 and 2023 lie in buckets of the Region; those of others, and packages by path or URL, do not. */
+function packages(words: readonly Word[], { image }: ScriptSetting): ScriptCall | undefined {
+  const [operation, ...names] = words.filter((word) => !isOption(word));
+  if (!PACKAGE_COMMANDS.has(operation) || image === undefined || !/amazon-linux-2|amzn2|al2023/i.test(showText(image))) return undefined;
+  if (words.some((word) => typeof word !== 'string' || /^--(?:disable|enable)repo|[/:]/.test(word))) return undefined;
+  if (operation === 'install' && names.length === 0) return undefined;
+  return { feature: 'bootstrap-packages', command: `yum ${showText(operation ?? '')}` };
+}
