@@ -86,6 +86,13 @@ describe('the policy that is printed', () => {
   });
 });
 
+test('a policy does not refer to what waits for its endpoint', async () => {
+  const circle = template('').replace('Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }', 'Role: { Type: AWS::IAM::Role, DependsOn: Logs, Properties: { AssumeRolePolicyDocument: {} } }');
+  const { stdout } = await runCli(['explain', 'policy', 'Logs', 'a.yaml', '--format', 'cloudformation'], { cwd: folderWith({ 'a.yaml': circle }) });
+  expect(stdout).toContain("Principal: '*'");
+  expect(stdout).not.toContain('Role.Arn');
+});
+
 test('whose way is open', async () => {
   const open = template('').replace('Subnets: [!Ref Private]', 'Subnets: !Ref Subnets').replace('Resources:', 'Parameters:\n  Subnets: { Type: List<AWS::EC2::Subnet::Id> }\nResources:');
   const { stdout } = await runCli(['explain', 'policy', 'S3', 'a.yaml'], { cwd: folderWith({ 'a.yaml': open }) });

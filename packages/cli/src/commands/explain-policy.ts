@@ -147,6 +147,9 @@ function alike(calls: readonly RuledCall[]): (readonly [RuledCall, readonly stri
   return [...groups.values()];
 }
 
+/** How what is not known begins in a text. */
+const HOLE = '${';
+
 const PARTS = { resource: 'resources', principal: 'principals', condition: 'conditions' } as const;
 
 function policyText({ policy, besides }: PolicyReport): string {
@@ -154,7 +157,7 @@ function policyText({ policy, besides }: PolicyReport): string {
   const parts = [
     '\nThe least policy that lets these calls pass, with the defaults of all parameters. What applications call has to be added.',
     besides.length === 0 ? [] : `Some set-ups also exercise ${besides.join(', ')}.`,
-    `\nJSON:\n${policy.json}`,
+    `\nJSON${policy.json.includes(HOLE) ? ` (${HOLE}...} is known only after deployment)` : ''}:\n${policy.json}`,
     `\nCloudFormation:\n${policy.cloudformation}`,
     `\nTerraform:\n${policy.terraform}`,
   ];

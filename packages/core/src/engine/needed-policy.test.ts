@@ -55,7 +55,7 @@ function neededThrough(address: string): Needed {
     const verdicts = new Verdicts(graph);
     const coming = verdicts.comingTo(endpoint).filter((it) => it.kind === 'calls');
     const calls = worlds.present({ items: coming.flatMap((it) => callsForPolicy(it, verdicts.reach.serviceOf(endpoint) ?? '', verdicts)) });
-    const policy = neededPolicy(endpoint, calls);
+    const policy = neededPolicy(endpoint, calls, graph);
     if (policy === undefined) throw new Error(`nobody calls through ${address}`);
     return { endpoint, calls, policy };
   });

@@ -1,6 +1,8 @@
 import { leastPrivilege, leastStatements, scopeOf, type Call, type NeededCall, type PolicyJson } from '../analysis/policy/index.ts';
 import type { Comer, Verdicts } from '../analysis/verdicts.ts';
+import { waitsFor } from '../analysis/ordering/order.ts';
 import type { DeniedCall } from '../analysis/reachability/path.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { VpcEndpoint } from '../graph/nodes.ts';
 import { onlyHole, partsOf, textOf, type Hole, type Text } from '../values/text.ts';
 import type { Guarded } from '../values/worlds.ts';
@@ -19,9 +21,16 @@ export function callsForPolicy({ workload, demand, caller }: Comer, service: str
 }
 
 /** The least policy that lets calls pass through an endpoint; undefined where no call is known. */
-export function neededPolicy(endpoint: VpcEndpoint, calls: readonly Call[]): PolicyJson | undefined {
+export function neededPolicy(endpoint: VpcEndpoint, calls: readonly Call[], graph: Graph): PolicyJson | undefined {
   if (calls.length === 0) return undefined;
-  const needed = calls.flatMap((call) => neededCalls(call.action, scopeOf(call.target), callerOf(call)));
+  // What waits for the endpoint cannot be referred to in its policy: that would be a circle.
+  const waits = ({ ref }: Hole): boolean => ref !== undefined && waitsFor(graph, { id: ref.resource, unit: endpoint.unit }, endpoint) !== 'no';
+  const canSay = (text: Text): boolean => partsOf(text).every((part) => typeof part === 'string' || !waits(part));
+  const needed = calls.flatMap((call) => {
+    const scope = scopeOf(call.target);
+    const caller = callerOf(call);
+    return neededCalls(call.action, scope.every(canSay) ? scope : call.target.forms, caller !== undefined && canSay(caller) ? caller : undefined);
+  });
   return leastPrivilege(needed, endpoint.shape.kind === 'gateway' ? 'gateway' : 'interface');
 }
 

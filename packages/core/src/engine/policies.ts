@@ -104,7 +104,7 @@ export function leastPolicy(endpoint: VpcEndpoint, { graph, verdicts, worlds }: 
   if (service === undefined || serviceInfo(service)?.policySupport !== 'yes') return undefined;
   const coming = verdicts.comingTo(endpoint).filter((it) => it.kind === 'calls').filter(({ stoppedBy }) => stoppedBy === undefined);
   const calls = worlds.present({ items: coming.flatMap((it) => callsForPolicy(it, service, verdicts)) });
-  const policy = neededPolicy(endpoint, calls);
+  const policy = neededPolicy(endpoint, calls, graph);
   if (policy === undefined) return undefined;
   const writer = new PolicyWriter(notationOf(endpoint), endpoint, graph.unitOf(endpoint)?.region() ?? '');
   return { text: writer.policy(policy), actions: [...new Set(calls.map(({ action }) => action))] };

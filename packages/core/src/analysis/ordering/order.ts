@@ -7,7 +7,7 @@ import type { Tri } from '../../values/tri.ts';
  * Whether `earlier` is certain to exist when `later` is made, in the world at hand: through dependencies, explicit or
  * implied by references, of the node or of the stack that it is nested in. Across units nothing is known.
  */
-export function waitsFor(graph: Graph, later: NodeBase, earlier: NodeBase): Tri {
+export function waitsFor(graph: Graph, later: Pick<NodeBase, 'id' | 'unit'>, earlier: Pick<NodeBase, 'id' | 'unit'>): Tri {
   if (later.unit !== earlier.unit) return 'unknown';
   const { guards } = graph.worlds;
   const waited = waitedFor(graph, ownId(later.id));
