@@ -118,6 +118,31 @@ test('a plan without its files is not edited', async () => {
   expect(read(cwd, 'plan.json')).toBe(plan);
 });
 
+test('a module that two root modules call is edited once, for both', async () => {
+  const [provider = '', ...network] = MAIN.split(/\n\n(?=\S)/);
+  const call = `${provider}\n\nmodule "network" {\n  source = "../network"\n}\n`;
+  const cwd = folderWith({ '.git/': '', 'dev/main.tf': call, 'prod/main.tf': `# with care\n${call}`, 'network/main.tf': network.join('\n\n') });
+  await runCli(['.', '--fix-suggestions', ...RULE], { cwd });
+  expect(read(cwd, 'network/main.tf')).toBe(MENDED.slice(provider.length + 2));
+  expect(read(cwd, 'dev/main.tf')).toBe(call);
+});
+
+test('a value that a file of values gives is changed there', async () => {
+  const main = MAIN.replace('  vpc_endpoint_type  = "Interface"\n', '  vpc_endpoint_type  = "Interface"\n\n  private_dns_enabled = var.dns\n\n') + '\nvariable "dns" {\n  type = bool\n}\n';
+  const cwd = folderWith({ '.git/': '', 'main.tf': main, 'terraform.tfvars': 'dns = false # for now\n' });
+  await runCli(['.', '--fix-suggestions', ...RULE], { cwd });
+  expect(read(cwd, 'main.tf')).toBe(main);
+  expect(read(cwd, 'terraform.tfvars')).toBe('dns = true # for now\n');
+});
+
+test('programs get fixes of Terraform that were tried', async () => {
+  const cwd = folderWith({ '.git/': '', 'main.tf': MAIN });
+  const { stdout } = await runCli(['.', '--format', 'sarif'], { cwd });
+  const sarif = JSON.parse(stdout) as { runs: { results: { ruleId: string; fixes?: { artifactChanges: { replacements: { insertedContent?: { text: string } }[] }[] }[] }[] }[] }; // as the format has it
+  const fixed = sarif.runs.flatMap(({ results }) => results).find(({ ruleId }) => ruleId === 'private-dns-disabled');
+  expect(JSON.stringify(fixed?.fixes)).toContain('private_dns_enabled = true');
+});
+
 test('the guide shows what is printed', async () => {
   const root = fileURLToPath(new URL('../../../../', import.meta.url));
   const guide = read(root, 'docs/guide/terraform.md');

@@ -55,7 +55,7 @@ async function runFixes({ sources, told, config, levels }: Run, options: CheckOp
   const unreadable = new Set(sources.undecodable.map((it) => it.at.file));
   const files = sources.files.filter((it) => !unreadable.has(it));
   const onInput = options.stdin !== undefined;
-  return applyFixes(files, [...rules, ...config.ownRules], { ...told, read: sources.read, ...(onProgress === undefined ? {} : { onProgress }) }, {
+  return applyFixes(files, [...rules, ...config.ownRules], { ...told, read: sources.read, ...(sources.list === undefined ? {} : { list: sources.list }), ...(onProgress === undefined ? {} : { onProgress }) }, {
     upTo: fix.upTo,
     wants,
     refuses: (path) => (onInput ? undefined : reasonNotToEdit(absolute(path), sources.base)),

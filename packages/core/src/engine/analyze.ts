@@ -17,7 +17,7 @@ import { looksLikeTemplate, mentionsNetworkOrContainers } from '../syntax/recogn
 import type { SourceFile } from '../text/source-file.ts';
 import { deploymentsOf, type StacksToJudge } from './deployments.ts';
 import { activeUnder, runRules, type RuleCrash } from './findings.ts';
-import { provedFixes, withSketches } from './fixes.ts';
+import { provedFixes, sharing, withSketches } from './fixes.ts';
 import { targetOf } from './judge.ts';
 import { compareDiagnostics } from './order.ts';
 import { applySuppressions } from './suppression/apply.ts';
@@ -68,7 +68,7 @@ function proved(
 ): readonly Diagnostic[] {
   const judge = judgeOf(rules, { ...options, fixes: 'none' });
   // Where deployments say what belongs together, all files are one group.
-  const together = (options.deployments ?? []).length > 0 ? [{ files: undefined }] : results;
+  const together = (options.deployments ?? []).length > 0 ? [{ files: undefined }] : sharing(results.map(({ files }) => files)).map((files) => ({ files }));
   return together.reduce(
     (all: readonly Diagnostic[], { files }, i) => {
       options.onProgress?.('trying fixes', i, together.length);

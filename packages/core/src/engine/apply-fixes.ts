@@ -1,7 +1,7 @@
 import type { AnalysisResult, Applicability, Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { analyze, judgeOf } from './analyze.ts';
-import { editedSources, objection } from './fixes.ts';
+import { editedSources, objection, sharing } from './fixes.ts';
 import type { AnalyzeOptions } from './options.ts';
 import type { Rule } from './rule.ts';
 
@@ -56,7 +56,7 @@ function fixableTogether(sources: readonly SourceFile[], rules: readonly Rule[],
   if (fixable.size === 0) return [];
   // Deployments say what belongs together; there all files are one group.
   if ((options.deployments ?? []).length > 0) return [[...sources]];
-  const wanted = groups.filter((paths) => [...paths].some((path) => fixable.has(path)));
+  const wanted = sharing(groups).filter((paths) => [...paths].some((path) => fixable.has(path)));
   return wanted.map((paths) => sources.filter(({ path }) => paths.has(path)));
 }
 

@@ -57,6 +57,15 @@ export interface Together {
   readonly files: ReadonlySet<string> | undefined;
 }
 
+/** Groups that have a file in common are one: a module that several root modules call is edited for all of them. */
+export function sharing(groups: readonly ReadonlySet<string>[]): readonly ReadonlySet<string>[] {
+  return groups.reduce((all: readonly ReadonlySet<string>[], group) => {
+    const apart = all.filter((it) => ![...it].some((path) => group.has(path)));
+    const joined = all.filter((it) => !apart.includes(it));
+    return [...apart, new Set([...joined, group].flatMap((it) => [...it]))];
+  }, []);
+}
+
 /** How many characters one group may have judged for the sake of its fixes: a hundred proofs for a usual template. */
 const PROOF_BUDGET = 1_000_000;
 

@@ -12,11 +12,13 @@ import { removeResource, settleLists } from './removal.ts';
 import { addRules } from './rules.ts';
 import { sketchOf } from './sketch.ts';
 import { replaceText } from './texts.ts';
-import { Workbench, type Declared } from './workbench.ts';
+import { Sources, Workbench, type Declared } from './workbench.ts';
 import { writtenAt } from './written.ts';
 
 /** Writes graph changes into the .tf files of one root module and of the modules that it calls; plans are never edited. */
 export function terraformEditor(graph: Graph, result: TerraformResult): Editor {
+  let read: Sources | undefined;
+  const sources = (): Sources => (read ??= new Sources(graph, result));
   return {
     edit: (changes, world) =>
       graph.worlds.inWorld(world, (): EditOutcome => {
@@ -24,7 +26,7 @@ export function terraformEditor(graph: Graph, result: TerraformResult): Editor {
         // What a module cannot say of the resources around it, the module that calls it may.
         for (let lift = 0; lift <= DEEPEST; lift++) {
           try {
-            return written(new Workbench(graph, result, lift), changes);
+            return written(new Workbench(sources(), lift), changes);
           } catch (error) {
             if (!(error instanceof Refusal)) throw error;
             refusal ??= error;
@@ -33,7 +35,7 @@ export function terraformEditor(graph: Graph, result: TerraformResult): Editor {
         }
         return { kind: 'refused', reason: refusal?.message ?? '' };
       }),
-    sketch: (changes, world) => graph.worlds.inWorld(world, () => sketchOf(graph, result, changes)),
+    sketch: (changes, world) => graph.worlds.inWorld(world, () => sketchOf(sources(), changes)),
   };
 }
 

@@ -15,15 +15,13 @@ import { textOf } from './written.ts';
 /** How the text of a module refers to resources, of its own and of others. */
 export class References {
   readonly #graph: Graph;
-  readonly #resources: readonly TerraformResource[];
   readonly #byAddress: ReadonlyMap<string, TerraformResource>;
   readonly #modules: readonly EvaluatedModule[];
   readonly #known = new Map<EvaluatedModule, ReadonlyMap<string, string>>();
 
-  constructor(graph: Graph, resources: readonly TerraformResource[], modules: readonly EvaluatedModule[]) {
+  constructor(graph: Graph, byAddress: ReadonlyMap<string, TerraformResource>, modules: readonly EvaluatedModule[]) {
     this.#graph = graph;
-    this.#resources = resources;
-    this.#byAddress = new Map(resources.map((resource) => [resource.address, resource]));
+    this.#byAddress = byAddress;
     this.#modules = modules;
   }
 
@@ -54,7 +52,7 @@ export class References {
     const [first] = addresses.map((address) => this.#byAddress.get(address));
     if (first?.syntax === undefined || first.module !== module.address) return undefined;
     const { syntax, type, name } = first;
-    const all = this.#resources.filter((it) => it.module === first.module && it.syntax !== undefined && isSame(it.syntax, syntax));
+    const all = [...this.#byAddress.values()].filter((it) => it.module === first.module && it.syntax !== undefined && isSame(it.syntax, syntax));
     if (all.length !== addresses.length || !all.every((it) => addresses.includes(it.address) && it.existence.kind === 'certain')) return undefined;
     return isForEach(syntax) ? `values(${type}.${name})[*].id` : `${type}.${name}[*].id`;
   }

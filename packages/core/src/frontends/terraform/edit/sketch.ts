@@ -1,9 +1,8 @@
 import { listOf, ref, type GraphChange, type NewNode, type RefAttribute, type Term } from '../../../edits/changes.ts';
 import { Refusal } from '../../../edits/refusal.ts';
-import type { Graph } from '../../../graph/graph.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
 import { nodeOf } from '../../../graph/references.ts';
-import type { EvaluatedModule, TerraformResource, TerraformResult } from '../../hcl/environment.ts';
+import type { EvaluatedModule, TerraformResource } from '../../hcl/environment.ts';
 import { attributeNamed } from '../../hcl/tree.ts';
 import { bodyLike, conditionOf } from './additions.ts';
 import { argumentPath, typeOf } from './names.ts';
@@ -12,12 +11,12 @@ import { broughtByVpc, References } from './references.ts';
 import { providerLike, regionIn } from './region.ts';
 import { resourceName } from './resource-names.ts';
 import { rulesOf, ruleResource } from './rules.ts';
-import { Workbench, type Declared } from './workbench.ts';
+import { Workbench, type Declared, type Sources } from './workbench.ts';
 
 /** What changes would add, as somebody would write it beside what is there; undefined = nothing that can be shown. */
-export function sketchOf(graph: Graph, result: TerraformResult, changes: readonly GraphChange[]): string | undefined {
+export function sketchOf(sources: Sources, changes: readonly GraphChange[]): string | undefined {
   try {
-    const sketch = new Sketch(graph, result);
+    const sketch = new Sketch(sources);
     for (const change of changes) if (change.kind === 'add-node') sketch.name(change);
     return printed(sketch.all(changes));
   } catch (error) {
@@ -31,14 +30,12 @@ type Resource = Extract<Piece, { kind: 'block' }>;
 class Sketch {
   readonly #bench: Workbench;
   readonly #byAddress: ReadonlyMap<string, TerraformResource>;
-  readonly #references: References;
   #asksRegion = false;
   readonly #added = new Map<NodeId, { readonly type: string; readonly name: string }>();
 
-  constructor(graph: Graph, result: TerraformResult) {
-    this.#bench = new Workbench(graph, result, 0);
-    this.#byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
-    this.#references = new References(graph, result.resources, result.modules);
+  constructor(sources: Sources) {
+    this.#bench = new Workbench(sources, 0);
+    this.#byAddress = sources.byAddress;
   }
 
   name(change: NewNode): void {
@@ -131,7 +128,7 @@ class Sketch {
     const site = this.#declared(of);
     return {
       reference: (id, attribute) => this.#reference(id, attribute, site?.module),
-      references: (ids) => (site === undefined || ids.some((id) => this.#added.has(id)) ? undefined : this.#references.toAll(ids, site.module)),
+      references: (ids) => (site === undefined || ids.some((id) => this.#added.has(id)) ? undefined : this.#bench.references.toAll(ids, site.module)),
       region: () => (site === undefined ? undefined : regionIn(site.module, site.block)) ?? this.#region(),
       asWritten: (id, property) => this.#asWritten(id, property, site?.module),
       choice: (what) => `<${what}>`,
@@ -150,7 +147,7 @@ class Sketch {
     if (added !== undefined) return `${added.type}.${added.name}.${attribute}`;
     const { graph } = this.#bench;
     try {
-      if (module !== undefined) return this.#references.to(id, attribute, module, graph.worlds.always);
+      if (module !== undefined) return this.#bench.references.to(id, attribute, module, graph.worlds.always);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }

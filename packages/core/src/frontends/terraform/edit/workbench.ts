@@ -47,6 +47,23 @@ export interface Site {
   readonly added?: Added;
 }
 
+/** What all proposals for one root module look at: read once, when the first of them is written. */
+export class Sources {
+  readonly graph: Graph;
+  readonly result: TerraformResult;
+  readonly byAddress: ReadonlyMap<string, TerraformResource>;
+  readonly modules: ReadonlyMap<string, EvaluatedModule>;
+  readonly references: References;
+
+  constructor(graph: Graph, result: TerraformResult) {
+    this.graph = graph;
+    this.result = result;
+    this.byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
+    this.modules = new Map(result.modules.map((module) => [module.address, module]));
+    this.references = new References(graph, this.byAddress, result.modules);
+  }
+}
+
 /** What the writing of one proposal has at hand. `lift` = how many modules further out new resources go. */
 export class Workbench {
   readonly graph: Graph;
@@ -67,13 +84,13 @@ export class Workbench {
   readonly #waits: { readonly from: Block | Added; readonly to: Declared | Added }[] = [];
   readonly #regions = new Map<string, string>();
 
-  constructor(graph: Graph, result: TerraformResult, lift: number) {
-    this.graph = graph;
-    this.result = result;
+  constructor(given: Sources, lift: number) {
+    this.graph = given.graph;
+    this.result = given.result;
     this.lift = lift;
-    this.references = new References(graph, result.resources, result.modules);
-    this.#byAddress = new Map(result.resources.map((resource) => [resource.address, resource]));
-    this.#modules = new Map(result.modules.map((module) => [module.address, module]));
+    this.references = given.references;
+    this.#byAddress = given.byAddress;
+    this.#modules = given.modules;
   }
 
   resource(id: NodeId): TerraformResource | undefined {
