@@ -20,8 +20,8 @@ export interface Packed {
   readonly files: readonly string[];
 }
 
+/** Packs the bundles that are there, with declarations of now. */
 export async function packAll(folder: string): Promise<readonly Packed[]> {
-  execFileSync(process.execPath, ['tools/build.mjs', '--quiet'], { cwd: root, stdio: 'inherit' });
   execFileSync(process.execPath, ['node_modules/typescript-7/bin/tsc', '-b', 'packages/core', 'rules', 'packages/eslint-plugin'], { cwd: root, stdio: 'inherit' });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -40,5 +40,6 @@ function pack(from: string, folder: string): Packed {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = resolve(process.argv[2] ?? 'dist');
+  execFileSync(process.execPath, ['tools/build.mjs', '--quiet'], { cwd: root, stdio: 'inherit' });
   for (const { filename } of await packAll(folder)) process.stdout.write(`${join(folder, filename)}\n`);
 }

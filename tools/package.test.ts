@@ -55,6 +55,7 @@ function isAllowed(license: unknown, allowed: readonly string[]): boolean {
   return license.replace(/^\((.*)\)$/, '$1').split(' OR ').some((it) => it.split(' AND ').every((one) => allowed.includes(one)));
 }
 
+// The bundles are those that the other tests run meanwhile: made before, and not again.
 const packed = await packAll(folder);
 
 function tarball(from: string): string {

@@ -113,6 +113,8 @@ describe('mistakes of whoever types are one line with what would be right', () =
     [['lint', '.'], 'there is no file or folder `lint`, and no command of that name; commands are check, explain, graph, diff, rules, init, inspect'],
     [['a.yml'], 'there is no file or folder `a.yml`; did you mean `a.yaml`?'],
     [['sub/b.yml'], 'there is no file or folder `sub/b.yml`; did you mean `sub/b.yaml`?'],
+    [['--shard', '1/2', '--fix'], '`--shard` and `--fix` exclude each other'],
+    [['--shard', '1/2', '--write-baseline'], '`--shard` and `--write-baseline` exclude each other'],
     [['--region', ','], '`--region` is a list of Regions, such as eu-west-1,us-east-1, not `,`'],
   ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await runCli(argv, { cwd: folderWith({ 'a.yaml': BROKEN, 'sub/b.yaml': BROKEN }) });
@@ -143,7 +145,7 @@ describe('inspect', () => {
 
 test('ids of accounts and networks are hashed by every command', async () => {
   const cwd = folderWith({ 'a.yaml': BROKEN.replace('Resources:', 'Resources:\n  Peer: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: vpc-0123456789abcdef0, ServiceName: com.amazonaws.eu-west-1.s3}}') });
-  for (const argv of [['graph', 'a.yaml'], ['explain', 'Service', 'a.yaml'], ['check', 'a.yaml', '-f', 'json'], ['diff', 'a.yaml', 'a.yaml', '-f', 'json']]) {
+  for (const argv of [['graph', 'a.yaml'], ['check', 'a.yaml', '--fix-dry-run'], ['explain', 'Service', 'a.yaml'], ['check', 'a.yaml', '-f', 'json'], ['diff', 'a.yaml', 'a.yaml', '-f', 'json']]) {
     expect((await runCli([...argv, '--redact'], { cwd })).stdout).not.toContain('vpc-0123456789abcdef0');
   }
 });

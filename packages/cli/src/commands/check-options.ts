@@ -254,7 +254,9 @@ export function refuseOptions(command: string, given: ReadonlySet<string>, names
 }
 
 /** A change is what lies in files; what it brings is neither all there is to list nor all there is to mend. */
-function refuseTogether({ changedSince, writeBaseline }: Draft, { stdin, fix }: { readonly stdin: boolean; readonly fix: FixOptions | undefined }): void {
+function refuseTogether({ changedSince, writeBaseline, shard: part }: Draft, { stdin, fix }: { readonly stdin: boolean; readonly fix: FixOptions | undefined }): void {
+  if (part !== undefined && fix !== undefined) throw new UsageError('`--shard` and `--fix` exclude each other: every part would write the fixes of all');
+  if (part !== undefined && writeBaseline === true) throw new UsageError('`--shard` and `--write-baseline` exclude each other: every part would write the whole list');
   if (changedSince === undefined) return;
   const other = stdin ? '--stdin' : writeBaseline === true ? '--write-baseline' : fix === undefined ? undefined : '--fix';
   if (other !== undefined) throw new UsageError(`\`--changed-since\` and \`${other}\` exclude each other`);

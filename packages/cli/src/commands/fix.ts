@@ -33,7 +33,8 @@ export async function fixed(run: Run, options: CheckOptions, fix: FixOptions, io
   }));
   const pathOf = pathFrom(sources.base, io.cwd);
   if (fix.dryRun) {
-    io.stdout(await dryRun(edited, pathOf));
+    const text = await dryRun(edited, pathOf);
+    io.stdout(options.redact ? (await import('../reporters/redact.ts')).redactText(text) : text);
     if (!options.quiet) io.stderr(reportOf(outcome, fix, pathOf, 'would'));
     return undefined;
   }
