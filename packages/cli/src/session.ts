@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import { analyze, decodeUtf8, isReadable, isTerraform, looksLikeTemplate, mentionsNetworkOrContainers, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type Rule, type SourceFile } from '@privatelint/core';
+import { analyze, decodeUtf8, isReadable, isTerraform, looksLikeTemplate, mentionsNetworkOrContainers, otherFileOfTerraform, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type Rule, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import type { Config } from './config/config.ts';
 import { discover, type Discovered } from './io/discover.ts';
@@ -66,7 +66,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
     const judged = judge(name, bytes, named);
     if (judged === undefined) {
       skipped++;
-      if (named && !request.quiet) io.stderr(`${seenFrom(io.cwd, path)}: skipped, this is no template and no plan\n`);
+      if (named && !request.quiet) io.stderr(`${seenFrom(io.cwd, path)}: skipped, ${otherFileOfTerraform(decodeUtf8(bytes).text) ?? 'this is no template and no plan'}\n`);
       continue;
     }
     files.push(judged.file);

@@ -70,6 +70,12 @@ describe('what is no template', () => {
     expect(await check({ 'a.yaml': CLEAN, 'b.yaml': 'a: 1\n', 'c.json': '{' })).toEqual({ code: 0, stdout: 'nothing found in 1 template\n', stderr: '' });
   });
 
+  test('of Terraform is called what it is', async () => {
+    const { stderr } = await check({ 'a.tfstate': '{"version":4,"serial":1}', 'b.json': '{"ImportedResource":{}}' }, 'a.tfstate', 'b.json');
+    expect(stderr).toContain('a.tfstate: skipped, this is a state file, not a plan; a plan comes from');
+    expect(stderr).toContain('b.json: skipped, this is a plan of Terraformer, not of Terraform\n');
+  });
+
   test('gets one line when it was named, none with --quiet', async () => {
     const files = { 'b.yaml': 'a: 1\n', 'empty.yaml': '', 'bin.json': new Uint8Array([0, 255, 1]) };
     const { code, stderr } = await check(files, 'b.yaml', 'empty.yaml', 'bin.json');

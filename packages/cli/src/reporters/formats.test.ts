@@ -79,7 +79,7 @@ test('pretty says what, where it ends, when, and what to do', () => {
     gone.yaml:1:1  problem
       cannot read this file: it does not exist
 
-    1 error, 1 workload undecided, 1 file not read
+    1 error, 1 workload undecided, 1 problem
     "
   `);
 });
@@ -150,7 +150,7 @@ test('annotations of GitHub', () => {
   expect(github(report, plainContext)).toMatchInlineSnapshot(`
     "::error file=network/vpc.yaml,line=2,endLine=2,col=3,endColumn=14,title=privatelint missing-s3-endpoint::\`Api\` and 11 other services cannot pull ECR image layers: no path to S3%0Aonly when CreateNat is false%0AApi -> RouteTableA: no default route, no S3 gateway endpoint%0Anext: add a gateway endpoint
     ::error file=gone.yaml,line=1,title=privatelint::cannot read this file: it does not exist
-    1 error, 1 workload undecided, 1 file not read
+    1 error, 1 workload undecided, 1 problem
     "
   `);
 });
@@ -188,7 +188,7 @@ test('JUnit: what fails the run is a failure', () => {
 
 test('Markdown', () => {
   expect(markdown(report, plainContext)).toMatchInlineSnapshot(`
-    "### privatelint: 1 error, 1 workload undecided, 1 file not read
+    "### privatelint: 1 error, 1 workload undecided, 1 problem
 
     - 🔴 **<code>Api</code> and 11 other services cannot pull ECR image layers: no path to S3** \\
       <code>network/vpc.yaml:2:3</code> <code>missing-s3-endpoint</code> <code>prod</code> <code>ca-west-1</code> \\

@@ -27,7 +27,7 @@ export function summaryText(report: Report): string {
   const undecided = report.workloads.filter((it) => it.needs.some((need) => need.verdict === 'undecided')).length;
   const suppressed = report.findings.filter((it) => it.suppressed !== undefined).length;
   const { files, baseline } = report.summary;
-  const unread = report.problems.length;
+  const problems = report.problems.length;
   const parts = [
     ...(count.error > 0 ? [counted(count.error, 'error')] : []),
     ...(count.warning > 0 ? [counted(count.warning, 'warning')] : []),
@@ -37,7 +37,7 @@ export function summaryText(report: Report): string {
   if (undecided > 0) parts.push(`${counted(undecided, 'workload')} undecided`);
   if (suppressed > 0) parts.push(`${suppressed} suppressed`);
   if (baseline !== undefined && baseline.matched > 0) parts.push(`${baseline.matched} in the baseline`);
-  if (unread > 0) parts.push(`${counted(unread, 'file')} not read`);
+  if (problems > 0) parts.push(counted(problems, 'problem'));
   if (report.status === 'incomplete') parts.push('analysis incomplete');
   return parts.join(', ');
 }

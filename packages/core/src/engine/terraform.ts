@@ -13,6 +13,7 @@ import { accessOf, FACTS, isConfigurationFile, isPlan, readTerraform, type RootF
 import { ALONE, prefixesOf, RootNames } from '../frontends/terraform/root-names.ts';
 import { Graph } from '../graph/graph.ts';
 import { linkRootModules, type EvaluatedUnit, type RootUnit } from '../linking/root-modules.ts';
+import type { HclProblem } from '../frontends/hcl/tree.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { Worlds } from '../values/worlds.ts';
 import { judgeGraph, type Judgement } from './judge.ts';
@@ -37,7 +38,6 @@ export interface TerraformRun extends Pick<Judgement, 'workloads' | 'problems' |
 /** Judges root modules and plans: those that read each other's state together, the others each on its own. */
 export function judgeTerraform(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): TerraformRun {
   const read = readTerraform(sources, options);
-  const failed = new Set(read.problems.map(({ span }) => span.file.path));
   const regions = options.regions.length > 1 ? options.regions : [options.regions[0]];
   const units = unitsOf(read);
   const judged = regions.flatMap((region) => {
@@ -47,6 +47,8 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
       return judgeGroup(group, read, region, rules, options);
     });
   });
+  const unread = [...read.problems, ...judged.flatMap((group) => group.unread)];
+  const failed = new Set(unread.map(({ span }) => span.file.path));
   const commented = new Map([...read.files, ...judged.flatMap(({ commented: more }) => more)].map((file) => [file.path, file]));
   return {
     complete: judged.every(({ judgement }) => judgement.status === 'complete'),
@@ -54,7 +56,7 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
     workloads: judged.flatMap(({ judgement }) => judgement.workloads),
     crashes: judged.flatMap(({ judgement }) => judgement.crashes),
     problems: distinct(judged.flatMap(({ problems }) => problems)),
-    parseErrors: read.problems.flatMap(({ span, message }) => parseErrors(span.file, [{ start: span.start, end: span.end, message }])),
+    parseErrors: distinct(unread.map(problemOf)).flatMap(({ at: span, message }) => parseErrors(span.file, [{ start: span.start, end: span.end, message }])),
     regionHints: judged.flatMap(({ hints }) => hints),
     files: { checked: read.files.length + read.plans.length, failed: failed.size },
     commented: [...commented.values()],
@@ -95,6 +97,8 @@ interface JudgedGroup {
   readonly hints: readonly RegionHint[];
   readonly commented: readonly SourceFile[];
   readonly files: ReadonlySet<string>;
+  /** What is wrong with plans that cannot be read. */
+  readonly unread: readonly HclProblem[];
 }
 
 type TerraformGroup = readonly EvaluatedUnit<TerraformUnit>[];
@@ -119,6 +123,7 @@ function judgeGroup(group: TerraformGroup, read: TerraformSources, region: strin
     problems: [...judgement.problems, ...group.flatMap((unit) => problemsOf(unit, read))],
     commented: group.flatMap(({ result }) => filesOf(result)),
     files,
+    unread: group.flatMap(({ result: { unread } }) => unread ?? []),
   };
 }
 
@@ -255,8 +260,12 @@ function missing(result: TerraformResult): Problem[] {
   const bySource = new Map(those.map((it) => [it.source, it]));
   return [...bySource.values()].map(({ source, address, span }) => ({
     at: span,
-    message: `${address} (${source === '' ? 'without a source' : source}) is not on disk, so that nothing is known of what it makes: run \`terraform init\`, or map it under \`modules\` in the configuration`,
+    message: `${address} (${source === '' ? 'without a source' : source}) is not on disk, so that nothing is known of what it makes: ${remedyFor(source)}`,
   }));
+}
+
+function remedyFor(source: string): string {
+  return /^\.\.?(\/|$)/u.test(source) ? 'there is no such folder with .tf files' : 'run `terraform init`, or map it under `modules` in the configuration';
 }
 
 function problemKey({ span, message }: { readonly span: Span; readonly message: string }): string {

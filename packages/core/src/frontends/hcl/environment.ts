@@ -88,6 +88,8 @@ export interface TerraformResult {
   /** Inputs of the root module that have no value. */
   readonly missingVariables: readonly { readonly name: string; readonly span: Span }[];
   readonly problems: readonly HclProblem[];
+  /** Why nothing of the plan could be read. */
+  readonly unread?: HclProblem;
   /** Every instance of a module that is there, the root module first; none for a plan without its files. */
   readonly modules: readonly EvaluatedModule[];
 }

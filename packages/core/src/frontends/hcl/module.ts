@@ -563,9 +563,10 @@ class ModuleInstance {
     const directory = this.moduleDirectory(name, text, version?.kind === 'string' ? version.value : undefined);
     const address = `${this.address === '' ? '' : `${this.address}.`}module.${name}`;
     const span = { file: block.file, start: block.start, end: block.headerEnd };
-    const endless = this.callNames.length >= MAX_MODULE_DEPTH || this.callsItself(directory) || this.tree.modules.length + expansion.instances.length > MAX_MODULES;
+    const itself = directory !== undefined && this.callsItself(directory);
+    const endless = this.callNames.length >= MAX_MODULE_DEPTH || itself || this.tree.modules.length + expansion.instances.length > MAX_MODULES;
     if (directory === undefined || endless) {
-      if (directory !== undefined) this.tree.report({ span, message: 'this module calls itself, or there are too many modules' });
+      if (directory !== undefined) this.tree.report({ span, message: itself ? `modules call each other in a circle: \`${text}\` is being called already` : `more than ${String(MAX_MODULES)} modules, or modules more than ${String(MAX_MODULE_DEPTH)} deep, are not evaluated` });
       else if (!this.tree.missingModules.some((missing) => missing.address === address)) this.tree.missingModules.push({ source: text, address, span, inputs: () => this.callInputs(block, expansion) });
       return { block, expansion, missing: { kind: 'module', message: `module \`${name}\` (${text === '' ? 'no source' : text}) is not on disk` }, children: [] };
     }

@@ -4,7 +4,10 @@ import type { HclProblem } from '../hcl/tree.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-export type PlanDocument = { readonly ok: true; readonly plan: JsonObject; readonly notes: readonly HclProblem[] } | { readonly ok: false; readonly problem: HclProblem };
+export type PlanDocument =
+  | { readonly ok: true; readonly plan: JsonObject; readonly notes: readonly HclProblem[] }
+  /** `broken`: it is meant to be a plan and cannot be read, whereas others are something else. */
+  | { readonly ok: false; readonly problem: HclProblem; readonly broken: boolean };
 
 /** Decides whether a text is a plan that `terraform show -json` printed, and says what it is otherwise. */
 export function readDocument(source: SourceFile): PlanDocument {
@@ -60,19 +63,51 @@ function plainText(text: string): string | undefined {
   return reduced.includes('\ufffd') || reduced.length * 2 > text.length + 4 ? undefined : reduced;
 }
 
-function notAPlan(source: SourceFile, message: string, at = 0): PlanDocument {
-  const start = Math.min(at, source.text.length);
-  return { ok: false, problem: { span: { file: source, start, end: Math.min(start + 1, source.text.length) }, message } };
+function notAPlan(source: SourceFile, message: string): PlanDocument {
+  return { ok: false, problem: problemAt(source, message, 0), broken: false };
+}
+
+function broken(source: SourceFile, message: string, at: number): PlanDocument {
+  return { ok: false, problem: problemAt(source, message, at), broken: true };
+}
+
+function problemAt(file: SourceFile, message: string, at: number): HclProblem {
+  const start = Math.min(at, file.text.length);
+  return { span: { file, start, end: Math.min(start + 1, file.text.length) }, message };
 }
 
 function syntaxProblem(source: SourceFile, text: string): PlanDocument {
-  const first = text.trimStart().split('\n', 1)[0] ?? '';
-  if (first.includes('"@level"') && first.includes('"@message"')) return notAPlan(source, 'this is the log of `terraform plan -json`; a plan comes from `terraform show -json PLANFILE`');
-  if (text.startsWith('PK')) return notAPlan(source, 'this is a binary plan file; print it with `terraform show -json`');
+  const other = otherText(text);
+  if (other !== undefined) return notAPlan(source, other);
   const failure = readJson({ path: source.path, text });
-  if (!('message' in failure)) return notAPlan(source, 'the plan is no valid JSON');
-  if (isCutOff(text, failure.at)) return notAPlan(source, 'the plan is cut off: its JSON ends too early', Math.max(0, text.length - 1));
-  return notAPlan(source, `the plan is no valid JSON: ${failure.message}`, failure.at);
+  if (!('message' in failure)) return broken(source, 'the plan is no valid JSON', 0);
+  if (isCutOff(text, failure.at)) return broken(source, 'the plan is cut off: its JSON ends too early', Math.max(0, text.length - 1));
+  return broken(source, `the plan is no valid JSON: ${failure.message}`, failure.at);
+}
+
+/** What a text of Terraform is that is no JSON document. */
+function otherText(text: string): string | undefined {
+  const [first = ''] = text.slice(0, LONGEST_LINE).trimStart().split('\n', 1);
+  if (first.includes('"@level"') && first.includes('"@message"')) return LOG;
+  return text.startsWith('PK\u0003\u0004') ? 'this is a binary plan file; print it with `terraform show -json`' : undefined;
+}
+
+const LONGEST_LINE = 10_000;
+
+const LOG = 'this is the log of `terraform plan -json`; a plan comes from `terraform show -json PLANFILE`';
+
+/** What a file is that Terraform or its kin wrote and that is no plan, in words that say what is needed; undefined for all others. */
+export function otherFileOfTerraform(text: string): string | undefined {
+  const plain = text.replace(/^\ufeff/u, '');
+  const other = otherText(plain);
+  if (other !== undefined || !/^\s*\{/u.test(plain)) return other;
+  try {
+    const json: unknown = JSON.parse(plain);
+    const kind = isObject(json) ? otherKind(json) : undefined;
+    return kind === NO_PLAN ? undefined : kind;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text ends where something was expected, or within a string. */
@@ -87,9 +122,11 @@ function otherKind(json: JsonObject): string | undefined {
   if ('values' in json && 'format_version' in json) return 'this is a state that `terraform show -json` printed, not a plan; name a plan file behind it';
   if ('ImportedResource' in json) return 'this is a plan of Terraformer, not of Terraform';
   if ('provider_schemas' in json) return 'these are provider schemas, not a plan';
-  if ('@level' in json) return 'this is the log of `terraform plan -json`; a plan comes from `terraform show -json PLANFILE`';
-  return 'this is no plan: neither `planned_values` nor `resource_changes` is present';
+  if ('@level' in json) return LOG;
+  return NO_PLAN;
 }
+
+const NO_PLAN = 'this is no plan: neither `planned_values` nor `resource_changes` is present';
 
 function notesOn(source: SourceFile, plan: JsonObject): readonly HclProblem[] {
   const span = { file: source, start: 0, end: Math.min(1, source.text.length) };

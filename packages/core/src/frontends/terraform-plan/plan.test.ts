@@ -163,7 +163,15 @@ describe('sources beside the plan', () => {
 });
 
 describe('what is no plan', () => {
-  const problem = (text: string): string | undefined => readPlan({ path: 'plan.json', text }).problems[0]?.message;
+  const problem = (text: string): string | undefined => {
+    const { problems, unread } = readPlan({ path: 'plan.json', text });
+    return (unread ?? problems[0])?.message;
+  };
+
+  test('a broken plan is a file that cannot be read; what is something else is not broken', () => {
+    expect(readPlan({ path: 'plan.json', text: '{"format_version": oops}' }).unread?.span.start).toBe(19);
+    expect(readPlan({ path: 'plan.json', text: '{"version":4,"serial":1}' }).unread).toBeUndefined();
+  });
 
   test.each([
     ['{"version":4,"terraform_version":"1.5.0","serial":1,"lineage":"x","resources":[]}', 'this is a state file, not a plan; a plan comes from `terraform plan -out=FILE` and `terraform show -json FILE`'],

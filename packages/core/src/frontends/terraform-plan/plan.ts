@@ -17,7 +17,7 @@ export interface PlanOptions {
 /** Reads a plan; with the folder that it was made from, values are linked and positions found in its .tf files. */
 export function readPlan(source: SourceFile, environment?: TerraformEnvironment, options: PlanOptions = {}): TerraformResult {
   const document = readDocument(source);
-  if (!document.ok) return { resources: [], outputs: new Map(), missingModules: [], missingVariables: [], problems: [document.problem], modules: [] };
+  if (!document.ok) return { resources: [], outputs: new Map(), missingModules: [], missingVariables: [], problems: document.broken ? [] : [document.problem], ...(document.broken ? { unread: document.problem } : {}), modules: [] };
   const region = options.region ?? environment?.region;
   const reading = new Reading(document.plan, region);
   const resources = reading.resources();
