@@ -34,6 +34,11 @@ describe('root modules', () => {
     expect(result.problems.map(({ message }) => message)[0]).toBe('`aws_vpc_endpoint.a` is declared in `a.tf` too, so that the files of this folder are judged one by one');
   });
 
+  test('a file that is judged alone is not blamed for what its neighbours declare', () => {
+    const result = run({ 'a.tf': `${BARE}variable "x" {}\n`, 'b.tf': `${BARE}locals { y = var.x }\n` });
+    expect(result.problems).toHaveLength(1);
+  });
+
   test('a syntax error is a finding, and the rest goes on', () => {
     const result = run({ 'main.tf': `${BARE}\nresource "aws_vpc" {` });
     expect(brief(result)).toContain('main.tf:2 endpoint-without-subnets aws_vpc_endpoint.a');
@@ -84,6 +89,16 @@ module "endpoints" {
     });
     expect(result.problems).toEqual([]);
     expect(brief(result)).toEqual(['main.tf:9 endpoint-without-subnets module.endpoints.aws_vpc_endpoint.this["logs"]']);
+  });
+
+  test('what a description leaves out is not known', () => {
+    const result = run({ 'main.tf': 'module "c" { source = "terraform-aws-modules/ecs/aws//modules/cluster" }\noutput "x" { value = module.c.cluster_capacity_providers }\nresource "aws_vpc" "v" {}\n' });
+    expect(result.problems).toEqual([]);
+  });
+
+  test('those that add nothing to networks are not missed', () => {
+    const result = run({ 'main.tf': 'module "a" { source = "terraform-aws-modules/alb/aws" }\nmodule "b" { source = "terraform-aws-modules/autoscaling/aws" }\nresource "aws_vpc" "v" {}\n' });
+    expect(result.problems.map(({ message }) => message.split(' ')[0])).toEqual(['module.b']);
   });
 
   describe('services of terraform-aws-modules/ecs', () => {

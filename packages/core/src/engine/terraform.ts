@@ -1,6 +1,6 @@
 import type { Editor } from '../edits/changes.ts';
 import type { Diagnostic, Problem, RegionHint } from '../diagnostics/diagnostic.ts';
-import type { TerraformEnvironment, TerraformResource, TerraformResult } from '../frontends/hcl/environment.ts';
+import type { MissingModule, TerraformEnvironment, TerraformResource, TerraformResult } from '../frontends/hcl/environment.ts';
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
 import { loadConfiguration } from '../frontends/hcl/configuration.ts';
 import { parentOf } from '../frontends/hcl/paths.ts';
@@ -12,6 +12,7 @@ import { filesOf, isLowered, lowerRootModule } from '../frontends/terraform/fron
 import { accessOf, FACTS, isConfigurationFile, isPlan, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
 import { ALONE, prefixesOf, RootNames } from '../frontends/terraform/root-names.ts';
 import { Graph } from '../graph/graph.ts';
+import { addsNothingToNetworks } from '../knowledge/terraform-modules.ts';
 import { linkRootModules, type EvaluatedUnit, type RootUnit } from '../linking/root-modules.ts';
 import type { HclProblem } from '../frontends/hcl/tree.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
@@ -154,7 +155,8 @@ function editorOf(editors: readonly Editor[]): Editor | undefined {
 
 function problemsOf({ unit: { plan, alternative }, result }: EvaluatedUnit<TerraformUnit>, read: TerraformSources): readonly Problem[] {
   const known = new Set(read.problems.map(problemKey));
-  const own = plan !== undefined || matters(result) ? result.problems : [];
+  // A file that is judged without its neighbours lacks what they declare.
+  const own = plan !== undefined || (alternative === undefined && matters(result)) ? result.problems : [];
   return [
     ...(alternative === undefined || !matters(result) ? [] : [problemOf(alternative.because)]),
     ...own.filter((problem) => !known.has(problemKey(problem)) && !isForeign(problem.span.file.path)).map(problemOf),
@@ -249,14 +251,15 @@ function matters({ resources }: TerraformResult): boolean {
 }
 
 /** Modules that may make networks or containers, by their names, and all of them beside something that matters. */
-const LIKELY = /vpc|subnet|network|endpoint|privatelink|ecs|fargate|nat\b|security-group|transit/iu;
+const LIKELY = /vpc|subnet|network|endpoint|privatelink|ecs|fargate|nat\b|security-group|transit|autoscaling|ec2-instance/iu;
 
 function problemOf({ span, message }: { readonly span: Span; readonly message: string }): Problem {
   return { at: span, message };
 }
 
 function missing(result: TerraformResult): Problem[] {
-  const those = result.missingModules.filter(({ source, address }) => LIKELY.test(source) || LIKELY.test(address) || matters(result));
+  const isAsked = ({ source, address }: MissingModule): boolean => LIKELY.test(source) || LIKELY.test(address) || (matters(result) && !addsNothingToNetworks(source));
+  const those = result.missingModules.filter(isAsked);
   const bySource = new Map(those.map((it) => [it.source, it]));
   return [...bySource.values()].map(({ source, address, span }) => ({
     at: span,

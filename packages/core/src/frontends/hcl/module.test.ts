@@ -142,6 +142,11 @@ describe('modules', () => {
     expect(result.problems).toEqual([]);
   });
 
+  test('a Region that is an empty text is not known', () => {
+    const { resources } = evaluateTerraform(host({ 'main.tf': 'variable "region" { default = "" }\nprovider "aws" { region = var.region }\nresource "aws_vpc" "v" {}' }));
+    expect(show(find(resources, 'aws_vpc.v').region)).toBe('<provider.aws.region>');
+  });
+
   test('a module that calls itself ends', () => {
     const { problems } = evaluateTerraform(host({ 'main.tf': 'module "a" { source = "./a" }', 'a/main.tf': 'module "b" { source = "../a" }' }));
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('modules call each other in a circle')]);

@@ -39,6 +39,8 @@ class Tree {
   readonly host: FunctionHost;
   readonly root: ModuleInstance;
   readonly manifest: ReadonlyMap<string, string>;
+  /** Folders of descriptions that stand in for modules. */
+  readonly described = new Set<string>();
   readonly modules: ModuleInstance[] = [];
   private readonly found = new Map<string, HclProblem>();
 
@@ -529,7 +531,9 @@ class ModuleInstance {
     const values = this.once(`provider.${name}`, undefined, () => this.bodyValue(block.body, undefined, PROVIDER_META));
     if (values.kind !== 'object') return { name, region: this.defaultRegion(name), values: undefined };
     const region = values.entries.get('region');
-    const known = region === undefined || region.kind === 'null' ? this.defaultRegion(name) : region;
+    // An empty text is what a variable without a value falls back to.
+    const isUnset = region === undefined || region.kind === 'null' || (region.kind === 'string' && region.value === '');
+    const known = isUnset ? this.defaultRegion(name) : region;
     const given = this.tree.environment.region;
     return { name, region: known.kind === 'unknown' && given !== undefined ? stringValue(given, region?.origin) : known, values };
   }
@@ -593,11 +597,13 @@ class ModuleInstance {
 
   private moduleDirectory(name: string, source: string, version: string | undefined): string | undefined {
     const { environment, manifest } = this.tree;
+    const described = environment.described?.(source, version);
+    if (described !== undefined) this.tree.described.add(described);
     const candidates = [
       source.startsWith('./') || source.startsWith('../') ? joinPath(this.directory, source) : undefined,
       mappedDirectory(source, environment),
       manifest.get([...this.callNames, name].join('.')),
-      environment.described?.(source, version),
+      described,
     ];
     return candidates.find((directory) => directory !== undefined && environment.files(directory).some((file) => /\.(tf|tofu)(\.json)?$/u.test(file)));
   }
@@ -617,8 +623,12 @@ class ModuleInstance {
     return call.expansion.rest === undefined ? undefined : unknownFrom([call.expansion.rest], { origin: spanOf(at) });
   }
 
+  /** What a description leaves out is there and not known. */
   private declaredOutput(name: string, at: Expression): HclValue | undefined {
-    return this.configuration.outputs.has(name) ? this.output(name, at) : undefined;
+    if (this.configuration.outputs.has(name)) return this.output(name, at);
+    if (!this.tree.described.has(this.directory)) return undefined;
+    const cause = { kind: 'module', message: `output \`${name}\` of \`${this.address}\` is not described` } as const;
+    return referenceValue({ address: this.address, path: [name] }, cause, spanOf(at));
   }
 
   /** `module.x` as a whole, as in `module.x[*].id` or `values(module.x)`. */
