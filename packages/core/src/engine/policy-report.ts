@@ -63,7 +63,7 @@ function ruled({ workload, stoppedBy }: Comer, ruling: Ruling, hasPolicy: boolea
     ...(deciding !== undefined && {
       statement: { name: plain(nameOf(deciding.statement, document)), ...(deciding.statement.at && { at: deciding.statement.at }), ...(deciding.differsIn && { differsIn: deciding.differsIn }), ...(deciding.keys && { keys: deciding.keys }) },
     }),
-    missing: allowed === 'unknown' ? missingFacts(evaluation, request).map(({ what }) => what) : [],
+    missing: allowed === 'unknown' ? [...new Set(missingFacts(evaluation, request).map(({ what }) => what))] : [],
     ...(stoppedBy !== undefined && { stoppedBefore: `${stoppedBy.node.address} ${stoppedBy.text}` }),
   };
 }

@@ -1,11 +1,10 @@
-import { equalText, partsOf, showText, type Text } from '../../values/text.ts';
+import { equalText, partsOf, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOr, type Tri } from '../../values/tri.ts';
-import type { Span } from '../../text/source-file.ts';
 import { compileCondition, matchCondition, type CompiledCondition } from './conditions.ts';
-import type { KnownStatement, PolicyDocument, PolicyText, Statement, TextList } from './document.ts';
-import { compilePattern, matchPattern, variablesOf, type Pattern, type Variables } from './pattern.ts';
+import type { KnownStatement, PolicyDocument, Statement, TextList } from './document.ts';
+import { compilePattern, matchPattern, type Pattern, type Variables } from './pattern.ts';
 import { matchPrincipal, type PrincipalMatch } from './principals.ts';
-import { accountOf, contextValue, isRootUser, principalAccount, variableValue, type PolicyRequest } from './request.ts';
+import { accountOf, isRootUser, principalAccount, variableValue, type PolicyRequest } from './request.ts';
 
 export type Decision = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied' | 'Unknown';
 export type Layer = 'identity' | 'boundary' | 'scp' | 'rcp' | 'vpce' | 'resource';
@@ -156,7 +155,7 @@ function evaluateLayer(layer: Layer, documents: readonly PolicyDocument[], reque
   return { layer, decision: decide(denies, triAnd(triNot(denies), allows)), denies, allows, allowsDirectly, statements };
 }
 
-interface CompiledStatement {
+export interface CompiledStatement {
   readonly source?: Statement;
   readonly effect: 'Allow' | 'Deny' | 'unknown';
   /** Absent when nothing of the statement is known. */
@@ -177,7 +176,7 @@ interface CompiledList {
 const compiledDocuments = new WeakMap<PolicyDocument, readonly CompiledStatement[]>();
 
 /** Documents are compiled once, when they are first evaluated. */
-function compileDocument(document: PolicyDocument): readonly CompiledStatement[] {
+export function compileDocument(document: PolicyDocument): readonly CompiledStatement[] {
   const known = compiledDocuments.get(document);
   if (known !== undefined) return known;
   const compiled: CompiledStatement[] = document.statements.map((statement) => compileStatement(statement, document));
@@ -217,7 +216,7 @@ function compileList(selection: { readonly except: boolean; readonly list: TextL
   return { except: selection.except, patterns: items.map((item) => compile(item.text)), open: open !== undefined };
 }
 
-interface Matching {
+export interface Matching {
   readonly request: PolicyRequest;
   readonly layer: Layer;
   readonly gateway: boolean;
@@ -244,7 +243,7 @@ function matchStatement(compiled: CompiledStatement, matching: Matching): { read
 const doesNotApply = { applies: 'no', directly: 'no' } as const;
 const noVariables: Variables = () => ({ kind: 'none' });
 
-function matchCaller(statement: KnownStatement, { request, layer, gateway }: Matching): PrincipalMatch {
+export function matchCaller(statement: KnownStatement, { request, layer, gateway }: Matching): PrincipalMatch {
   const expected = layer === 'vpce' || layer === 'resource' || layer === 'rcp';
   if (statement.principal === undefined) return expected ? malformed : attached;
   // A principal in an identity policy is malformed: such a policy is rejected.
@@ -254,7 +253,7 @@ function matchCaller(statement: KnownStatement, { request, layer, gateway }: Mat
 const attached: PrincipalMatch = { any: 'yes', direct: 'yes' };
 const malformed: PrincipalMatch = { any: 'unknown', direct: 'unknown' };
 
-function matchList(list: CompiledList, text: Text, variables: Variables): Tri {
+export function matchList(list: CompiledList, text: Text, variables: Variables): Tri {
   let matches: Tri = list.open ? 'unknown' : 'no';
   for (const pattern of list.patterns) {
     const match = matchPattern(pattern, text, variables);
@@ -263,74 +262,4 @@ function matchList(list: CompiledList, text: Text, variables: Variables): Tri {
     if (match === 'unknown') matches = 'unknown';
   }
   return list.except ? triNot(matches) : matches;
-}
-
-/** What kept a decision open, in the words of the causes, with the place of the policy that asks for it. */
-export interface Missing {
-  readonly what: string;
-  readonly at?: Span;
-}
-
-/** Names what would have to be known for the statements that may apply. Computed only for explanations. */
-export function missingFacts(evaluation: Evaluation, request: PolicyRequest): readonly Missing[] {
-  const missing: Missing[] = [];
-  for (const { layer, statements } of evaluation.layers) {
-    for (const { document, statement, applies } of statements) {
-      if (statement === undefined || statement.kind === 'unknown') {
-        const at = statement?.at ?? document.at;
-        missing.push({ what: statement?.cause ?? document.open ?? 'further statements', ...(at && { at }) });
-      } else if (applies === 'unknown' || typeof statement.effect.text !== 'string') {
-        const compiled = compileDocument(document).find((it) => it.source === statement);
-        if (compiled !== undefined) missing.push(...missingIn(compiled, statement, { request, layer, gateway: false }));
-      }
-    }
-  }
-  return missing;
-}
-
-function missingIn(compiled: CompiledStatement, statement: KnownStatement, matching: Matching): Missing[] {
-  const { request } = matching;
-  const found: Missing[] = [...causesIn(statement.effect)];
-  const lists = [
-    [statement.action.list, compiled.parts?.action, request.action],
-    [statement.resource.list, compiled.parts?.resource, request.resource],
-  ] as const;
-  for (const [list, patterns, text] of lists) {
-    const variables: Variables = (key) => variableValue(request, key);
-    if (patterns === undefined || matchList(patterns, text, variables) !== 'unknown') continue;
-    if (list.open !== undefined) found.push({ what: list.open, ...(list.at && { at: list.at }) });
-    for (const [i, item] of list.items.entries()) {
-      const pattern = patterns.patterns[i];
-      if (pattern === undefined || matchPattern(pattern, text, variables) !== 'unknown') continue;
-      found.push(...causesIn(item), ...unknownVariables(pattern, request, item.at));
-      found.push(...causesIn({ text, ...(item.at && { at: item.at }) }));
-    }
-  }
-  const caller = matchCaller(statement, matching);
-  if (caller.any === 'unknown') found.push({ what: callerCause(statement, request), ...(statement.principal?.at && { at: statement.principal.at }) });
-  if (statement.conditionsOpen !== undefined) found.push({ what: statement.conditionsOpen, ...(statement.at && { at: statement.at }) });
-  for (const condition of compiled.parts?.conditions ?? []) {
-    if (matchCondition(condition, request) !== 'unknown') continue;
-    const { source, key } = condition;
-    const at = source.key.at ?? source.at;
-    if (key === undefined || condition.operator === undefined) found.push({ what: `the condition ${showText(source.operator.text)}`, ...(at && { at }) });
-    else if (contextValue(request, key).kind === 'unknown') found.push({ what: `${showText(source.key.text)} of the call`, ...(at && { at }) });
-    else found.push({ what: source.values.open ?? `how ${showText(source.key.text)} compares`, ...(at && { at }) });
-  }
-  return found;
-}
-
-function callerCause(statement: KnownStatement, request: PolicyRequest): string {
-  if (request.principal.kind === 'unknown') return request.principal.cause;
-  if (statement.principal === undefined) return 'the statement has no principal';
-  return statement.principal.list.open ?? 'whether the principal names the caller';
-}
-
-function unknownVariables(pattern: Pattern, request: PolicyRequest, at: Span | undefined): Missing[] {
-  const keys = variablesOf(pattern).filter((key) => variableValue(request, key).kind === 'unknown');
-  return keys.map((key) => ({ what: `${key} of the call`, ...(at && { at }) }));
-}
-
-function causesIn({ text, at }: PolicyText): Missing[] {
-  return partsOf(text).flatMap((part) => (typeof part === 'string' ? [] : [{ what: part.cause, ...(at && { at }) }]));
 }

@@ -5,8 +5,9 @@ import type { Tri } from '../../values/tri.ts';
 import type { DeniedCall, Fact } from '../reachability/path.ts';
 import type { Call } from './calls.ts';
 import type { KnownStatement, PolicyDocument } from './document.ts';
-import { evaluateRequest, missingFacts, type Evaluation } from './evaluate.ts';
+import { evaluateRequest, type Evaluation } from './evaluate.ts';
 import { sourceKeys } from './identifiers.ts';
+import { missingFacts } from './missing-facts.ts';
 import { requestContext, type PolicyRequest, type RequestContext } from './request.ts';
 import { nameOfTarget, scopeOf } from './targets.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SourceFile } from '../../text/source-file.ts';
-import { evaluateRequest, missingFacts, type PolicySet } from './evaluate.ts';
+import { evaluateRequest, type PolicySet } from './evaluate.ts';
+import { missingFacts } from './missing-facts.ts';
 import type { PolicyKind } from './policy-problems.ts';
 import { readPolicy } from './read-policy.ts';
 import { requestContext, type PolicyRequest } from './request.ts';
