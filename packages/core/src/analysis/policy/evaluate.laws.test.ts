@@ -27,9 +27,9 @@ test('adding an Allow never denies more', () => {
 });
 
 test('a wildcard never allows less than what it covers', () => {
-  law(fc.tuple(policySet, request, statement('Allow'), fc.nat(), fc.boolean()), ([policies, call, allow, seed, ofAction]) => {
-    const narrow = add(policies, 'identity', [allow]);
-    const wide = add(policies, 'identity', [ofAction ? widen(allow, 'action', seed) : widen(allow, 'resource', seed)]);
+  law(fc.tuple(policySet, request, layerName, statement('Allow'), fc.nat(), fc.boolean()), ([policies, call, layer, allow, seed, ofAction]) => {
+    const narrow = add(policies, layer, [allow]);
+    const wide = add(policies, layer, [ofAction ? widen(allow, 'action', seed) : widen(allow, 'resource', seed)]);
     expect(rank[evaluateRequest(call, wide).allowed]).toBeGreaterThanOrEqual(rank[evaluateRequest(call, narrow).allowed]);
   });
 });

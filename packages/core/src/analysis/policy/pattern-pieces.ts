@@ -44,9 +44,9 @@ export function literalOf(piece: Piece): string | undefined {
   return 'fixed' in piece ? piece.fixed : undefined;
 }
 
-export const variableSyntax = /\$\{([^}]*)\}/g;
+const variableSyntax = /\$\{([^}]*)\}/g;
 
-export function split(text: Text, syntax: PatternSyntax): Piece[] {
+function split(text: Text, syntax: PatternSyntax): Piece[] {
   const fold = syntax.ignoreCase === true;
   const pieces: Piece[] = [];
   for (const part of partsOf(text)) {
@@ -69,7 +69,7 @@ export function split(text: Text, syntax: PatternSyntax): Piece[] {
   return pieces;
 }
 
-export function variable(inside: string, fold: boolean): Piece | undefined {
+function variable(inside: string, fold: boolean): Piece | undefined {
   if (inside === '*' || inside === '?' || inside === '$') return { fixed: inside };
   const withDefault = /^\s*([^,'\s]+)\s*,\s*'([^']*)'\s*$/.exec(inside);
   if (withDefault !== null) {
@@ -79,7 +79,7 @@ export function variable(inside: string, fold: boolean): Piece | undefined {
   return /^[^\s,']+$/.test(inside) ? { variable: inside.toLowerCase() } : undefined;
 }
 
-export function splitWildcards(literal: string, syntax: PatternSyntax, fold: boolean, into: Piece[]): void {
+function splitWildcards(literal: string, syntax: PatternSyntax, fold: boolean, into: Piece[]): void {
   const text = fold ? literal.toLowerCase() : literal;
   if (!syntax.wildcards) {
     if (text !== '') into.push(text);

@@ -13,7 +13,7 @@ export interface ReadPolicy {
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html: "cannot exceed 20,480 characters, including white space" */
-export const maxEndpointPolicyLength = 20_480;
+const maxEndpointPolicyLength = 20_480;
 
 const versions = ['2012-10-17', '2008-10-17'];
 /** Such a policy is refused: what it does cannot be said. */
