@@ -88,6 +88,20 @@ test('a deployment whose pattern matches nothing is told of when all is judged',
   expect((await runCli(['a.yaml'], { cwd })).stderr).toBe('');
 });
 
+test('suppressions of the configuration that hide nothing, or have expired, are told of when all is judged', async () => {
+  const suppress = [
+    { rule: 'missing-ecr-endpoint', reason: 'r' },
+    { rule: 'missing-logs-endpoint', files: ['legacy/'], reason: 'r' },
+    { rule: 'missing-s3-endpoint', address: 'Service', reason: 'r', expires: '2020-01-31' },
+  ];
+  const cwd = folderWith({ 'privatelint.config.json': JSON.stringify({ suppress }), 'a.yaml': BROKEN });
+  const { stdout, stderr } = await runCli(['--format', 'concise'], { cwd });
+  expect(stdout).not.toContain('missing-ecr-endpoint');
+  expect(stdout).toContain('missing-s3-endpoint');
+  expect(stderr.trimEnd().split('\n')).toEqual(['`suppress[1]` of the configuration (missing-logs-endpoint, legacy/) hides nothing', '`suppress[2]` of the configuration (missing-s3-endpoint, Service) has expired on 2020-01-31']);
+  expect((await runCli(['a.yaml'], { cwd })).stderr).toBe('');
+});
+
 describe('mistakes of whoever types are one line with what would be right', () => {
   test.each([
     [['diff', 'a'], '`diff` needs two files, two folders, or Git revisions such as main..HEAD; `a` is no file, and there is no Git repository here'],

@@ -16,6 +16,17 @@ export function suppressByConfig(findings: readonly Diagnostic[], config: Config
   });
 }
 
+/** One line for every suppression of the configuration that hides nothing in a run over everything, or that has expired. */
+export function idleSuppressions(findings: readonly Diagnostic[], config: Config, absolute: (file: string) => string, today = new Date().toISOString().slice(0, 10)): readonly string[] {
+  return (config.file.suppress ?? []).flatMap((it, i) => {
+    const of = `\`suppress[${i}]\` of the configuration (${[it.rule, ...(it.files ?? []), ...(it.address === undefined ? [] : [it.address])].join(', ')})`;
+    if (it.expires !== undefined && it.expires < today) return [`${of} has expired on ${it.expires}`];
+    const patterns = it.files === undefined ? undefined : patternsOf(it.files);
+    const hides = findings.some((finding) => concerns({ ...it, patterns }, finding, seenFrom(config.folder, absolute(finding.at.file.path))));
+    return hides ? [] : [`${of} hides nothing`];
+  });
+}
+
 function concerns(it: ConfiguredSuppression & { readonly patterns: Patterns | undefined }, finding: Diagnostic, path: string): boolean {
   if (it.rule !== finding.ruleId) return false;
   if (it.address !== undefined && it.address !== finding.address && !finding.workloads.includes(it.address)) return false;
