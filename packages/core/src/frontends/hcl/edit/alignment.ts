@@ -2,7 +2,7 @@ import { applyEdits } from '../../../edits/text-edits.ts';
 import type { SourceFile, TextEdit } from '../../../text/source-file.ts';
 import { parseHcl } from '../parser.ts';
 import type { Body, Expression, HclFile } from '../tree.ts';
-import { expressionsOf } from './walk.ts';
+import { expressionsIn, expressionsOf } from './walk.ts';
 
 /** Blanks before a `=` or before a comment behind code that `terraform fmt` would make more or fewer. */
 interface Misplaced {
@@ -135,8 +135,12 @@ function spaced(chain: readonly Line[], cell: 'assign' | 'comment', moved: (line
 function linesOf({ source: { text }, body, comments }: HclFile): Line[] {
   const assigns = new Map(assignmentsIn(body, text).map((it) => [it.line, it]));
   const behind = new Map(comments.flatMap(({ start, style }) => (style === 'block' ? [] : [[lineStart(text, start), start] as const])));
+  const heredocs = [...expressionsIn(body)].filter((it) => (it.kind === 'string' || it.kind === 'template') && it.heredoc);
   const lines: Line[] = [];
-  for (let start = 0; start < text.length; start = text.indexOf('\n', start) + 1) {
+  for (let start = 0; start < text.length; start = nextStart(text, start)) {
+    const from = start;
+    // The text of a heredoc belongs to the line that opens it.
+    if (heredocs.some((it) => it.start < from && from < it.end)) continue;
     const comment = behind.get(start);
     const codeEnd = comment === undefined ? undefined : start + text.slice(start, comment).trimEnd().length;
     const assign = assigns.get(start);
@@ -145,9 +149,13 @@ function linesOf({ source: { text }, body, comments }: HclFile): Line[] {
       ...(assign === undefined ? {} : { assign }),
       ...(comment === undefined || codeEnd === undefined || codeEnd === start ? {} : { comment: { from: codeEnd, to: comment } }),
     });
-    if (!text.includes('\n', start)) break;
   }
   return lines;
+}
+
+function nextStart(text: string, start: number): number {
+  const found = text.indexOf('\n', start);
+  return found < 0 ? text.length : found + 1;
 }
 
 interface Assignment {

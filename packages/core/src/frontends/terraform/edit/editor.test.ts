@@ -159,6 +159,7 @@ describe('lists', () => {
     ['empty', '[]', '[aws_subnet.b.id]'],
     ['on lines of its own', '[\n    aws_subnet.a.id,\n  ]', '[\n    aws_subnet.a.id,\n    aws_subnet.b.id,\n  ]'],
     ['without a comma at the end, with a comment', '[\n    aws_subnet.a.id # first\n  ]', '[\n    aws_subnet.a.id, # first\n    aws_subnet.b.id\n  ]'],
+    ['that ends on the line of its last item', '[\n    aws_subnet.a.id,\n  aws_subnet.c.id]', '[\n    aws_subnet.a.id,\n    aws_subnet.b.id,\n  aws_subnet.c.id]'],
     ['all of a resource', 'aws_subnet.a[*].id', 'concat(aws_subnet.a[*].id, [aws_subnet.b.id])'],
     ['joined already', 'concat(aws_subnet.a[*].id, var.more)', 'concat(aws_subnet.a[*].id, var.more, [aws_subnet.b.id])'],
   ])('%s', (_, before, after) => {

@@ -91,8 +91,11 @@ export class Places {
     const needsComma = list.kind === 'tuple';
     const hasComma = /^\s*,/.test(text.slice(last.end, list.end - 1));
     const end = lineEnd(text, last.end);
-    // `]` on the line of the last item: what is added goes before it.
-    if (end >= list.end) return [this.insert(last.end, items.map((item) => `,${this.eol}${indent}${item}`).join(''))];
+    // `]` on the line of the last item: what is added goes before that line, which `terraform fmt` draws in less than others.
+    if (end >= list.end) {
+      const inner = list.kind === 'tuple' && list.items.length > 1 && list.items[0] !== undefined ? this.#indentOf(list.items[0]) : indent + DEFAULT_STEP;
+      return [this.insert(line, items.map((item) => `${inner}${item},${this.eol}`).join(''))];
+    }
     const lines = items.map((item, i) => `${this.eol}${indent}${item}${hasComma || (needsComma && i < items.length - 1) ? ',' : ''}`).join('');
     return [...(hasComma || !needsComma ? [] : [this.insert(last.end, ',')]), this.insert(end, lines)];
   }
