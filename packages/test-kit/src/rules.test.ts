@@ -29,6 +29,9 @@ for (const { id, rule, error, page, cases } of folders) {
     });
 
     describe('page', () => {
+      test('has a heading for every option', () => {
+        expect([...page.matchAll(/^### (\S+)$/gm)].map(([, name]) => name)).toEqual(expect.arrayContaining(Object.keys(rule.options ?? {})));
+      });
       for (const { examples, problems } of readable('README.md', () => [readPage(rule, page)])) {
         test('is complete', () => {
           expect(problems).toEqual([]);

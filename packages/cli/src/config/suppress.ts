@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@privatelint/core';
+import { AGENT_RESTART_ID } from '../catalogue.ts';
 import { patternsOf, type Patterns } from '../io/patterns.ts';
 import { seenFrom } from '../io/paths.ts';
 import type { Config, ConfiguredSuppression } from './config.ts';
@@ -19,6 +20,8 @@ export function suppressByConfig(findings: readonly Diagnostic[], config: Config
 /** One line for every suppression of the configuration that hides nothing in a run over everything, or that has expired. */
 export function idleSuppressions(findings: readonly Diagnostic[], config: Config, absolute: (file: string) => string, today = new Date().toISOString().slice(0, 10)): readonly string[] {
   return (config.file.suppress ?? []).flatMap((it, i) => {
+    // Told of changes only: a run over everything cannot tell.
+    if (it.rule === AGENT_RESTART_ID) return [];
     const of = `\`suppress[${i}]\` of the configuration (${[it.rule, ...(it.files ?? []), ...(it.address === undefined ? [] : [it.address])].join(', ')})`;
     if (it.expires !== undefined && it.expires < today) return [`${of} has expired on ${it.expires}`];
     const patterns = it.files === undefined ? undefined : patternsOf(it.files);
