@@ -294,3 +294,31 @@ resource "aws_vpc_endpoint" "twin" {
     expect(dns({ 'network/main.tf': network, 'app/main.tf': app + own })).toEqual(['network/main.tf | aws_vpc.this | error']);
   });
 });
+
+describe('plans that lie elsewhere', () => {
+  const plan = JSON.stringify({
+    format_version: '1.2',
+    planned_values: { root_module: { resources: [{ address: 'aws_vpc_endpoint.a', mode: 'managed', type: 'aws_vpc_endpoint', name: 'a', values: { vpc_endpoint_type: 'Interface', service_name: 'com.amazonaws.eu-west-1.logs' } }] } },
+    configuration: { root_module: { resources: [{ address: 'aws_vpc_endpoint.a', mode: 'managed', type: 'aws_vpc_endpoint', name: 'a', provider_config_key: 'aws', expressions: {} }] } },
+  });
+  const OTHER = 'resource "aws_vpc" "v" {}\n';
+
+  test('belong to the root module that declares the same, and findings stand there', () => {
+    expect(brief(run({ 'infra/main.tf': BARE, 'other/main.tf': OTHER, 'ci/plan.json': plan }))).toEqual(['infra/main.tf:2 endpoint-without-subnets aws_vpc_endpoint.a']);
+  });
+
+  test('comments there hold', () => {
+    const commented = BARE.replace('\nresource', '\n# privatelint-disable-next-line endpoint-without-subnets -- attached elsewhere\nresource');
+    expect(run({ 'infra/main.tf': commented, 'ci/plan.json': plan }).findings.map(({ suppressed }) => suppressed?.reason)).toEqual(['attached elsewhere']);
+  });
+
+  test('of two root modules that declare the same, the one around the plan is meant', () => {
+    const files = { 'dev/main.tf': BARE, 'prod/main.tf': BARE, 'dev/out/plan.json': plan };
+    expect(brief(run(files))).toEqual(['dev/main.tf:2 endpoint-without-subnets aws_vpc_endpoint.a', 'prod/main.tf:2 endpoint-without-subnets aws_vpc_endpoint.a']);
+  });
+
+  test('otherwise a plan is judged by itself', () => {
+    expect(brief(run({ 'infra/main.tf': OTHER, 'ci/plan.json': plan }))).toEqual(['ci/plan.json:1 endpoint-without-subnets aws_vpc_endpoint.a']);
+    expect(brief(run({ 'dev/main.tf': BARE, 'prod/main.tf': BARE, 'ci/plan.json': plan }))).toHaveLength(3);
+  });
+});

@@ -13,6 +13,7 @@ import { accessOf, FACTS, isConfigurationFile, isPlan, readTerraform, type RootF
 import { ALONE, prefixesOf, RootNames } from '../frontends/terraform/root-names.ts';
 import { Graph } from '../graph/graph.ts';
 import { addsNothingToNetworks } from '../knowledge/terraform-modules.ts';
+import { folderOfPlan } from '../linking/plan-folders.ts';
 import { linkRootModules, type EvaluatedUnit, type RootUnit } from '../linking/root-modules.ts';
 import type { HclProblem } from '../frontends/hcl/tree.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
@@ -81,7 +82,8 @@ interface TerraformUnit extends RootFolder, RootUnit {
 }
 
 function unitsOf({ roots, plans, access }: TerraformSources): TerraformUnit[] {
-  const planned = plans.map((plan) => ({ folder: parentOf(plan.path), plan }));
+  const configurations = plans.length === 0 ? [] : roots.filter(({ alternative }) => alternative === undefined).map(({ folder }) => loadConfiguration(folder, access));
+  const planned = plans.map((plan) => ({ folder: folderOfPlan(plan, configurations), plan }));
   const folders = new Set(planned.map(({ folder }) => folder));
   const all: (RootFolder & { readonly plan?: SourceFile })[] = [...roots.filter(({ folder }) => !folders.has(folder)), ...planned];
   return all.map((unit) => {

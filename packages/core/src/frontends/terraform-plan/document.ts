@@ -31,6 +31,15 @@ export function looksLikePlan(text: string): boolean {
   return head.includes('"format_version"') && (head.includes('"terraform_version"') || head.includes('"planned_values"') || head.includes('"resource_changes"'));
 }
 
+/** Resources, data sources and module calls of the root module that a plan was made from; undefined where it does not tell. */
+export function declaredInPlan(source: SourceFile): ReadonlySet<string> | undefined {
+  const document = readDocument(source);
+  if (!document.ok || !isObject(document.plan.configuration)) return undefined;
+  const root = objectAt(document.plan.configuration, 'root_module');
+  const addresses = listAt(root, 'resources').flatMap((block) => textAt(block, 'address') ?? []);
+  return new Set([...addresses, ...Object.keys(objectAt(root, 'module_calls')).map((name) => `module.${name}`)]);
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
