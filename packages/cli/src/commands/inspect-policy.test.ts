@@ -16,6 +16,12 @@ test('inspect policy answers a question in a file', async () => {
   expect(JSON.parse(stdout)).toEqual({ decision: 'ImplicitlyDenied', blockedBy: ['vpce'] });
 });
 
+test('a request without input is told what it lacks', async () => {
+  const { stdout, code } = await runCli(['inspect', '--stdin'], { cwd: folderWith({}), stdin: '{"id":4,"op":"policy","input":null}\n{"id":5,"op":"policy"}\n' });
+  expect(code).toBe(2);
+  expect(stdout.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([4, 5].map((id) => ({ id, error: '`input` has to be an object' })));
+});
+
 test('inspect --stdin answers one line for each question', async () => {
   const { stdout } = await runCli(['inspect', '--stdin'], { cwd: folderWith({}), stdin: `${JSON.stringify({ id: 1, op: 'policy', input: question })}\n` });
   expect(JSON.parse(stdout)).toEqual({ id: 1, decision: 'ImplicitlyDenied', blockedBy: ['vpce'] });

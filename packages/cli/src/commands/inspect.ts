@@ -97,6 +97,7 @@ function answerTo(line: string, io: Io): object {
   try {
     const request = JSON.parse(line) as Request; // shape: INTERFACE of `inspect`, checked by each operation's defaults
     id = request.id;
+    if (typeof request.input !== 'object' || (request.input as unknown) === null) return { id, error: '`input` has to be an object' };
     const op = OPERATION_NAMES.find((it) => it === request.op);
     return { id, ...(op === undefined ? UNSUPPORTED : OPERATIONS[op](request.input, io)) };
   } catch (error) {
