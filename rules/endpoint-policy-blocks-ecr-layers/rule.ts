@@ -1,4 +1,4 @@
-import { allowingHelp, defectOf, defineRule, deniedBy, whom } from '@privatelint/core/rule-api';
+import { allowCalls, allowingHelp, defectOf, defineRule, deniedBy, whom } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'endpoint-policy-blocks-ecr-layers',
@@ -10,7 +10,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     denied: '{{workloads}} cannot pull image layers: `{{endpoint}}` {{denial}}',
   },
@@ -26,6 +26,7 @@ export default defineRule({
       ...defectOf(cause),
       notes: ['tasks stop with "CannotPullContainerError", and the registry answers "403 Forbidden" for a layer'],
       help: allowingHelp(node, layers, context),
+      proposals: allowCalls(layers, cause, context),
     };
   },
 });

@@ -1,4 +1,5 @@
 import {
+  allowCalls,
   allowingHelp,
   defectOf,
   defineRule,
@@ -22,7 +23,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     denied: '{{workloads}} cannot use {{services}}: `{{endpoint}}` {{denial}}',
     nothing: '`{{endpoint}}` has a policy that allows nothing, so that no call passes',
@@ -39,6 +40,7 @@ export default defineRule({
       ...defectOf(cause),
       notes: deniedCalls(denied),
       help: allowingHelp(node, denied, context),
+      proposals: allowCalls(denied, cause, context),
     };
   },
 

@@ -1,4 +1,4 @@
-import { agree, defineRule, showText, whom, wordList } from '@privatelint/core/rule-api';
+import { agree, allowRole, defineRule, showText, whom, wordList } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'execution-role-missing-permission',
@@ -10,13 +10,14 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     missing: '`{{role}}` does not allow {{actions}}, which {{workloads}} {{need}} to start',
   },
   on: 'role',
 
-  *check(role, { verdicts, worlds }) {
+  *check(role, context) {
+    const { verdicts, worlds } = context;
     const { guards } = worlds;
     const denied = verdicts.roles.deniedBy(role, verdicts).filter(({ value }) => value.way === undefined);
     const ever = guards.any(denied.map(({ when }) => when));
@@ -35,6 +36,7 @@ export default defineRule({
       workloads: workloads.map(({ address }) => address),
       related: workloads.map(({ address, at }) => ({ address, at, message: `\`${address}\` starts with it` })),
       help: `allow ${wordList(actions)} on ${wordList(resources)} in a policy of \`${role.address}\``,
+      proposals: allowRole(role, missing, context),
     };
   },
 });

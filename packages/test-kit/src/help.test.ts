@@ -21,7 +21,7 @@ function helpFor(files: Readonly<Record<string, string>>, options: object = {}):
 
 /** Those that tell what a network context would say are no parts of a file that is linted. */
 function sketches(files: Readonly<Record<string, string>>, options: object): string[] {
-  return helpFor(files, options).flatMap(({ ruleId, sketch }) => (sketch === '' || ruleId === 'network-undecided' || ruleId.startsWith('endpoint-policy') ? [] : [sketch]));
+  return helpFor(files, options).flatMap(({ ruleId, sketch }) => (sketch === '' || ruleId === 'network-undecided' || (ruleId.startsWith('endpoint-policy') && /^(?:policy|\{|-)/m.test(sketch)) ? [] : [sketch]));
 }
 
 const PARSES: Readonly<Record<string, (sketch: string) => void>> = {

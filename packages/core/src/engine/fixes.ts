@@ -37,7 +37,8 @@ function shownOnly(title: string, impact: Impact, reason: string, sketch: string
 export function withSketches(findings: readonly Diagnostic[]): readonly Diagnostic[] {
   return findings.map((finding) => {
     const fix = finding.fixes.find(({ sketch }) => sketch !== undefined);
-    return fix?.sketch === undefined ? finding : { ...finding, help: `${finding.help ?? fix.title}:\n${fix.sketch}` };
+    const [first = ''] = (finding.help ?? fix?.title ?? '').split('\n');
+    return fix?.sketch === undefined ? finding : { ...finding, help: `${first.replace(/:$/, '')}:\n${fix.sketch}` };
   });
 }
 

@@ -1,5 +1,7 @@
 import { actionTable, lintEndpointPolicy, type PolicyLint, type ReadPolicy } from '../analysis/policy/index.ts';
+import type { RoleDenial } from '../analysis/policy/role-policies.ts';
 import type { DeniedCall } from '../analysis/reachability/path.ts';
+import { json, type Proposal } from '../edits/changes.ts';
 import type { NodeBase, VpcEndpoint } from '../graph/nodes.ts';
 import { serviceInfo } from '../knowledge/endpoint-services.ts';
 import { allNeeds } from '../knowledge/needs.ts';
@@ -7,8 +9,9 @@ import { partitionOf } from '../knowledge/regions.ts';
 import { literalPrefix, onlyHole, showText, type Text } from '../values/text.ts';
 import { callsForPolicy, neededPolicy, neededStatements } from './needed-policy.ts';
 import { notationOf, PolicyWriter } from './policy-notation.ts';
+import { orWaiting } from './proposals.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
-import { wordList } from './wording.ts';
+import { nameList, wordList } from './wording.ts';
 
 /** The policy of an endpoint in the world at hand; undefined when none is given. */
 export function policyOf(endpoint: VpcEndpoint, { verdicts }: RuleContext): ReadPolicy | undefined {
@@ -84,6 +87,32 @@ export function allowingHelp(endpoint: NodeBase, denied: readonly DeniedCall[], 
   const statements = neededStatements(missing).map((statement) => writer.statement(statement));
   const add = `add to the policy of \`${endpoint.address}\`:\n${statements.join('\n')}`;
   return [...(refusing.length > 0 ? [spare] : []), ...(missing.length > 0 ? [add] : [])].join('; ');
+}
+
+/** A statement for what no statement allows; what one denies by name is for its author to spare. */
+export function allowCalls(denied: readonly DeniedCall[], cause: BlockedCause, { graph }: RuleContext): Proposal[] {
+  const { node: endpoint } = cause;
+  if (denied.some(({ statement }) => statement !== undefined)) return [];
+  const writer = new PolicyWriter(notationOf(endpoint), endpoint, graph.unitOf(endpoint)?.region() ?? '');
+  const items = neededStatements(denied).map((statement) => json(writer.said(statement)));
+  const actions = nameList([...new Set(denied.map(({ action }) => action))], 'other actions');
+  const changes = [{ kind: 'list-add', node: endpoint.id, property: 'policyStatements', items }] as const;
+  return [orWaiting({ title: `allow ${actions} in the policy of \`${endpoint.address}\``, applicability: 'suggestion', changes }, cause, [endpoint])];
+}
+
+/** A policy in a role for what it does not allow. */
+export function allowRole(role: NodeBase, missing: readonly Pick<RoleDenial, 'action' | 'resource'>[], { graph }: RuleContext): Proposal[] {
+  const writer = new PolicyWriter(notationOf(role), role, graph.unitOf(role)?.region() ?? '');
+  const groups = new Map<string, { readonly resource: Text; readonly actions: Set<string> }>();
+  for (const { action, resource } of missing) {
+    const group = groups.get(showText(resource)) ?? { resource, actions: new Set<string>() };
+    group.actions.add(action);
+    groups.set(showText(resource), group);
+  }
+  const statements = [...groups.values()].map(({ resource, actions }) => ({ Effect: 'Allow', Action: [...actions], Resource: resource }));
+  const policy = writer.said({ PolicyName: 'start-tasks', PolicyDocument: { Version: '2012-10-17', Statement: statements } });
+  const names = nameList([...new Set(missing.map(({ action }) => action))], 'other actions');
+  return [{ title: `allow ${names} in \`${role.address}\``, applicability: 'suggestion', changes: [{ kind: 'list-add', node: role.id, property: 'inlinePolicies', items: [json(policy)] }] }];
 }
 
 /** Whether an endpoint has no policy, or one whose statement allows everything to everybody. */

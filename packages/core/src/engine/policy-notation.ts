@@ -44,6 +44,13 @@ export class PolicyWriter {
     return [`- ${first}`, ...rest.map(indent)].join('\n');
   }
 
+  /** The same with what the file calls what its holes stand for. */
+  said(json: PolicyJson): PolicyJson {
+    if (isText(json)) return this.#said(json);
+    if (isList(json)) return json.map((item) => this.said(item));
+    return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, this.said(value)]));
+  }
+
   #yaml(json: PolicyJson): string[] {
     if (isText(json)) return [this.#yamlScalar(json)];
     if (isList(json)) {

@@ -23,6 +23,7 @@ const PROPERTIES: Readonly<Record<string, Readonly<Record<string, Path>>>> = {
     privateDns: ['PrivateDnsEnabled'],
     privateDnsOnlyForInbound: ['DnsOptions', 'PrivateDnsOnlyForInboundResolverEndpoint'],
     policy: ['PolicyDocument'],
+    policyStatements: ['PolicyDocument', 'Statement'],
   },
   'AWS::EC2::SecurityGroup': {
     description: ['GroupDescription'],
@@ -48,6 +49,7 @@ const PROPERTIES: Readonly<Record<string, Readonly<Record<string, Path>>>> = {
   },
   'AWS::IAM::Role': {
     managedPolicies: ['ManagedPolicyArns'],
+    inlinePolicies: ['Policies'],
   },
 };
 

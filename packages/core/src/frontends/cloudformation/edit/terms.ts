@@ -1,8 +1,10 @@
 import { Refusal } from '../../../edits/refusal.ts';
-import type { GraphChange, NewNode, Term } from '../../../edits/changes.ts';
+import type { GraphChange, JsonTerm, NewNode, Term } from '../../../edits/changes.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { NodeBase, NodeId } from '../../../graph/nodes.ts';
+import { isList, isText } from '../../../analysis/policy/index.ts';
 import type { Guard } from '../../../values/guards.ts';
+import { onlyHole, partsOf, type Text } from '../../../values/text.ts';
 import { mentionsIn } from '../mentions.ts';
 import type { StackScope } from '../scope.ts';
 import { asMapping, scalarText, type TemplateResource } from '../template.ts';
@@ -10,7 +12,7 @@ import { find } from './find.ts';
 import { logicalIdFor } from './logical-ids.ts';
 import { ITS_OWN, memberName, propertyPath, typeOf } from './names.ts';
 import { referenceTo } from './references.ts';
-import { call, listShape, mapShape, scalarShape, shapeOf, type Shape } from './shape.ts';
+import { call, getAtt, listShape, mapShape, refTo, scalarShape, shapeOf, type Shape } from './shape.ts';
 
 /** A resource with the stack that declares it. */
 export interface Declared {
@@ -130,6 +132,8 @@ export class Terms {
         return this.#asWritten(term.node, term.property, where);
       case 'choice':
         return this.#choice(term.what);
+      case 'json':
+        return this.#json(term.value);
       case 'concat':
         return call('Fn::Sub', scalarShape(term.parts.map((part) => this.#substitution(part, where)).join('')));
       case 'list':
@@ -189,6 +193,21 @@ export class Terms {
   #choice(what: string): Shape {
     if (!this.#showsChoices) throw new Refusal(`${what}: that is for a person to say`);
     return scalarShape(`<${what}>`);
+  }
+
+  #json(value: JsonTerm): Shape {
+    if (isText(value)) return this.#textShape(value);
+    if (isList(value)) return listShape(value.map((item) => this.#json(item)));
+    return mapShape(Object.entries(value).map(([key, inner]) => [key, this.#json(inner)]));
+  }
+
+  #textShape(text: Text): Shape {
+    const hole = onlyHole(text);
+    if (hole !== undefined) return hole.id.includes('.') ? getAtt(...(hole.id.split('.', 2) as [string, string])) : refTo(hole.id);
+    const [, blank] = partsOf(text).map((part) => (typeof part === 'string' ? /<([^<>]+)>/.exec(part) : null)).find((it) => it !== null) ?? [];
+    if (blank !== undefined && !this.#showsChoices) throw new Refusal(`${blank}: that is for a person to say`);
+    if (typeof text === 'string') return scalarShape(text);
+    return call('Fn::Sub', scalarShape(partsOf(text).map((part) => (typeof part === 'string' ? part.replaceAll('${', '${!') : `\${${part.id}}`)).join('')));
   }
 
   #reference(id: NodeId, attribute: string, where: Declared): Shape {

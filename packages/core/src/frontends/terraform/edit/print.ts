@@ -39,6 +39,7 @@ export function expressionOf(term: Term, property: string, naming: Naming): stri
       return listText(term.items, property, naming);
     case 'choice':
       return naming.choice(term.what);
+    case 'json':
     case 'map':
       throw new Refusal(`how ${property} is written is not known`);
   }
