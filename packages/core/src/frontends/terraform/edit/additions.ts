@@ -37,7 +37,7 @@ export function freeName(bench: Workbench, module: EvaluatedModule, type: string
 }
 
 /** The module that a new resource goes into, and behind what: out of modules that others wrote, and further out if need be. */
-function homeOf({ module, block }: Declared, lift: number): { readonly module: EvaluatedModule; readonly behind: Block } {
+export function homeOf({ module, block }: Declared, lift: number): { readonly module: EvaluatedModule; readonly behind: Block } {
   let home = module;
   let behind = block;
   for (let left = lift; isForeign(behind.file.path) || left > 0; left--) {
@@ -60,7 +60,7 @@ export function addResource(bench: Workbench, change: NewNode): void {
   const like = change.like === undefined ? undefined : bench.declared(change.like);
   const when = like ?? (change.when === undefined ? undefined : bench.declared(change.when));
   const block = like?.block ?? (when?.module === added.module ? when.block : undefined);
-  const site: Site = { module: added.module, block, node: added.existsWith, provider: block === undefined ? providerAround(bench, change, added) : undefined, added };
+  const site: Site = { module: added.module, block, node: added.existsWith, provider: block === undefined ? providerAround(bench.declared(change.beside), added.module) : undefined, added };
   const body = like === undefined ? plainBody(bench, change, added, site) : bodyLike(change, like, bench.naming(site));
   const condition = when?.module === added.module ? conditionOf(bench, when) : [];
   const after = (change.after ?? []).map((id) => bench.waitable(id, added));
@@ -71,8 +71,7 @@ export function addResource(bench: Workbench, change: NewNode): void {
 }
 
 /** The provider that a module is handed, where the new resource goes beside its call. */
-function providerAround(bench: Workbench, change: NewNode, { module }: Added): string | undefined {
-  const { name } = bench.declared(change.beside).resource.provider;
+export function providerAround({ resource: { provider: { name } } }: Declared, module: EvaluatedModule): string | undefined {
   if (name === 'aws') return undefined;
   if (module.address !== '') throw new Refusal(`which provider makes it is for \`${module.address}\` to say`);
   return name;

@@ -249,6 +249,11 @@ describe('text', () => {
     expect(edited(before, follow(before))).toBe(before.replace('"us-east-1"', 'data.aws_region.here.name'));
   });
 
+  test('not as an expression says it that means another Region', () => {
+    const before = text('"com.amazonaws.us-east-1.ecs"', 'resource "aws_vpc_endpoint" "old" {\n  service_name = "com.amazonaws.${var.old}.ecs"\n}\n\nvariable "old" {\n  default = "us-east-1"\n}\n\nprovider "aws" {\n  region = local.region\n}\n\nlocals {\n  region = "eu-west-1"\n}\n');
+    expect(edited(before, follow(before))).toBe(before.replace('us-east-1', '${local.region}'));
+  });
+
   test('with a data source of its own where nothing says it', () => {
     const before = text('"com.amazonaws.us-east-1.ecs"');
     expect(edited(before, follow(before))).toBe(`${text('"com.amazonaws.${data.aws_region.current.id}.ecs"')}\ndata "aws_region" "current" {}\n`);

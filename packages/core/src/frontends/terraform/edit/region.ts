@@ -1,6 +1,8 @@
 import type { Block, Expression } from '../../hcl/tree.ts';
 import { attributeNamed } from '../../hcl/tree.ts';
 import type { EvaluatedModule } from '../../hcl/environment.ts';
+import { parseExpression } from '../../hcl/parser.ts';
+import type { HclValue } from '../../hcl/value.ts';
 import { expressionsIn, pathOf } from '../../hcl/edit/walk.ts';
 import type { Piece } from './print.ts';
 import { dependsOnInstance } from './references.ts';
@@ -10,17 +12,25 @@ import { textOf } from './written.ts';
  * An expression for the Region that a resource is in, as its module has it already: in the service name of this endpoint or
  * of another one, in a data source, in the configuration of the provider. Undefined where nothing in the module says it.
  */
-export function regionIn(module: EvaluatedModule, like: Block | undefined, provider = providerOf(like)): string | undefined {
+export function regionIn(module: EvaluatedModule, like: Block | undefined, region: HclValue | undefined, provider = providerOf(like)): string | undefined {
+  const isOther = (text: string): boolean => {
+    const value = module.evaluate(parseExpression({ path: '', text }).expression);
+    return value.kind === 'string' && region?.kind === 'string' && value.value !== region.value;
+  };
+  return regionsIn(module, like, provider).find((text) => !isOther(text));
+}
+
+function regionsIn(module: EvaluatedModule, like: Block | undefined, provider: string): string[] {
   const { configuration } = module;
   const own = like === undefined ? undefined : attributeNamed(like.body, 'region')?.value;
-  if (own?.kind === 'attribute-access' && !dependsOnInstance(own)) return textOf(own);
   const endpoints = [...configuration.resources.values()].filter((it) => it.labels[0]?.value === 'aws_vpc_endpoint' && providerOf(it) === provider);
-  for (const block of [...(like === undefined ? [] : [like]), ...endpoints]) {
-    const name = attributeNamed(block.body, 'service_name')?.value;
-    const found = name === undefined ? undefined : regionOfService(name);
-    if (found !== undefined) return found;
-  }
-  return ofDataSource(module, provider) ?? ofProvider(module, provider);
+  const names = [...(like === undefined ? [] : [like]), ...endpoints].map(({ body }) => attributeNamed(body, 'service_name')?.value);
+  return [
+    own?.kind === 'attribute-access' && !dependsOnInstance(own) ? textOf(own) : undefined,
+    ...names.map((name) => (name === undefined ? undefined : regionOfService(name))),
+    ofDataSource(module, provider),
+    ofProvider(module, provider),
+  ].filter((text) => text !== undefined);
 }
 
 /** `${var.region}` in `com.amazonaws.${var.region}.logs`. */

@@ -4,7 +4,7 @@ import type { GroupRuleNode } from '../../../graph/nodes.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
 import type { TerraformResource } from '../../hcl/environment.ts';
 import { attributeNamed, blocksOfType, type Block } from '../../hcl/tree.ts';
-import { freeName } from './additions.ts';
+import { freeName, homeOf, providerAround } from './additions.ts';
 import { numbered } from './lists.ts';
 import { rulePieces, type Naming, type Piece } from './print.ts';
 import { providerLike } from './region.ts';
@@ -58,17 +58,18 @@ function addResources(bench: Workbench, group: Declared, direction: Direction, r
   const like = bench.declared(model.id);
   // Beside the rules that the group has, else beside the group.
   const isOwn = model.group.kind === 'node' && model.group.id === group.resource.address;
-  const { module } = isOwn ? like : group;
-  const behind = isOwn ? like.block : group.block;
+  const beside = isOwn ? like : group;
+  const { module, behind } = homeOf(beside, 0);
+  const isHere = module === beside.module;
   const type = typeOfRule(model, direction);
   bench.raise('new-resource');
   for (const rule of rules) {
     const name = freeName(bench, module, type, (isTaken) => nameFor(group.resource.name, isTaken));
     const added = { module, type, name, behind, existsWith: like.node };
     bench.added.set(`${type} ${name}`, added);
-    const naming = bench.naming({ module, block: like.block, node: group.node, added });
+    const naming = bench.naming({ module, block: isHere ? like.block : undefined, node: group.node, added });
     const { labels, body } = ruleResource(model, direction, name, naming.reference(group.resource.address, 'id'), rule, naming);
-    const piece = { kind: 'block', type: 'resource', labels, body: inOrderOf(like.block, [...providerLike(group.block), ...body]) } as const;
+    const piece = { kind: 'block', type: 'resource', labels, body: inOrderOf(like.block, [...providerLike(isHere ? group.block : undefined, isHere ? undefined : providerAround(group, module)), ...body]) } as const;
     bench.files.push(bench.files.of(behind.file).addBehind(behind, piece));
   }
 }

@@ -129,7 +129,7 @@ class Sketch {
     return {
       reference: (id, attribute) => this.#reference(id, attribute, site?.module),
       references: (ids) => (site === undefined || ids.some((id) => this.#added.has(id)) ? undefined : this.#bench.references.toAll(ids, site.module)),
-      region: () => (site === undefined ? undefined : regionIn(site.module, site.block)) ?? this.#region(),
+      region: () => (site === undefined ? undefined : regionIn(site.module, site.block, site.resource.region)) ?? this.#region(),
       asWritten: (id, property) => this.#asWritten(id, property, site?.module),
       choice: (what) => `<${what}>`,
     };

@@ -5,6 +5,7 @@ import type { NodeBase, NodeId } from '../../../graph/nodes.ts';
 import { replaces } from '../../../knowledge/replacements.ts';
 import type { EvaluatedModule, TerraformResource, TerraformResult } from '../../hcl/environment.ts';
 import { attributeNamed, type Attribute, type Block, type Expression, type ObjectConstructor, type TupleConstructor } from '../../hcl/tree.ts';
+import type { HclValue } from '../../hcl/value.ts';
 import { comesAfter, isSame } from './dependencies.ts';
 import { EditedFiles } from './edited-files.ts';
 import type { Member } from './members.ts';
@@ -228,12 +229,17 @@ export class Workbench {
   /** As the module says it already, else by a data source that it gets. */
   #region(site: Site): string {
     const provider = site.provider ?? providerOf(site.block);
-    const found = regionIn(site.module, site.block, provider);
+    const found = regionIn(site.module, site.block, this.#regionOf(site), provider);
     if (found !== undefined) return found;
     const key = `${site.module.address} ${provider}`;
     const known = this.#regions.get(key) ?? this.#addRegion(site);
     this.#regions.set(key, known);
     return known;
+  }
+
+  #regionOf({ block, node }: Site): HclValue | undefined {
+    const made = block === undefined ? undefined : this.instancesOf(block)[0];
+    return (made ?? (node === undefined ? undefined : this.resource(node.id)))?.region;
   }
 
   #addRegion({ module, block, added, provider }: Site): string {
