@@ -222,6 +222,19 @@ describe('rules of security groups', () => {
     expect(added(text, admit)).toContain('resource "aws_vpc_security_group_ingress_rule" "e_https" {\n  provider                     = aws.eu\n');
   });
 
+  test('beside the call of a module that others wrote, of the type that the module can make', () => {
+    const files = (rules: string) => ({
+      'main.tf': `${tasks}module "sg" {\n  source = "acme/sg/aws"\n}\n`,
+      '.terraform/modules/modules.json': JSON.stringify({ Modules: [{ Key: 'sg', Dir: '.terraform/modules/sg' }] }),
+      '.terraform/modules/sg/main.tf': `resource "aws_security_group" "this" {\n}\n\n${rules}output "id" {\n  value = aws_security_group.this.id\n}\n`,
+    });
+    const change: GraphChange = { ...admit, node: 'module.sg.aws_security_group.this' };
+    expect(editedFiles(files('resource "aws_security_group_rule" "r" {\n  count = 0\n}\n\n'), change)).toEqual({
+      'main.tf': `${tasks}module "sg" {\n  source = "acme/sg/aws"\n}\n\nresource "aws_security_group_rule" "sg_https" {\n  type                     = "ingress"\n  security_group_id        = module.sg.id\n  protocol                 = "tcp"\n  from_port                = 443\n  to_port                  = 443\n  source_security_group_id = aws_security_group.t.id\n}\n`,
+    });
+    expect(editedFiles(files(''), change)).toMatch(/^refused: /);
+  });
+
   test('not where groups would wait for each other', () => {
     const circle = 'resource "aws_security_group" "t" {\n  egress {\n    protocol        = "-1"\n    from_port       = 0\n    to_port         = 0\n    security_groups = [aws_security_group.e.id]\n  }\n}\n\nresource "aws_security_group" "e" {\n}\n';
     expect(edited(circle, admit)).toBe('refused: `aws_security_group.e` would wait for itself');

@@ -3,6 +3,7 @@ import { Refusal } from '../../../edits/refusal.ts';
 import type { GroupRuleNode } from '../../../graph/nodes.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
 import type { TerraformResource } from '../../hcl/environment.ts';
+import { isForeign } from '../described.ts';
 import { attributeNamed, blocksOfType, type Block } from '../../hcl/tree.ts';
 import { freeName, homeOf, providerAround } from './additions.ts';
 import { numbered } from './lists.ts';
@@ -24,14 +25,26 @@ export function addRules(bench: Workbench, id: NodeId, direction: Direction, rul
   else addResources(bench, group, direction, rules, model);
 }
 
+/** What further rules are to be like: another rule, or the type of those that the module of the group can make. */
+type RuleModel = Pick<GroupRuleNode, 'resourceType'> & Partial<Pick<GroupRuleNode, 'id' | 'group'>>;
+
 /** The resource that further rules of a group are to be like; undefined = they are blocks of the group. */
-export function rulesOf(bench: Workbench, group: TerraformResource, block: Block | undefined, direction: Direction): GroupRuleNode | undefined {
+export function rulesOf(bench: Workbench, group: TerraformResource, block: Block | undefined, direction: Direction): RuleModel | undefined {
   const own = ruleNodes(bench, (rule) => rule.group.kind === 'node' && rule.group.id === group.address);
   const like = own.find((rule) => rule.direction === direction) ?? own[0];
   const other = direction === 'ingress' ? 'egress' : 'ingress';
   if (block !== undefined && (hasBlocks(block, direction) || (like === undefined && hasBlocks(block, other)))) return undefined;
   // A group without any rule is given one as other groups of its module are.
-  return like ?? ruleNodes(bench, (rule) => bench.resource(rule.id)?.module === group.module)[0];
+  return like ?? ruleNodes(bench, (rule) => bench.resource(rule.id)?.module === group.module)[0] ?? ofForeignModule(bench, group, block);
+}
+
+/** Modules that others wrote have rules of every kind that they can make, most of them not at all. */
+function ofForeignModule({ result }: Workbench, group: TerraformResource, block: Block | undefined): RuleModel | undefined {
+  if (block === undefined || !isForeign(block.file.path)) return undefined;
+  const module = result.modules.find(({ address }) => address === group.module);
+  const types = [...(module?.configuration.resources.values() ?? [])].map(({ labels }) => labels[0]?.value ?? '');
+  const resourceType = types.find((type) => RULES.has(type));
+  return resourceType === undefined ? undefined : { resourceType };
 }
 
 function ruleNodes({ graph }: Workbench, matches: (rule: GroupRuleNode) => boolean): GroupRuleNode[] {
@@ -54,28 +67,29 @@ function addBlocks(bench: Workbench, group: Declared, direction: Direction, rule
   }
 }
 
-function addResources(bench: Workbench, group: Declared, direction: Direction, rules: readonly Term[], model: GroupRuleNode): void {
-  const like = bench.declared(model.id);
+function addResources(bench: Workbench, group: Declared, direction: Direction, rules: readonly Term[], model: RuleModel): void {
+  const like = model.id === undefined ? undefined : bench.declared(model.id);
   // Beside the rules that the group has, else beside the group.
-  const isOwn = model.group.kind === 'node' && model.group.id === group.resource.address;
-  const beside = isOwn ? like : group;
+  const beside = like !== undefined && model.group?.kind === 'node' && model.group.id === group.resource.address ? like : group;
   const { module, behind } = homeOf(beside, 0);
   const isHere = module === beside.module;
+  // What its module calls `this` goes by the name of the module.
+  const called = isHere ? group.resource.name : (behind.labels[0]?.value ?? group.resource.name);
   const type = typeOfRule(model, direction);
   bench.raise('new-resource');
   for (const rule of rules) {
-    const name = freeName(bench, module, type, (isTaken) => nameFor(group.resource.name, isTaken));
-    const added = { module, type, name, behind, existsWith: like.node };
+    const name = freeName(bench, module, type, (isTaken) => nameFor(called, isTaken));
+    const added = { module, type, name, behind, existsWith: like?.node ?? group.node };
     bench.added.set(`${type} ${name}`, added);
-    const naming = bench.naming({ module, block: isHere ? like.block : undefined, node: group.node, added });
+    const naming = bench.naming({ module, block: isHere ? like?.block : undefined, node: group.node, added });
     const { labels, body } = ruleResource(model, direction, name, naming.reference(group.resource.address, 'id'), rule, naming);
-    const piece = { kind: 'block', type: 'resource', labels, body: inOrderOf(like.block, [...providerLike(isHere ? group.block : undefined, isHere ? undefined : providerAround(group, module)), ...body]) } as const;
+    const piece = { kind: 'block', type: 'resource', labels, body: inOrderOf(isHere ? like?.block : undefined, [...providerLike(isHere ? group.block : undefined, isHere ? undefined : providerAround(group, module)), ...body]) } as const;
     bench.files.push(bench.files.of(behind.file).addBehind(behind, piece));
   }
 }
 
 /** A rule as a resource of its own, of the type that another one is of. */
-export function ruleResource(model: GroupRuleNode, direction: Direction, name: string, group: string, rule: Term, naming: Naming): Extract<Piece, { kind: 'block' }> {
+export function ruleResource(model: RuleModel, direction: Direction, name: string, group: string, rule: Term, naming: Naming): Extract<Piece, { kind: 'block' }> {
   const type = typeOfRule(model, direction);
   const style = type === 'aws_security_group_rule' ? type : 'aws_vpc_security_group_rule';
   const body: Piece[] = [
@@ -86,7 +100,7 @@ export function ruleResource(model: GroupRuleNode, direction: Direction, name: s
   return { kind: 'block', type: 'resource', labels: [type, name], body };
 }
 
-function typeOfRule({ resourceType }: GroupRuleNode, direction: Direction): string {
+function typeOfRule({ resourceType }: RuleModel, direction: Direction): string {
   return resourceType === 'aws_security_group_rule' ? resourceType : `aws_vpc_security_group_${direction}_rule`;
 }
 
