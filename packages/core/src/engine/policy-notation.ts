@@ -3,13 +3,12 @@ import type { NodeBase } from '../graph/nodes.ts';
 import { layerBucketNamed } from '../knowledge/endpoint-services.ts';
 import { partitionOf } from '../knowledge/regions.ts';
 import { concat, onlyHole, partsOf, splitText, textOf, type Hole, type Text } from '../values/text.ts';
-import { isTerraform } from './snippets.ts';
 
 /** The languages that endpoints are written in. */
 export type Notation = 'cloudformation' | 'terraform';
 
 export function notationOf(node: NodeBase): Notation {
-  return isTerraform(node) ? 'terraform' : 'cloudformation';
+  return node.resourceType.startsWith('aws_') ? 'terraform' : 'cloudformation';
 }
 
 /**

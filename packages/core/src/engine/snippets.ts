@@ -1,5 +1,0 @@
-import type { NodeBase } from '../graph/nodes.ts';
-
-export function isTerraform({ resourceType }: NodeBase): boolean {
-  return resourceType.startsWith('aws_');
-}
