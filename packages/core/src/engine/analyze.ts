@@ -27,6 +27,7 @@ import { regionHintsOf, sumUp } from './region-hints.ts';
 import { reportWorkloads } from './report.ts';
 import type { Rule } from './rule.ts';
 import { parseErrors } from './parse-error.ts';
+import { unusedContext } from './unused-context.ts';
 import { judgeTerraform } from './terraform.ts';
 
 /** A run that is told nothing: the recommended rules at their own levels, and everything outside of the files unknown. */
@@ -34,7 +35,8 @@ const NOTHING_TOLD: AnalyzeOptions = { regions: [], parameters: new Map(), level
 
 /** Lints files: text in, findings out. Pure: the same input gives the same result, whatever the order of the files. */
 export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], told: Partial<AnalyzeOptions> = {}): AnalysisResult {
-  const options = { ...NOTHING_TOLD, ...told };
+  const graphs: Graph[] = [];
+  const options = withGraphs({ ...NOTHING_TOLD, ...told }, graphs);
   const active = rules.filter(activeUnder(options));
   const read = readTemplates(sources.filter((file) => !isTerraform(file)), options);
   const terraform = judgeTerraform(sources.filter(isTerraform), rules, options);
@@ -47,15 +49,26 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
     { rules, active, options },
   );
   findings.sort(compareDiagnostics);
+  const workloads = [...results, terraform].flatMap((result) => result.workloads);
   return {
     status: [...results, terraform].every(({ complete }) => complete) ? 'complete' : 'incomplete',
     findings: withSketches(options.fixes === 'proved' ? proved(findings, sources, [...results, ...terraform.groups], rules, options) : findings),
-    workloads: [...results, terraform].flatMap((result) => result.workloads),
-    problems: onceEach([...runs.flatMap((run) => run.problems), ...terraform.problems]),
+    workloads,
+    problems: onceEach([...runs.flatMap((run) => run.problems), ...terraform.problems, ...(workloads.length === 0 ? [] : unusedContext(graphs))]),
     crashes: [...results, terraform].flatMap((result) => result.crashes),
     regionHints: sumUp([...results, terraform].flatMap((result) => result.regionHints)),
     files: { ...read.files, checked: read.files.checked + terraform.files.checked, failed: read.files.failed + terraform.files.failed },
   };
+}
+
+/** Whether somebody uses a network context shows when all graphs have been judged. */
+function withGraphs(options: AnalyzeOptions, graphs: Graph[]): AnalyzeOptions {
+  if (options.network === undefined) return options;
+  const onGraph = (graph: Graph): void => {
+    graphs.push(graph);
+    options.onGraph?.(graph);
+  };
+  return { ...options, onGraph };
 }
 
 /** Every fix is tried on the files that are judged together with those that it edits. */
@@ -132,7 +145,11 @@ function analyzeDeployment(
   options: AnalyzeOptions,
 ): DeploymentRun {
   const network = deployment.network === undefined ? undefined : readNetworkContext(deployment.network);
-  const { groups, problems } = linkStacks(deployment.stacks, { templateAt: read.templateAt, ...(network === undefined ? {} : { exports: network.exports }) });
+  const { groups, problems } = linkStacks(deployment.stacks, {
+    templateAt: read.templateAt,
+    ...(options.read === undefined ? {} : { isThere: (path: string) => options.read?.(path) !== undefined }),
+    ...(network === undefined ? {} : { exports: network.exports }),
+  });
   const own = { ...options, regions: deployment.regions };
   let done = 0;
   const judge = (group: StackGroup): GroupResult => {
@@ -194,6 +211,7 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
   const known = new Map<string, Template | undefined>();
   const findings: Diagnostic[] = [];
   const files = { checked: 0, skipped: 0, failed: 0 };
+  const given = new Set<string>();
   const templates: Template[] = [];
   for (const [i, file] of [...sources].sort((a, b) => (a.path < b.path ? -1 : 1)).entries()) {
     options.onProgress?.('reading', i, sources.length);
@@ -207,19 +225,33 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
       files.failed++;
       findings.push(...parseErrors(file, problems));
     }
+    given.add(file.path);
     if (!mentionsNetworkOrContainers(file.text)) continue;
     const template = root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
     known.set(file.path, template);
     if (template !== undefined) templates.push(template);
   }
-  return { templates, findings, files, templateAt: (path) => templateAt(path, known, options) };
+  return { templates, findings, files, templateAt: (path) => templateAt(path, { known, given, files, findings }, options) };
 }
 
-function templateAt(path: string, known: Map<string, Template | undefined>, options: AnalyzeOptions): Template | undefined {
+interface Reading {
+  readonly known: Map<string, Template | undefined>;
+  /** Paths of files that were given: what is wrong in them is told already. */
+  readonly given: ReadonlySet<string>;
+  readonly files: { failed: number };
+  readonly findings: Diagnostic[];
+}
+
+/** A template that others name; what is wrong in it is told as if it had been given. */
+function templateAt(path: string, { known, given, files, findings }: Reading, options: AnalyzeOptions): Template | undefined {
   if (known.has(path)) return known.get(path);
   const text = options.read?.(path);
   const file = text === undefined ? undefined : { path, text };
-  const root = file === undefined ? undefined : parseTemplate(file).root;
+  const { root, problems } = file === undefined ? { root: undefined, problems: [] } : parseTemplate(file);
+  if (file !== undefined && problems.length > 0 && !given.has(path)) {
+    files.failed++;
+    findings.push(...parseErrors(file, problems));
+  }
   const template = file !== undefined && root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
   known.set(path, template);
   return template;

@@ -1,4 +1,4 @@
-import type { Span } from '../text/source-file.ts';
+import type { SourceFile, Span } from '../text/source-file.ts';
 import type { Guard } from '../values/guards.ts';
 import type { Text } from '../values/text.ts';
 import type { Guarded, Several, Worlds } from '../values/worlds.ts';
@@ -47,6 +47,8 @@ export class Graph {
   readonly #outsideResolvers: OutsideResolver[] = [];
   readonly #aliases = new Map<NodeId, NodeId>();
   readonly #units = new Map<string, Unit>();
+  readonly #outsideFiles = new Set<SourceFile>();
+  readonly #used = new Set<NodeId>();
   readonly #escapes = new Map<NodeId, Escape[]>();
   readonly #derivations = new Map<NodeKind, (() => readonly GraphNode[])[]>();
   readonly #dependencySources: ((id: NodeId) => readonly Dependency[])[] = [];
@@ -97,6 +99,21 @@ export class Graph {
       if (node !== undefined) return node;
     }
     return undefined;
+  }
+
+  /** Marks files that tell of what is outside: what others refer to in them is used. */
+  addOutsideFile(file: SourceFile): void {
+    this.#outsideFiles.add(file);
+  }
+
+  /** Notes that something of the run refers to a node of outside. */
+  noteUse(node: NodeBase, from: Span): void {
+    if (this.#outsideFiles.size > 0 && this.#outsideFiles.has(node.at.file) && !this.#outsideFiles.has(from.file)) this.#used.add(node.id);
+  }
+
+  /** Ids of nodes of outside that something of the run refers to, as far as anybody asked. */
+  get usedFromOutside(): ReadonlySet<NodeId> {
+    return this.#used;
   }
 
   addUnit(unit: Unit): void {

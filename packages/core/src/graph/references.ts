@@ -30,9 +30,11 @@ export function refTo<K extends NodeKind>(graph: Graph, value: Value, kind: K): 
   }
   const hole = onlyHole(text);
   const found = hole?.ref === undefined ? byPhysicalId(graph, text, kind) : referred(graph, hole.ref, kind);
-  if (found !== undefined) return { kind: 'node', id: found.id, node: found, at: value.at };
-  const declared = graph.resolveOutside(kind, namesOf(text, hole));
-  if (declared !== undefined) return { kind: 'node', id: declared.id, node: declared, at: value.at };
+  const node = found ?? graph.resolveOutside(kind, namesOf(text, hole));
+  if (node !== undefined) {
+    graph.noteUse(node, value.at);
+    return { kind: 'node', id: node.id, node, at: value.at };
+  }
   if (typeof text === 'string') return outside(text, `\`${text}\` is not declared in the given files`, value.at);
   const id = text.parts.map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
   return outside(id, causeOf(text), value.at, hole?.label ?? showText(text));

@@ -97,8 +97,8 @@ test('a stack that instantiates itself is told, and does not hang', () => {
   const a = 'Resources: {B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: b.yaml}}}';
   const b = 'Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml}}}';
   expect(run({ 'a.yaml': a, 'b.yaml': b }).problems.map(({ message }) => message)).toEqual([
-    '`A` instantiates the stack that it belongs to',
-    '`B` instantiates the stack that it belongs to',
+    '`A` instantiates the stack that it belongs to (a.yaml -> b.yaml -> a.yaml): creating it never ends',
+    '`B` instantiates the stack that it belongs to (b.yaml -> a.yaml -> b.yaml): creating it never ends',
   ]);
 });
 

@@ -10,6 +10,7 @@ import { textOfValue } from '../values/read.ts';
 import { equalText, partsOf, showText, type Text } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { Worlds } from '../values/worlds.ts';
+import { linkMistakes } from './mistakes.ts';
 
 /** Stacks that hang together: one root alone, or several that import from each other. They share one graph. */
 export interface StackGroup {
@@ -39,6 +40,8 @@ export interface RootStack {
 export interface LinkOptions {
   /** The template at a path that a nested stack names; undefined = it cannot be read. */
   readonly templateAt: (path: string) => Template | undefined;
+  /** Whether there is a file at a path; absent = files that nobody gave cannot be read. */
+  readonly isThere?: (path: string) => boolean;
   /** Exports of stacks that are not among the files, by name. */
   readonly exports?: ReadonlyMap<string, Value>;
 }
@@ -61,6 +64,7 @@ export function linkStacks(
     return found;
   };
   const roots = rootsOf(stacks, childrenOf);
+  problems.push(...linkMistakes(roots, [...nested.keys()], options));
   const groups = groupByNames(roots, childrenOf).map((members) => instantiate(members, childrenOf, problems, options.exports));
   return { groups, problems };
 }
@@ -84,12 +88,12 @@ function findChildren(template: Template, options: LinkOptions): Map<string, Tem
     const location = locationOf(resource);
     const path = location === undefined ? undefined : localPath(template.file.path, location);
     const child = path === undefined ? undefined : options.templateAt(path);
-    if (child !== undefined && child !== template) children.set(resource.logicalId, child);
+    if (child !== undefined) children.set(resource.logicalId, child);
   }
   return children;
 }
 
-function locationOf({ type, properties, node }: TemplateResource): string | undefined {
+export function locationOf({ type, properties, node }: TemplateResource): string | undefined {
   const map = asMapping(properties);
   if (type === 'AWS::CloudFormation::Stack') {
     // CDK publishes the template as an asset and notes which file it was.
@@ -164,7 +168,7 @@ function namesOf(root: RootStack, childrenOf: ChildrenOf): Names {
   return { exports, imports };
 }
 
-function environmentOf({ regions, parameters, account, stackName }: RootStack): StackEnvironment {
+export function environmentOf({ regions, parameters, account, stackName }: RootStack): StackEnvironment {
   return {
     regions,
     parameters,
@@ -256,8 +260,8 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
     for (const [logicalId, child] of childrenOf(template)) {
       const resource = template.resources.get(logicalId);
       if (resource === undefined) continue;
-      if (place.ancestors.includes(child) || place.ancestors.length > DEEPEST_NESTING) {
-        problems.push({ at: resource.idAt, message: `\`${logicalId}\` instantiates the stack that it belongs to` });
+      if (child === given || place.ancestors.includes(child) || place.ancestors.length > DEEPEST_NESTING) {
+        problems.push({ at: resource.idAt, message: circleOf(logicalId, [...place.ancestors, given], child) });
         continue;
       }
       const inner = placeOf(place, resource, scope, given);
@@ -278,6 +282,14 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
     make(root.template, root.addresses === undefined ? place : { ...place, addresses: root.addresses }, environmentOf(root));
   }
   return { worlds, scopes };
+}
+
+/** The templates that lead back to where they began. */
+function circleOf(logicalId: string, ancestors: readonly Template[], child: Template): string {
+  const from = ancestors.indexOf(child);
+  if (from === -1) return `\`${logicalId}\` is nested deeper than ${DEEPEST_NESTING} stacks`;
+  const names = [...ancestors.slice(from), child].map(({ file }) => file.path.split('/').at(-1) ?? '');
+  return `\`${logicalId}\` instantiates the stack that it belongs to (${names.join(' -> ')}): creating it never ends`;
 }
 
 interface Place {

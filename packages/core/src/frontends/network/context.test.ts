@@ -88,3 +88,10 @@ test('files that are no context are said, and so are unknown words', () => {
     expect.stringContaining('`ecr-api` is no service'),
   ]);
 });
+
+test('a context that nobody uses is said', () => {
+  const idle = 'networks: [{name: other, names: [OtherSubnet], egress: nat}, {name: own, names: [SubnetId], egress: nat}]';
+  expect(verdicts({ 'x.yaml': idle }).problems).toEqual([expect.stringContaining('no workload of this run is in network `other`')]);
+  expect(verdicts(described).problems).toEqual([expect.stringContaining('no workload of this run is in a network that this describes')]);
+  expect(verdicts({ 'x.yaml': 'networks: [{names: [SubnetId], egress: nat}]\nhubs: [{name: h, cidr: 10.0.0.0/16, spokes: [nowhere]}]' }).problems).toEqual([expect.stringContaining('hub `h` has no spokes in this run')]);
+});

@@ -64,6 +64,7 @@ export function lowerNetworkContext(graph: Graph, context: NetworkContext, targe
   const problems: ContextProblem[] = [];
   const region = target.region;
   graph.addUnit({ id: UNIT, region: () => region, conditions: () => new Map() });
+  for (const { file } of [...context.described, ...context.declared]) graph.addOutsideFile(file);
   lowerDescribed(graph, context, problems);
   problems.push(...strangers(context.described.map(({ file, root }) => ({ file, root: plainValue(file, root) })), target));
   const listed = (key: string): Value[] => context.declared.flatMap(({ file, root }) => membersOf(file, root.get(key)));
