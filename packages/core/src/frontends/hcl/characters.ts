@@ -1,0 +1,19 @@
+/** Code units that the parser compares with. */
+export const OPEN_BRACE = 123;
+export const CLOSE_BRACE = 125;
+export const OPEN_BRACKET = 91;
+export const CLOSE_BRACKET = 93;
+export const OPEN_PAREN = 40;
+export const CLOSE_PAREN = 41;
+export const COMMA = 44;
+export const DOT = 46;
+export const COLON = 58;
+export const ASSIGN = 61;
+export const QUESTION = 63;
+export const STAR = 42;
+export const TILDE = 126;
+export const BACKSLASH = 92;
+export const DOUBLE_QUOTE = 34;
+export const DOLLAR = 36;
+export const PERCENT = 37;
+export const LINE_FEED = 10;
