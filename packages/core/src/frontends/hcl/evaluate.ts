@@ -3,10 +3,10 @@ import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import { callFunction } from './functions/call.ts';
 import { spanOf, type BinaryOperation, type Conditional, type Expression, type ForExpression, type FunctionCall, type ObjectConstructor, type Splat, type TemplateFor, type TemplateIf, type TemplatePart } from './tree.ts';
 import { toBool, toNumber, unifyPair } from './types.ts';
-import {
-  boolValue, equalValues, isWhollyKnown, listValue, markSensitive, nullValue, numberValue, objectValue, patternValue, stepBelow, stringValue, textOfPrimitive, tidyNumber, typeName,
-  unknownFrom, unknownValue, withOrigin, type Choice, type HclObject, type HclUnknown, type HclValue,
-} from './value.ts';
+import { equalValues } from './equality.ts';
+import { isWhollyKnown } from './value-parts.ts';
+import { tidyNumber } from './number-text.ts';
+import { boolValue, listValue, markSensitive, nullValue, numberValue, objectValue, patternValue, stepBelow, stringValue, textOfPrimitive, typeName, unknownFrom, unknownValue, withOrigin, type Choice, type HclObject, type HclUnknown, type HclValue } from './value.ts';
 
 /** What names mean where an expression stands. */
 export interface Scope {

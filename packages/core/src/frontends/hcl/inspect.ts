@@ -4,7 +4,8 @@ import type { TerraformEnvironment, TerraformResource } from './environment.ts';
 import { evaluateInModule, evaluateTerraform } from './module.ts';
 import { parseExpression } from './parser.ts';
 import type { HclProblem } from './tree.ts';
-import { containsSensitive, toJson, unknownsIn, type JsonValue } from './value.ts';
+import { toJson, type JsonValue } from './json-value.ts';
+import { containsSensitive, unknownsIn } from './value-parts.ts';
 
 export interface Unsupported {
   readonly unsupported: true;

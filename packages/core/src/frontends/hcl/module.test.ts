@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { positionAt } from '../../text/source-file.ts';
 import type { TerraformEnvironment, TerraformResource } from './environment.ts';
 import { evaluateTerraform } from './module.ts';
-import { referenceText, toJson, type HclValue } from './value.ts';
+import { toJson } from './json-value.ts';
+import { referenceText, type HclValue } from './value.ts';
 
 const facts: NonNullable<TerraformEnvironment['facts']> = {
   partition: () => ({ id: 'aws', dnsSuffix: 'amazonaws.com' }),

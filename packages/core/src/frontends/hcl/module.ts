@@ -8,10 +8,8 @@ import { parseExpression } from './parser.ts';
 import { isAbsolute, joinPath, nameOf, normalizePath, parentOf, relativePath } from './paths.ts';
 import { attributeNamed, blocksOfType, spanOf, type Attribute, type Block, type Body, type Expression, type HclProblem } from './tree.ts';
 import { convertValue, typeConstraint, type TypeConstraint } from './types.ts';
-import {
-  fromJson, listValue, markSensitive, nullValue, numberValue, objectValue, referenceValue, stringValue, toJson, unknownFrom, unknownValue, withOrigin,
-  type HclObject, type HclUnknown, type HclValue, type UnknownCause,
-} from './value.ts';
+import { fromJson, toJson } from './json-value.ts';
+import { listValue, markSensitive, nullValue, numberValue, objectValue, referenceValue, stringValue, unknownFrom, unknownValue, withOrigin, type HclObject, type HclUnknown, type HclValue, type UnknownCause } from './value.ts';
 
 /** Evaluates a root module with everything that it calls. Never throws; what is not known is said to be unknown. */
 export function evaluateTerraform(environment: TerraformEnvironment): TerraformResult {

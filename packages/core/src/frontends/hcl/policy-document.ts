@@ -1,8 +1,7 @@
 import { nestedBlocks } from './environment.ts';
 import { jsonString } from './functions/json.ts';
-import {
-  compareStrings, listValue, nullValue, objectValue, patternValue, stringValue, unknownFrom, type HclList, type HclObject, type HclString, type HclUnknown, type HclValue,
-} from './value.ts';
+import { compareStrings } from './ordering.ts';
+import { listValue, nullValue, objectValue, patternValue, stringValue, unknownFrom, type HclList, type HclObject, type HclString, type HclUnknown, type HclValue } from './value.ts';
 
 /** `json` and `minified_json` of an `aws_iam_policy_document`, with the document beside the text. */
 export function policyDocument(values: HclObject): readonly (readonly [string, HclValue])[] {

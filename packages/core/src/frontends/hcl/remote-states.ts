@@ -2,7 +2,8 @@ import type { ModuleConfiguration } from './configuration.ts';
 import type { TerraformResource } from './environment.ts';
 import { joinPath } from './paths.ts';
 import { attributeNamed, blocksOfType, type Block } from './tree.ts';
-import { mapReferences, objectValue, referenceValue, stringValue, unknownValue, type HclObject, type HclUnknown, type HclValue } from './value.ts';
+import { mapReferences } from './value-parts.ts';
+import { objectValue, referenceValue, stringValue, unknownValue, type HclObject, type HclUnknown, type HclValue } from './value.ts';
 
 /** Where a state is kept: equal places are the same state. A part that the files do not tell is undefined. */
 export interface StatePlace {

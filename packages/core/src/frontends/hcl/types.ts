@@ -1,8 +1,7 @@
 import { evaluateLiteral } from './literals.ts';
 import type { Expression } from './tree.ts';
-import {
-  boolValue, listValue, markSensitive, nullValue, numberText, numberValue, objectValue, stringValue, unknownValue, typeName, type HclList, type HclObject, type HclValue,
-} from './value.ts';
+import { numberText } from './number-text.ts';
+import { boolValue, listValue, markSensitive, nullValue, numberValue, objectValue, stringValue, unknownValue, typeName, type HclList, type HclObject, type HclValue } from './value.ts';
 
 /** The type constraint of a variable. */
 export type TypeConstraint =

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { positionAt } from '../../text/source-file.ts';
 import type { TerraformEnvironment, TerraformResource } from '../hcl/environment.ts';
 import { inspectResources } from '../hcl/inspect.ts';
-import { referenceText, toJson, type HclValue } from '../hcl/value.ts';
+import { toJson } from '../hcl/json-value.ts';
+import { referenceText, type HclValue } from '../hcl/value.ts';
 import { readPlan } from './plan.ts';
 
 const created = (address: string, after: object, unknown: object, more: object = {}): object => {

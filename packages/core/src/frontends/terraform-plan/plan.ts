@@ -1,10 +1,8 @@
 import type { SourceFile } from '../../text/source-file.ts';
 import { CERTAIN, type Existence, type PlanAction, type ProviderConfiguration, type TerraformEnvironment, type TerraformResource, type TerraformResult } from '../hcl/environment.ts';
 import { evaluateTerraform } from '../hcl/module.ts';
-import {
-  boolValue, fromJson, listValue, markSensitive, nullValue, numberValue, objectValue, referenceValue, stringValue, unknownValue, type HclObject,
-  type HclValue, type UnknownCause,
-} from '../hcl/value.ts';
+import { fromJson } from '../hcl/json-value.ts';
+import { boolValue, listValue, markSensitive, nullValue, numberValue, objectValue, referenceValue, stringValue, unknownValue, type HclObject, type HclValue, type UnknownCause } from '../hcl/value.ts';
 import { isObject, listAt, objectAt, readDocument, textAt, type JsonObject } from './document.ts';
 import { blocksOf, Links, Places, stepsOf, type Key, type Place } from './links.ts';
 import { attachSources } from './sources.ts';

@@ -1,5 +1,6 @@
 import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
-import { equalValues, listValue, objectValue, type HclList, type HclObject, type HclValue } from '../hcl/value.ts';
+import { equalValues } from '../hcl/equality.ts';
+import { listValue, objectValue, type HclList, type HclObject, type HclValue } from '../hcl/value.ts';
 
 /**
  * Gives the resources of a plan the positions of their .tf files: values come from the plan, their origins from the

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evaluateTerraform } from '../hcl/module.ts';
-import { toJson } from '../hcl/value.ts';
+import { toJson } from '../hcl/json-value.ts';
 import { withDescriptions } from './described.ts';
 import { FACTS } from './roots.ts';
 

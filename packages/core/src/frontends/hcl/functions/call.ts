@@ -1,9 +1,8 @@
 import { fail, type Evaluation } from '../evaluate.ts';
 import { spanOf, type FunctionCall } from '../tree.ts';
 import { toBool, toNumber, toText } from '../types.ts';
-import {
-  containsSensitive, isWhollyKnown, markSensitive, typeName, unknownFrom, unknownsIn, unknownValue, withOrigin, type HclUnknown, type HclValue,
-} from '../value.ts';
+import { containsSensitive, isWhollyKnown, unknownsIn } from '../value-parts.ts';
+import { markSensitive, typeName, unknownFrom, unknownValue, withOrigin, type HclUnknown, type HclValue } from '../value.ts';
 import { COLLECTIONS } from './collections.ts';
 import { DATES } from './dates.ts';
 import type { Failure, FunctionTable, HclFunction, Parameter } from './define.ts';

@@ -1,9 +1,9 @@
 import { triOf } from '../../../values/tri.ts';
 import { convertValue, toBool, toNumber, toText, unifyItems } from '../types.ts';
-import {
-  boolValue, compareStrings, equalValues, hashOf, isWhollyKnown, listValue, markSensitive, nullValue, numberValue, objectValue, stepBelow, stringValue, unknownFrom,
-  unknownsIn, unknownValue, MAX_ITEMS, type HclList, type HclObject, type HclUnknown, type HclValue,
-} from '../value.ts';
+import { equalValues } from '../equality.ts';
+import { compareStrings, hashOf } from '../ordering.ts';
+import { isWhollyKnown, unknownsIn } from '../value-parts.ts';
+import { boolValue, listValue, markSensitive, nullValue, numberValue, objectValue, stepBelow, stringValue, unknownFrom, unknownValue, MAX_ITEMS, type HclList, type HclObject, type HclUnknown, type HclValue } from '../value.ts';
 import { entries, failure, items, list, number, stringList, strings, text, type Failure, type FunctionTable, type HclFunction } from './define.ts';
 import { lengthOf } from './strings.ts';
 

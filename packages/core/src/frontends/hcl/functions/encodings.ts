@@ -1,9 +1,13 @@
 import { load } from 'js-yaml';
-import { fromJson, isWhollyKnown, listValue, objectValue, stringValue, toJson, unknownFrom, unknownsIn, type HclValue, type JsonValue } from '../value.ts';
+import { fromJson, toJson, type JsonValue } from '../json-value.ts';
+import { isWhollyKnown, unknownsIn } from '../value-parts.ts';
+import { listValue, objectValue, stringValue, unknownFrom, type HclValue } from '../value.ts';
 import { base64, base64Bytes, utf8, utf8Text } from './bytes.ts';
 import { failure, ofStrings, text, type Failure, type FunctionTable } from './define.ts';
 import { encodeJson, jsonString } from './json.ts';
-import { compareStrings, nullValue, numberText } from '../value.ts';
+import { compareStrings } from '../ordering.ts';
+import { numberText } from '../number-text.ts';
+import { nullValue } from '../value.ts';
 
 export const ENCODINGS: FunctionTable = {
   jsonencode: { parameters: ['value'], returns: 'string', run: ([value = nullValue()]) => encodeJson(value) },

@@ -1,4 +1,6 @@
-import { isWhollyKnown, patternValue, textOfPrimitive, toJson, type HclUnknown, type HclValue } from '../value.ts';
+import { toJson } from '../json-value.ts';
+import { isWhollyKnown } from '../value-parts.ts';
+import { patternValue, textOfPrimitive, type HclUnknown, type HclValue } from '../value.ts';
 import { failure, type Failure } from './define.ts';
 import { jsonString, jsonText } from './json.ts';
 import { toBool, toNumber } from '../types.ts';

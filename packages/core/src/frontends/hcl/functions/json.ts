@@ -1,4 +1,7 @@
-import { compareStrings, numberText, patternValue, type HclUnknown, type HclValue, type JsonValue } from '../value.ts';
+import type { JsonValue } from '../json-value.ts';
+import { compareStrings } from '../ordering.ts';
+import { numberText } from '../number-text.ts';
+import { patternValue, type HclUnknown, type HclValue } from '../value.ts';
 
 /** JSON as Go writes it: sorted keys, no spaces, `<`, `>` and `&` escaped. */
 export function jsonText(value: JsonValue): string {

@@ -1,4 +1,5 @@
-import { listValue, numberValue, tidyNumber } from '../value.ts';
+import { tidyNumber } from '../number-text.ts';
+import { listValue, numberValue } from '../value.ts';
 import { failure, items, number, text, type FunctionTable, type HclFunction } from './define.ts';
 import { toNumber } from '../types.ts';
 
