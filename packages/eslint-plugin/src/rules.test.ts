@@ -1,18 +1,47 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { applyEdits, type Diagnostic, type TextEdit } from '@privatelint/core';
-import { RuleTester } from 'eslint';
+import { ESLint, RuleTester } from 'eslint';
+import { ESLint as ESLint9, RuleTester as RuleTester9 } from 'eslint-9';
 import { parser } from 'typescript-eslint';
-import { describe, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { capitalized, fixesOf } from './adapter.ts';
 import { rules } from './index.ts';
 import { readApps } from './testing/apps.ts';
 import { judge } from './testing/judge.ts';
 
-RuleTester.describe = (name: string, code: () => void) => describe(name, code);
-RuleTester.it = it;
-RuleTester.itOnly = it.only;
+/** A place where an editor would have the program open, with types. */
+const folder = mkdtempSync(join(tmpdir(), 'privatelint-'));
+writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "types": [] }, "include": ["*.ts"] }');
+writeFileSync(join(folder, 'app.ts'), '');
+
+interface Harness {
+  readonly name: string;
+  readonly tester: Pick<RuleTester, 'run'>;
+  readonly filename?: string;
+  /** Every other app must be left alone too; elsewhere the nearest one will do. */
+  readonly isThorough?: boolean;
+}
+
+const untyped = { languageOptions: { parser } };
+const typed = { languageOptions: { parser, parserOptions: { projectService: true, tsconfigRootDir: folder } } };
+const filename = join(folder, 'app.ts');
+
+for (const tester of [RuleTester, RuleTester9]) Object.assign(tester, { describe: (name: string, code: () => void) => describe(name, code), it, itOnly: it.only });
+
+const HARNESSES: readonly Harness[] = [
+  { name: 'ESLint 10', tester: new RuleTester(untyped), isThorough: true },
+  { name: 'ESLint 10 with types', tester: new RuleTester(typed), filename },
+  { name: 'ESLint 9', tester: new RuleTester9(untyped) as Harness['tester'] },
+  { name: 'ESLint 9 with types', tester: new RuleTester9(typed) as Harness['tester'], filename },
+];
+
+test('each ESLint is the one that it is called', () => {
+  expect([ESLint.version, ESLint9.version].map((version) => version.split('.')[0])).toEqual(['10', '9']);
+});
 
 const apps = readApps();
-const tester = new RuleTester({ languageOptions: { parser: parser } });
 
 /** The rule and the text that it underlines, from a line of `apps.md`. */
 function expected(line: string): { readonly rule: string; readonly text: string } {
@@ -23,21 +52,33 @@ function expected(line: string): { readonly rule: string; readonly text: string 
 const found = new Set(apps.flatMap(({ findings }) => findings.map((line) => expected(line).rule)));
 
 // Of every rule that source can show: each app that breaks it, beside those that do not.
-for (const id of [...found].sort()) {
+for (const harness of HARNESSES) describe(harness.name, () => [...found].sort().forEach((id) => ruleIn(harness, id)));
+
+function ruleIn({ tester, filename: path, isThorough = false }: Harness, id: string): void {
   const rule = rules[id];
   if (rule === undefined) throw new Error(`there is no rule ${id}`);
+  const where = path === undefined ? {} : { filename: path };
+  const silent = apps.filter(({ findings }) => !findings.some((line) => expected(line).rule === id));
   tester.run(id, rule, {
-    valid: apps.filter(({ findings }) => !findings.some((line) => expected(line).rule === id)).map(({ title, text }) => ({ name: title, code: text })),
+    valid: (isThorough ? silent : silent.slice(0, 1)).map(({ title, text }) => ({ name: title, code: text, ...where })),
     invalid: apps.flatMap(({ title, text, findings }) => {
       const own = findings.map(expected).filter((it) => it.rule === id);
       if (own.length === 0) return [];
-      const judged = judge(text).filter(({ ruleId }) => ruleId === id);
+      const judged = findingsOf(text).filter(({ ruleId }) => ruleId === id);
       const suggested = judged.map((finding) => suggestionsOf(finding));
       const [fix] = judged.flatMap((finding) => fixesOf(finding).safe ?? []);
       const output = fix === undefined ? null : textAfter(fix.edits);
-      return [{ name: title, code: text, errors: own.map(({ text: underlined }, i) => ({ messageId: 'finding', ...rangesOf(text, underlined), suggestions: suggested[i] ?? [] })), output }];
+      return [{ name: title, code: text, ...where, errors: own.map(({ text: underlined }, i) => ({ messageId: 'finding', ...rangesOf(text, underlined), suggestions: suggested[i] ?? [] })), output }];
     }),
   });
+}
+
+const judgements = new Map<string, readonly Diagnostic[]>();
+
+function findingsOf(text: string): readonly Diagnostic[] {
+  const known = judgements.get(text) ?? judge(text);
+  judgements.set(text, known);
+  return known;
 }
 
 /** What a person can choose in an editor; `edit.test.ts` tells what it is good for. */

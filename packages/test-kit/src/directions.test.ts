@@ -26,6 +26,17 @@ const FRONT_ENDS: Readonly<Record<string, readonly string[]>> = {
   terraform: ['hcl', 'terraform-plan', 'cloudformation'],
 };
 
+/** The same in the plugin: what the program is, what CDK makes of it, and what is written into it. */
+const PLUGIN: Readonly<Record<string, readonly string[]>> = {
+  'cdk-source': ['cdk-source/library', 'cdk-source/edit'],
+  'cdk-source/library': ['cdk-source'],
+  'cdk-source/edit': ['cdk-source', 'cdk-source/library'],
+  templates: ['root'],
+};
+
+/** The adapter joins everything; what tests use may look at everything. */
+const FREE = ['root', 'testing'];
+
 const core = sourcesBelow('packages/core/src');
 const rules = sourcesBelow('rules').filter(({ path }) => path.endsWith('/rule.ts'));
 
@@ -75,13 +86,39 @@ describe('import directions', () => {
     expect(forbidden).toEqual([]);
   });
 
-  test('nobody reaches into the core past its two doors, but for what is loaded on demand', () => {
-    const onDemand = 'packages/cli/src/io/parsers.ts';
-    const others = [...sourcesBelow('packages/cli'), ...sourcesBelow('packages/test-kit'), ...sourcesBelow('rules')];
-    const forbidden = others.filter(({ path }) => path !== onDemand).flatMap(({ path, imports }) =>
-      imports.filter((it) => it.startsWith('packages/core/') || /^@privatelint\/core\/(?!rule-api$)/.test(it)).map((it) => `${path} -> ${it}`),
+  test('nobody reaches into the core past its doors, but for what is loaded on demand', () => {
+    const onDemand = ['packages/cli/src/io/parsers.ts', 'packages/eslint-plugin/src/templates/parsers.ts'];
+    const reaching = (folder: string, doors: RegExp): string[] =>
+      sourcesBelow(folder).filter(({ path }) => !onDemand.includes(path)).flatMap(({ path, imports }) =>
+        imports.filter((it) => it.startsWith('packages/core/') || (it.startsWith('@privatelint/core/') && !doors.test(it))).map((it) => `${path} -> ${it}`),
+      );
+    const ofRules = /\/rule-api$/;
+    expect(['packages/cli', 'packages/test-kit', 'rules'].flatMap((folder) => reaching(folder, ofRules))).toEqual([]);
+    // CDK source is a front end that stands outside of the core.
+    expect(reaching('packages/eslint-plugin', /\/front-end-api$/)).toEqual([]);
+  });
+
+  test.each(Object.entries(PLUGIN))('eslint-plugin/%s', (folder, allowed) => {
+    const prefix = 'packages/eslint-plugin/src/';
+    const crossings = sourcesBelow(prefix).filter(({ path, isTest }) => !isTest && folderOf(path) === folder).flatMap(({ path, imports }) =>
+      imports.filter((it) => it.startsWith(prefix) && folderOf(it) !== folder && !allowed.includes(folderOf(it))).map((it) => `${path} -> ${it}`),
     );
-    expect(forbidden).toEqual([]);
+    expect(crossings).toEqual([]);
+    const known = new Set(sourcesBelow(prefix).map(({ path }) => folderOf(path)));
+    expect([...known].filter((it) => !(it in PLUGIN) && !FREE.includes(it))).toEqual([]);
+
+    function folderOf(path: string): string {
+      const inside = path.slice(prefix.length).split('/').slice(0, -1).join('/');
+      return inside === '' ? 'root' : inside;
+    }
+  });
+
+  test('only the host and what looks at an assembly read files in the plugin, and only the checker is TypeScript', () => {
+    const sources = sourcesBelow('packages/eslint-plugin/src').filter(({ path, isTest }) => !isTest && !path.includes('/testing/'));
+    const io = sources.filter(({ imports }) => imports.includes('node:fs')).map(({ path }) => path);
+    expect(io).toEqual(['packages/eslint-plugin/src/cdk-out.ts', 'packages/eslint-plugin/src/host.ts']);
+    const parsers = sources.filter(({ text }) => /^import (?!type).*'(typescript|typescript-eslint)'/m.test(text)).map(({ path }) => path);
+    expect(parsers).toEqual([]);
   });
 });
 

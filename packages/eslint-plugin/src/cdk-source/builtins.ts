@@ -1,5 +1,6 @@
 import type { Evaluator } from './expressions.ts';
-import { booleanOf } from './expressions.ts';
+import { joined, spreadInto } from './literals.ts';
+import { booleanOf } from './operators.ts';
 import { absent, literal, numberOfVal, object, textOfVal, unknown, type ArrayVal, type Call, type LiteralVal, type TextVal, type Val } from './values.ts';
 
 /** Methods of lists; undefined for those that are not followed. */
@@ -24,7 +25,7 @@ export function callArray(evaluator: Evaluator, list: ArrayVal, name: string, ca
       return literal(undefined, call.at);
     case 'concat': {
       const result: ArrayVal = { ...list, items: [...list.items] };
-      for (const value of call.args) evaluator.spreadInto(result, value);
+      for (const value of call.args) spreadInto(run, result, value);
       return result;
     }
     case 'map':
@@ -62,7 +63,7 @@ export function callArray(evaluator: Evaluator, list: ArrayVal, name: string, ca
     case 'join': {
       if (!closed) return undefined;
       const separator = first ?? literal(',', call.at);
-      return evaluator.joined(list.items.flatMap(({ value }, i) => (i === 0 ? [value] : [separator, value])), list.at);
+      return joined(run, list.items.flatMap(({ value }, i) => (i === 0 ? [value] : [separator, value])), list.at);
     }
     case 'some':
     case 'every': {
@@ -96,7 +97,7 @@ export function callString(evaluator: Evaluator, text: LiteralVal | TextVal, nam
     case 'trim':
       return literal(value.trim(), text.at);
     case 'concat':
-      return evaluator.joined([text, ...call.args], call.at);
+      return joined(evaluator.run, [text, ...call.args], call.at);
     case 'startsWith':
       return typeof first === 'string' ? literal(value.startsWith(first), call.at) : undefined;
     case 'endsWith':

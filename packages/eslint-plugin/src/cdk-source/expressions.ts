@@ -1,29 +1,18 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { NEVER, type Guarded, type Text } from '@privatelint/core/front-end-api';
+import type { Guarded } from '@privatelint/core/front-end-api';
 import { callMethod, getMember, setMember } from './members.ts';
 import { Environment } from './environment.ts';
 import { bindParameters, bindPattern } from './patterns.ts';
 import { makeClass, makeInstance, superCall } from './classes.ts';
 import { globalValue } from './globals.ts';
 import type { Library } from './library.ts';
+import { arrayLiteral, objectLiteral, templateLiteral } from './literals.ts';
 import { moduleName, Modules } from './modules.ts';
+import { binary, booleanOf } from './operators.ts';
 import type { Run } from './run.ts';
 import { runBody } from './statements.ts';
 import { assignedNames, mentionedNames, plainKey } from './syntax.ts';
-import {
-  absent,
-  concatTexts,
-  literal,
-  numberOfVal,
-  textOfVal,
-  unknown,
-  valOfText,
-  type ArrayVal,
-  type Call,
-  type FunctionVal,
-  type ObjectVal,
-  type Val,
-} from './values.ts';
+import { absent, literal, numberOfVal, textOfVal, unknown, type Call, type FunctionVal, type Val } from './values.ts';
 
 type Node = TSESTree.Node;
 
@@ -49,13 +38,13 @@ export class Evaluator {
       case 'Identifier':
         return this.#variable(node, scope);
       case 'TemplateLiteral':
-        return this.#template(node, scope);
+        return templateLiteral(this, node, scope);
       case 'ThisExpression':
         return scope.self ?? unknown('this', 'the object is not known', at);
       case 'ObjectExpression':
-        return this.#object(node, scope);
+        return objectLiteral(this, node, scope);
       case 'ArrayExpression':
-        return this.#array(node, scope);
+        return arrayLiteral(this, node, scope);
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
         return this.#function(node, scope);
@@ -168,115 +157,6 @@ export class Evaluator {
     if (cell === undefined) return globalValue(node.name, at);
     const value = run.narrowed(cell.value);
     return value;
-  }
-
-  #template(node: TSESTree.TemplateLiteral, scope: Environment): Val {
-    const at = this.run.span(node);
-    const parts: Val[] = [];
-    for (const [i, quasi] of node.quasis.entries()) {
-      parts.push(literal(quasi.value.cooked, at));
-      const expression = node.expressions[i];
-      if (expression !== undefined) parts.push(this.evaluate(expression, scope));
-    }
-    return this.joined(parts, at);
-  }
-
-  /** Texts one after the other; members that depend on conditions give a text of each case. */
-  joined(parts: readonly Val[], at: Val['at']): Val {
-    const before: Text = '';
-    const step = (i: number, text: Text): Val => {
-      const part = parts[i];
-      if (part === undefined) return valOfText(text, at);
-      return this.run.each(part, (one) => {
-        const own = textOfVal(one) ?? { parts: [unknown('text', 'the text is not followed', one.at).hole] };
-        return step(i + 1, concatTexts(text, own));
-      });
-    };
-    return step(0, before);
-  }
-
-  #object(node: TSESTree.ObjectExpression, scope: Environment): Val {
-    const { run } = this;
-    const result: ObjectVal = { kind: 'object', entries: new Map(), at: run.span(node) };
-    for (const property of node.properties) {
-      if (property.type === 'SpreadElement') {
-        this.#spread(result, this.evaluate(property.argument, scope));
-        continue;
-      }
-      const key = plainKey(property.key, property.computed) ?? this.#computed(property.key, scope);
-      const value = property.kind === 'init' ? this.evaluate(property.value, scope) : unknown('accessor', 'accessors are not followed', run.span(property));
-      if (key === undefined) {
-        result.open = 'a key is not known';
-        run.escape(value, 'a key is not known');
-      } else result.entries.set(key, { value, keyAt: run.span(property.key) });
-    }
-    return result;
-  }
-
-  #spread(result: ObjectVal, spread: Val): void {
-    const { run } = this;
-    const value = run.narrowed(spread);
-    if (value.kind === 'literal') return;
-    if (value.kind === 'object') {
-      if (value.open !== undefined) result.open = value.open;
-      for (const [key, entry] of value.entries) result.entries.set(key, { ...entry });
-      return;
-    }
-    if (value.kind === 'cases' && value.cases.every(({ value: one }) => one.kind === 'object' || one.kind === 'literal')) {
-      const keys = new Set(value.cases.flatMap(({ value: one }) => (one.kind === 'object' ? [...one.entries.keys()] : [])));
-      for (const key of keys) this.#mergeKey(result, key, value.cases);
-      const open = value.cases.map(({ value: one }) => (one.kind === 'object' ? one.open : undefined)).find((it) => it !== undefined);
-      if (open !== undefined) result.open = open;
-      return;
-    }
-    result.open = 'it spreads something that is not followed';
-    // Whatever was set before may be overwritten.
-    for (const [key, entry] of result.entries) result.entries.set(key, { ...entry, value: unknown(key, 'it may be overwritten', entry.value.at) });
-  }
-
-  #mergeKey(result: ObjectVal, key: string, all: readonly Guarded<Val>[]): void {
-    const { run } = this;
-    const before = result.entries.get(key);
-    let keyAt = before?.keyAt ?? result.at;
-    const cases = all.map(({ value, when }) => {
-      const entry = value.kind === 'object' ? value.entries.get(key) : undefined;
-      if (entry !== undefined) keyAt = entry.keyAt;
-      return { value: entry?.value ?? before?.value ?? absent(result.at), when };
-    });
-    result.entries.set(key, { value: run.cases(cases, result.at), keyAt });
-  }
-
-  #computed(key: Node, scope: Environment): string | undefined {
-    const text = textOfVal(this.evaluate(key, scope));
-    return typeof text === 'string' ? text : undefined;
-  }
-
-  #array(node: TSESTree.ArrayExpression, scope: Environment): Val {
-    const { run } = this;
-    const result: ArrayVal = { kind: 'array', items: [], at: run.span(node) };
-    for (const element of node.elements) {
-      if (element === null) continue;
-      if (element.type === 'SpreadElement') this.spreadInto(result, this.evaluate(element.argument, scope));
-      else result.items.push({ value: this.evaluate(element, scope), when: run.worlds.always });
-    }
-    return result;
-  }
-
-  /** The members of a list, each under the conditions of the list. */
-  spreadInto(result: ArrayVal, spread: Val): void {
-    const { run } = this;
-    const value = run.narrowed(spread);
-    if (value.kind === 'array') {
-      result.items.push(...value.items);
-      if (value.open !== undefined) result.open = value.open;
-    } else if (value.kind === 'cases') {
-      for (const { value: one, when } of value.cases) {
-        if (one.kind === 'array') {
-          result.items.push(...one.items.map((item) => ({ value: item.value, when: run.guards.and(item.when, when) })));
-          if (one.open !== undefined) result.open = one.open;
-        } else if (one.kind !== 'literal') result.open = 'it spreads something that is not followed';
-      }
-    } else if (value.kind !== 'literal') result.open = 'it spreads something that is not followed';
   }
 
   #function(node: TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression, scope: Environment): Val {
@@ -443,57 +323,7 @@ export class Evaluator {
   }
 }
 
-export function booleanOf(run: Run, guard: Run['path'], at: Val['at']): Val {
-  return run.cases(
-    [
-      { value: literal(true, at), when: guard },
-      { value: literal(false, at), when: run.guards.not(guard) },
-    ].filter(({ when }) => when !== NEVER),
-    at,
-  );
-}
-
 function textKey(value: Val): string | undefined {
   const text = textOfVal(value);
   return typeof text === 'string' ? text : undefined;
-}
-
-function binary(evaluator: Evaluator, operator: string, left: Val, right: Val, at: Val['at']): Val {
-  const { run } = evaluator;
-  if (operator === '===' || operator === '==') return booleanOf(run, run.equal(left, right), at);
-  if (operator === '!==' || operator === '!=') return booleanOf(run, run.guards.not(run.equal(left, right)), at);
-  return run.each(left, (a) =>
-    run.each(right, (b) => {
-      const [x, y] = [numberOfVal(a), numberOfVal(b)];
-      if (x !== undefined && y !== undefined) return literal(arithmetic(operator, x, y), at);
-      const texts = [textOfVal(a), textOfVal(b)];
-      if (operator === '+' && texts.every((text) => text !== undefined)) return evaluator.joined([a, b], at);
-      return unknown('value', 'it is not followed', at);
-    }),
-  );
-}
-
-function arithmetic(operator: string, x: number, y: number): number | boolean | undefined {
-  switch (operator) {
-    case '+':
-      return x + y;
-    case '-':
-      return x - y;
-    case '*':
-      return x * y;
-    case '/':
-      return x / y;
-    case '%':
-      return x % y;
-    case '<':
-      return x < y;
-    case '<=':
-      return x <= y;
-    case '>':
-      return x > y;
-    case '>=':
-      return x >= y;
-    default:
-      return undefined;
-  }
 }

@@ -1,4 +1,5 @@
-import type { Linter } from 'eslint';
+import type { ESLint, Linter } from 'eslint';
+import { ESLint as ESLint9 } from 'eslint-9';
 import { describe, expect, test } from 'vitest';
 import { lint, short } from '../testing/eslint.ts';
 
@@ -49,6 +50,11 @@ describe('templates as a language', () => {
     expect(messages.map(short)).toEqual(['22:7-22:24 error privatelint/private-dns-disabled']);
     expect(messages[0]?.message).toContain('`Logs` has no private DNS');
     expect(await lint('templates', 'stack.yaml', ON)).toEqual([]);
+  });
+
+  test('so do the templates of ESLint 9', async () => {
+    const found = await lint('templates', 'stack.yaml', TEMPLATE, [], '/project', ESLint9 as unknown as typeof ESLint);
+    expect(found.map(short)).toEqual(['22:7-22:24 error privatelint/private-dns-disabled']);
   });
 
   test('fixes keep comments and order', async () => {

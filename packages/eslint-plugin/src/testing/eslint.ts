@@ -7,8 +7,8 @@ type ConfigName = keyof typeof configs;
 export const TYPESCRIPT: Linter.Config = { files: ['**/*.ts'], languageOptions: { parser: parser } };
 
 /** Messages of ESLint on one text, in short. */
-export async function lint(name: ConfigName, filePath: string, text: string, more: readonly Linter.Config[] = [], cwd = '/project'): Promise<readonly Linter.LintMessage[]> {
-  const eslint = new ESLint({ cwd, overrideConfigFile: true, overrideConfig: [TYPESCRIPT, ...configs[name], ...more] });
+export async function lint(name: ConfigName, filePath: string, text: string, more: readonly Linter.Config[] = [], cwd = '/project', Version = ESLint): Promise<readonly Linter.LintMessage[]> {
+  const eslint = new Version({ cwd, overrideConfigFile: true, overrideConfig: [TYPESCRIPT, ...configs[name], ...more] });
   const [result] = await eslint.lintText(text, { filePath });
   return result?.messages ?? [];
 }

@@ -164,6 +164,18 @@ describe('what is written', () => {
     expect(judge(text).filter(({ ruleId }) => ruleId === 'endpoint-creation-order').flatMap(({ fixes }) => fixes.map(({ reason }) => reason))).toEqual(['`Net/Vpc/Logs` refers to `Net/Service/Service` already']);
   });
 
+  test('private DNS of S3 for all resolvers', () => {
+    const text = app("vpc.addInterfaceEndpoint('S3Interface', {\n      service: ec2.InterfaceVpcEndpointAwsService.S3,\n      privateDnsOnlyForInboundResolverEndpoint: ec2.VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint.ONLY_INBOUND_RESOLVER,\n    });").replace(/.*addGatewayEndpoint.*\n/, '');
+    expect(written(text, 's3-private-dns-without-gateway')).toEqual([['privateDnsOnlyForInboundResolverEndpoint: ec2.VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint.ALL_RESOLVERS,']]);
+  });
+
+  test('a gateway endpoint on all route tables', () => {
+    const text = app("vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });")
+      .replace("subnetConfiguration: [{", "subnetConfiguration: [{ name: 'other', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, {")
+      .replace('GatewayVpcEndpointAwsService.S3 }', "GatewayVpcEndpointAwsService.S3, subnets: [{ subnetGroupName: 'isolated' }] }");
+    expect(written(text, 'gateway-endpoint-off-route')).toEqual([["vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });"]]);
+  });
+
   test('what a group lets out', () => {
     const text = app('', "const group = new ec2.SecurityGroup(this, 'Group', { vpc, allowAllOutbound: false });");
     const file = { path: 'app.ts', text };

@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { Resource } from '../resource.ts';
 import { plainKey } from '../syntax.ts';
 import { Refusal, textOf, type Draft, type Place } from './draft.ts';
+import { referenceTo } from './imports.ts';
 import { insert, propertyIn, propsOf, removeProperty } from './objects.ts';
 import { asAwsService } from './services.ts';
 
@@ -23,6 +24,10 @@ const PROPERTIES: Readonly<Record<string, PropertyOfCdk>> = {
 /** Writes another value of a property. */
 export function set(draft: Draft, id: string, property: string, to: Term): void {
   const resource = draft.resource(id);
+  if (property === 'privateDnsOnlyForInbound' && to.kind === 'literal' && to.value === 'AllResolvers') {
+    answerAll(draft, resource);
+    return;
+  }
   const known = PROPERTIES[`${resource.type}.${property}`];
   if (known === undefined || to.kind !== 'literal' || typeof to.value !== 'boolean') throw new Refusal(`how ${property} is written is not known`);
   if ((resource.overrides ?? []).length > 0) throw new Refusal('its properties are overridden');
@@ -40,6 +45,15 @@ export function set(draft: Draft, id: string, property: string, to: Term): void 
   if (entry.value.type !== 'Literal') throw new Refusal(`\`${known.name}\` is worked out elsewhere`);
   if (known.unset === to.value && !isL1 && !namesOtherService(props)) removeProperty(draft, file, props, entry);
   else draft.replace(file, entry.value.range[0], entry.value.range[1], String(to.value));
+}
+
+/** Private DNS that answers inbound resolvers only is told to answer all. */
+function answerAll(draft: Draft, resource: Resource): void {
+  const place = draft.place(resource);
+  const entry = calledL1(place) ? undefined : propertyIn(propsOf(draft, place), 'privateDnsOnlyForInboundResolverEndpoint');
+  if (entry === undefined || (resource.overrides ?? []).length > 0) throw new Refusal('how private DNS answers is written elsewhere');
+  const { range } = entry.value;
+  draft.replace(place.module.file, range[0], range[1], `${referenceTo(draft, place.module, 'aws-ec2', 'VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint')}.ALL_RESOLVERS`);
 }
 
 /** A gateway endpoint without a selection of subnets stands on the route tables of all of them. */
