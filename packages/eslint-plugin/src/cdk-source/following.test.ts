@@ -111,6 +111,22 @@ describe('bad input', () => {
     expect(() => judge(`import * as cdk from 'aws-cdk-lib';\n${code}`)).not.toThrow();
   });
 
+  test.each([
+    ['names in the manner of Python', { after: "vpc.add_interface_endpoint('Logs', service=ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);" }],
+    ['a module whose name is worked out', { before: "const endpoints = require('./' + process.env.STAGE);", after: 'endpoints.add(vpc);' }],
+    ['a construct that CDK does not have', { after: "new ec2.InterfaceVpcEndpoints(this, 'All', { vpc });" }],
+    ['a module that is not CDK under its name', { before: "import * as extra from 'aws-cdk-lib-extra';", after: "new extra.Endpoints(this, 'All', { vpc });" }],
+  ])('%s accuses nobody', (_, parts) => {
+    expect(told(judge(app(parts)))).toEqual([]);
+  });
+
+  test('a stack of more than a thousand lines is judged, and mended in time', () => {
+    const services = Array.from({ length: 250 }, (_, i) => `    const task${i} = new ecs.FargateTaskDefinition(this, 'Task${i}');\n    task${i}.addContainer('app', {\n      image: ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/app'),\n    });\n    new ecs.FargateService(this, 'Service${i}', { cluster: new ecs.Cluster(this, 'Cluster${i}', { vpc }), taskDefinition: task${i} });`);
+    const text = app({ after: services.join('\n') });
+    expect(text.split('\n').length).toBeGreaterThan(1000);
+    expect(told(judge(text))).toEqual(MISSING);
+  });
+
   test('a program that takes too long is not judged', () => {
     const deep = Array.from({ length: 9 }, (_, i) => `for (const a${i} of L) `).join('');
     expect(judge(app({ before: 'const L = [1,2,3,4,5,6,7,8,9];', after: `${deep} f(vpc);` }))).toEqual([]);

@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 type Node = TSESTree.Node;
 
 const namesOf = new WeakMap<object, ReadonlySet<string>>();
+const variablesOf = new WeakMap<object, ReadonlySet<string>>();
 
 /** The names that a piece of the program mentions: what it can get hold of; `this` counts as one. */
 export function mentionedNames(node: Node): ReadonlySet<string> {
@@ -20,7 +21,10 @@ export function mentionedNames(node: Node): ReadonlySet<string> {
 
 /** The names of variables that a piece of the program uses or declares, without those of members. */
 export function variableNames(node: Node): ReadonlySet<string> {
+  const known = variablesOf.get(node);
+  if (known !== undefined) return known;
   const names = new Set<string>();
+  variablesOf.set(node, names);
   const members = new Set<Node>();
   walk(node, (at) => {
     if (at.type === 'MemberExpression' && !at.computed) members.add(at.property);
@@ -42,12 +46,19 @@ export function assignedNames(node: Node): ReadonlySet<string> {
 
 export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node);
+  for (const child of childrenOf(node)) walk(child, visit);
+}
+
+/** The nodes right below a node. */
+export function childrenOf(node: Node): readonly Node[] {
+  const found: Node[] = [];
   for (const [key, value] of Object.entries(node)) {
     if (key === 'parent' || key === 'loc' || key === 'range') continue;
     if (Array.isArray(value)) {
-      for (const item of value as unknown[]) if (isNode(item)) walk(item, visit);
-    } else if (isNode(value)) walk(value, visit);
+      for (const item of value as unknown[]) if (isNode(item)) found.push(item);
+    } else if (isNode(value)) found.push(value);
   }
+  return found;
 }
 
 function isNode(value: unknown): value is Node {

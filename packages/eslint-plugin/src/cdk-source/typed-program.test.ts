@@ -132,6 +132,12 @@ describe('a program of several files', () => {
     expect(await said({ ...APP, ...more }, 'lib/service.ts')).toEqual([]);
   });
 
+  test('files that do not type-check are followed all the same', async () => {
+    const wrong = `${ENTRY}const count: number = 'one';\ncount.twice();\nconst half: Missing = 1;\n`;
+    expect(await said({ ...APP, 'bin/app.ts': wrong }, 'lib/service.ts')).toEqual(MISSING);
+    expect(await said({ ...APP, 'bin/app.ts': `${ENTRY}new Missing(app, network.vpc.nothing.at.all);\n` }, 'lib/service.ts')).toEqual([]);
+  });
+
   test('modules that import each other in a circle are survived', async () => {
     expect(await said({ ...APP, 'lib/settings.ts': `import { Network } from './network.js';\nexport const owner = () => Network;\n${SETTINGS}` }, 'lib/service.ts')).toEqual(MISSING);
   });

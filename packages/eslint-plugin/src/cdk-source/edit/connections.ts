@@ -1,7 +1,7 @@
 import type { Term } from '@privatelint/core/front-end-api';
 import { constructOf } from '../library/construct-tree.ts';
 import { idOf, referencesOf, type Resource } from '../resource.ts';
-import { later, Refusal, type Draft, type Named } from './draft.ts';
+import { later, madeAlike, Refusal, resourcesById, type Draft, type EditedProgram, type Named } from './draft.ts';
 import { referenceTo } from './imports.ts';
 
 /** Rules for the group of a construct, as connections: CDK writes both sides of them. */
@@ -36,8 +36,7 @@ function portOf(from: Term | undefined, to: Term | undefined, protocol: Term | u
 
 /** The construct that a group belongs to, where CDK makes the group for it. */
 function connectable(draft: Draft, group: Resource): Resource {
-  const { whole } = group;
-  return draft.program.resources.find((it) => it.type !== group.type && it.whole.file === whole.file && it.whole.start === whole.start && it.whole.end === whole.end) ?? group;
+  return madeAlike(draft.program, group).find(({ type }) => type !== group.type) ?? group;
 }
 
 /** Tells constructs to wait for others, whether they stand there or are about to be written. */
@@ -56,22 +55,29 @@ function waitsFor(draft: Draft, waiting: Resource, other: Resource): boolean {
 }
 
 /** All that the construct holds which a name stands for: what one call makes has one construct above it. */
-function below({ program: { resources } }: Draft, { whole }: Resource): readonly Resource[] {
-  const made = resources.filter((it) => it.whole.file === whole.file && it.whole.start === whole.start && it.whole.end === whole.end);
+function below({ program }: Draft, resource: Resource): readonly Resource[] {
+  const made = madeAlike(program, resource);
   const [first, ...others] = made.map(({ construct }) => construct.path.split('/'));
   const top = first?.filter((_, i) => others.every((other) => other.slice(0, i + 1).join('/') === first.slice(0, i + 1).join('/'))).join('/') ?? '';
-  return resources.filter(({ path }) => path === top || path.startsWith(`${top}/`));
+  let known = trees.get(program);
+  if (known === undefined) trees.set(program, (known = new Map()));
+  let found = known.get(top);
+  if (found === undefined) known.set(top, (found = program.resources.filter(({ path }) => path === top || path.startsWith(`${top}/`))));
+  return found;
 }
+
+/** By the path of the construct: the same ones are asked for again and again. */
+const trees = new WeakMap<EditedProgram, Map<string, readonly Resource[]>>();
 
 /** A construct waits with everything below it for everything below another: no part of the other may refer back. */
 function existing(draft: Draft, waiting: Resource, other: Resource): Named {
-  const { resources } = draft.program;
+  const resources = resourcesById(draft.program);
   const own = new Set(below(draft, waiting).map(({ path }) => idOf(path)));
   const seen = new Set<Resource>(below(draft, other));
   for (const one of seen) {
     for (const id of referencesOf(one)) {
       if (own.has(id)) throw new Refusal(`\`${other.path}\` refers to \`${waiting.path}\` already`);
-      const next = resources.find(({ path }) => idOf(path) === id);
+      const next = resources.get(id);
       if (next !== undefined) seen.add(next);
     }
   }

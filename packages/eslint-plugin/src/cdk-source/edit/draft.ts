@@ -2,7 +2,7 @@ import type { SourceFile, TextEdit } from '@privatelint/core';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Module } from '../modules.ts';
 import { idOf, type Resource } from '../resource.ts';
-import { variableNames, walk } from '../syntax.ts';
+import { childrenOf, variableNames } from '../syntax.ts';
 
 export type Node = TSESTree.Node;
 
@@ -35,6 +35,35 @@ export interface Site {
 /** A construct that has a name where it is made. */
 export interface Named extends Site {
   readonly name: string;
+}
+
+const byId = new WeakMap<EditedProgram, ReadonlyMap<string, Resource>>();
+
+export function resourcesById(program: EditedProgram): ReadonlyMap<string, Resource> {
+  let known = byId.get(program);
+  if (known === undefined) byId.set(program, (known = new Map(program.resources.map((resource) => [idOf(resource.path), resource]))));
+  return known;
+}
+
+const byPlace = new WeakMap<EditedProgram, ReadonlyMap<string, readonly Resource[]>>();
+
+/** What the same piece of the program makes. */
+export function madeAlike(program: EditedProgram, { whole }: Resource): readonly Resource[] {
+  let known = byPlace.get(program);
+  if (known === undefined) {
+    const all = new Map<string, Resource[]>();
+    for (const resource of program.resources) {
+      const made = all.get(keyOf(resource.whole));
+      if (made === undefined) all.set(keyOf(resource.whole), [resource]);
+      else made.push(resource);
+    }
+    byPlace.set(program, (known = all));
+  }
+  return known.get(keyOf(whole)) ?? [];
+}
+
+function keyOf({ file, start, end }: Resource['whole']): string {
+  return `${file.path} ${start} ${end}`;
 }
 
 /** Edits that belong together, while they are worked out. */
@@ -80,7 +109,7 @@ export class Draft {
   }
 
   resource(id: string): Resource {
-    const found = this.program.resources.find(({ path }) => idOf(path) === id);
+    const found = resourcesById(this.program).get(id);
     if (found === undefined) throw new Refusal('it is not made in these files');
     return found;
   }
@@ -93,8 +122,8 @@ export class Draft {
   }
 
   /** Whether the same piece of the program makes several constructs. */
-  isShared({ type, whole, construct }: Resource): boolean {
-    return this.program.resources.some((it) => it.type === type && it.whole.file === whole.file && it.whole.start === whole.start && it.construct !== construct);
+  isShared(resource: Resource): boolean {
+    return madeAlike(this.program, resource).some(({ type, construct }) => type === resource.type && construct !== resource.construct);
   }
 
   /** The statement of a constructor or of the file that makes a construct; undefined where it may run several times, or for several constructs. */
@@ -174,15 +203,6 @@ export function textOf({ text }: SourceFile, { range }: Node): string {
 /** The nodes from the program down to the one that takes just this range. */
 export function pathTo(program: TSESTree.Program, start: number, end: number): readonly Node[] {
   const path: Node[] = [];
-  walk(program, (node) => {
-    if (node.range[0] > start || node.range[1] < end) return;
-    // Deeper nodes come later; those of a branch that ended before are gone.
-    while (path.length > 0 && !within(node, path.at(-1))) path.pop();
-    path.push(node);
-  });
+  for (let node: Node | undefined = program; node !== undefined; node = childrenOf(node).find(({ range }) => range[0] <= start && range[1] >= end)) path.push(node);
   return path;
-}
-
-function within(inner: Node, outer: Node | undefined): boolean {
-  return outer !== undefined && inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];
 }
