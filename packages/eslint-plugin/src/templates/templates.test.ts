@@ -1,4 +1,4 @@
-import type { ESLint, Linter } from 'eslint';
+import type { Linter } from 'eslint';
 import { ESLint as ESLint9 } from 'eslint-9';
 import { describe, expect, test } from 'vitest';
 import { lint, short } from '../testing/eslint.ts';
@@ -53,7 +53,7 @@ describe('templates as a language', () => {
   });
 
   test('so do the templates of ESLint 9', async () => {
-    const found = await lint('templates', 'stack.yaml', TEMPLATE, [], '/project', ESLint9 as unknown as typeof ESLint);
+    const found = await lint('templates', 'stack.yaml', TEMPLATE, [], '/project', ESLint9);
     expect(found.map(short)).toEqual(['22:7-22:24 error privatelint/private-dns-disabled']);
   });
 

@@ -60,7 +60,7 @@ function below({ program }: Draft, resource: Resource): readonly Resource[] {
   const [first, ...others] = made.map(({ construct }) => construct.path.split('/'));
   const top = first?.filter((_, i) => others.every((other) => other.slice(0, i + 1).join('/') === first.slice(0, i + 1).join('/'))).join('/') ?? '';
   let known = trees.get(program);
-  if (known === undefined) trees.set(program, (known = new Map()));
+  if (known === undefined) trees.set(program, (known = new Map<string, readonly Resource[]>()));
   let found = known.get(top);
   if (found === undefined) known.set(top, (found = program.resources.filter(({ path }) => path === top || path.startsWith(`${top}/`))));
   return found;
