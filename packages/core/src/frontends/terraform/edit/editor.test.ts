@@ -295,6 +295,8 @@ describe('order', () => {
     const files = { 'main.tf': `${main}\n${endpoint.trimEnd()}\n`, 'app/main.tf': 'resource "aws_ecs_service" "s" {\n  name = "s"\n}\n' };
     const change: GraphChange = { ...wait, node: 'module.app.aws_ecs_service.s' };
     expect(editedFiles(files, change)).toEqual({ 'main.tf': `module "app" {\n  source = "./app"\n\n  depends_on = [aws_vpc_endpoint.e]\n}\n\n${endpoint.trimEnd()}\n` });
+    const { graph, result } = new LoweredModule(files);
+    expect(terraformEditor(graph, result).edit([change], new Map())).toMatchObject({ concern: 'everything in `module.app` would wait' });
     const circle = { ...files, 'main.tf': `${main}\nresource "aws_vpc_endpoint" "e" {\n  service_name = module.app.name\n}\n`, 'app/main.tf': `${files['app/main.tf']}\noutput "name" {\n  value = aws_ecs_service.s.id\n}\n` };
     expect(editedFiles(circle, change)).toBe('refused: `app` would wait for itself');
   });

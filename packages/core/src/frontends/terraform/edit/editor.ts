@@ -137,6 +137,7 @@ function dependOn(bench: Workbench, id: NodeId, on: readonly NodeId[]): void {
   const known = waits?.value.kind === 'tuple' ? waits.value.items.map(({ file, start, end }) => file.text.slice(start, end)) : [];
   const names = [...new Set(on.map((it) => bench.waitable(it, where)))].filter((name) => !known.includes(name));
   if (names.length === 0) return;
+  if (block.type === 'module') bench.concern = `everything in \`module.${block.labels[0]?.value ?? ''}\` would wait`;
   const places = bench.files.of(waits?.file ?? block.file);
   if (waits === undefined) return bench.files.push(places.addApart(block, { kind: 'argument', name: 'depends_on', value: `[${names.join(', ')}]` }));
   if (waits.value.kind !== 'tuple') throw new Refusal('`depends_on` is no list');
