@@ -89,7 +89,8 @@ function lowerDescribed(graph: Graph, context: NetworkContext, problems: Context
   for (const output of OUTPUTS) {
     for (const { file, root } of described.filter((it) => it.output === output)) {
       const problem = (at: ContextProblem['at'], message: string): void => void problems.push({ at, message });
-      output.lower({ graph, unit: UNIT, path: file.path, root: plainValue(file, root), vpc, profiles, problem });
+      const open = pageOf(root) === undefined ? undefined : onePage(file);
+      output.lower({ graph, unit: UNIT, path: file.path, open, root: plainValue(file, root), vpc, profiles, problem });
     }
   }
   addGaps(graph, context);
@@ -115,7 +116,7 @@ function addGaps(graph: Graph, { described }: NetworkContext): void {
     const command = OUTPUTS.find((it) => it.key === key)?.command ?? '';
     if (files.length === 0) return `the network context holds no output of \`aws ${command}\``;
     const paged = files.find(({ root }) => pageOf(root) !== undefined);
-    return paged === undefined ? undefined : `\`${paged.file.path}\` is one page of several`;
+    return paged === undefined ? undefined : onePage(paged.file);
   };
   const endpoints = causeOf('VpcEndpoints');
   const routes = causeOf('RouteTables');
@@ -125,6 +126,10 @@ function addGaps(graph: Graph, { described }: NetworkContext): void {
   for (const subnet of graph.all('subnet')) {
     if (subnet.unit === UNIT && routes !== undefined) graph.addEscape({ node: subnet.id, cause: routes, when: ALWAYS });
   }
+}
+
+function onePage({ path }: SourceFile): string {
+  return `\`${path}\` is one page of several`;
 }
 
 /** How the services say that there is more: by a token, by a flag, by where the next page begins. */

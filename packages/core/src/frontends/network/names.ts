@@ -18,14 +18,16 @@ export const NAME_OUTPUTS: readonly Output[] = [
 ];
 
 /** The VPC is what the command was asked for, and not in what it prints. */
-function hostedZones({ graph, unit, root, path, vpc: only, problem }: Collected): void {
+function hostedZones({ graph, unit, root, path, open, vpc: only, problem }: Collected): void {
   const told = member(root, 'VPCId');
   const vpcId = stringOf(told) ?? only;
   if (vpcId === undefined) {
     problem(member(root, 'HostedZoneSummaries').at, `\`${path}\` does not say which VPC these zones belong to; add \`"VPCId": "vpc-…"\` beside \`HostedZoneSummaries\``);
     return;
   }
-  for (const summary of items(member(root, 'HostedZoneSummaries'))) {
+  const list = member(root, 'HostedZoneSummaries');
+  if (open !== undefined) graph.add(override(baseOf(`other zones of ${vpcId}`, 'HostedZoneSummaries', list, unit), 'a private zone on another page', () => refTo(graph, valueOfText(vpcId, list.at), 'vpc')));
+  for (const summary of items(list)) {
     const id = zoneId(stringOf(member(summary, 'HostedZoneId')));
     // Zones of AWS services, such as those behind private DNS, go with what the service made.
     if (id === undefined || member(summary, 'Owner', 'OwningService').kind !== 'absent') continue;
@@ -37,7 +39,7 @@ function hostedZones({ graph, unit, root, path, vpc: only, problem }: Collected)
 }
 
 /** The zone is in none of what is printed but in the name of its own records. */
-function recordSets({ graph, unit, root, path, problem }: Collected): void {
+function recordSets({ graph, unit, root, path, open, problem }: Collected): void {
   const list = member(root, 'ResourceRecordSets');
   const records = items(list);
   const told = zoneId(stringOf(member(root, 'HostedZoneId')));
@@ -46,7 +48,10 @@ function recordSets({ graph, unit, root, path, problem }: Collected): void {
     problem(list.at, `\`${path}\` does not say which zone these records belong to; add \`"HostedZoneId": "Z…"\` beside \`ResourceRecordSets\``);
     return;
   }
-  const base = baseOf(`records of ${told ?? domain(member(apex ?? list, 'Name'))}`, 'ResourceRecordSets', list, unit);
+  const name = told === undefined && apex !== undefined ? domain(member(apex, 'Name')) : undefined;
+  const base = baseOf(`records of ${told ?? name ?? ''}`, 'ResourceRecordSets', list, unit);
+  const zones = graph.all('hosted-zone').filter((zone) => (name === undefined ? zone.id === told : zone.name === name));
+  if (open !== undefined) for (const { id } of zones) graph.addEscape({ node: id, cause: open, when: ALWAYS });
   const entries = records.map((record) => ({ value: () => recordOf(record), when: ALWAYS }));
   graph.add({
     ...base,
@@ -54,7 +59,7 @@ function recordSets({ graph, unit, root, path, problem }: Collected): void {
     get zone() {
       return refTo(graph, told === undefined ? { kind: 'absent', at: list.at } : valueOfText(told, list.at), 'hosted-zone');
     },
-    zoneName: told === undefined && apex !== undefined ? domain(member(apex, 'Name')) : undefined,
+    zoneName: name,
     records: { items: entries },
   });
 }

@@ -164,3 +164,15 @@ test('pages that are missing, and outputs of other Regions', () => {
   const subnets = hubAndSpoke['subnets.json'].Subnets.map((it) => ({ ...it, AvailabilityZone: 'us-east-1a' }));
   expect(logs({ 'subnets.json': { Subnets: subnets } }).problems).toEqual(['this describes us-east-1, the target of this run is eu-west-1: nothing in it can be meant']);
 });
+
+test('what is on other pages proves no absence', () => {
+  const records = hubAndSpoke['records.json'].ResourceRecordSets;
+  const other = { ResourceRecordSets: [records[0], { ...records[1], Name: 'api.logs.eu-west-1.amazonaws.com.' }] };
+  expect(logs({ 'records.json': other }).verdict).toBe('refuted');
+  expect(logs({ 'records.json': { ...other, IsTruncated: true } }).verdict).toBe('undecided');
+  const [task, endpoint] = hubAndSpoke['groups.json'].SecurityGroups;
+  const byList = { ...endpoint, IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, PrefixListIds: [{ PrefixListId: 'pl-spokes' }] }] };
+  const paged = { 'groups.json': { SecurityGroups: [task, byList] }, 'entries.json': { PrefixListId: 'pl-spokes', Entries: [{ Cidr: '10.2.0.0/16' }], NextToken: 'more' } };
+  expect(logs(paged).verdict).toBe('undecided');
+  expect(logs({ 'zones.json': { VPCId: 'vpc-spoke', HostedZoneSummaries: [], NextToken: 'more' } }).missing).toContain('what a private zone on another page of vpc-spoke answers for logs');
+});

@@ -17,6 +17,8 @@ export interface Collected {
   /** The path of its file. */
   readonly path: string;
   readonly root: Value;
+  /** Why there may be more than it holds; undefined = it is whole. */
+  readonly open: string | undefined;
   /** The only VPC that the context describes: for outputs that do not say which one they are about. */
   readonly vpc: string | undefined;
   /** What Route 53 Profiles bring along, as far as it was collected to the last page. */

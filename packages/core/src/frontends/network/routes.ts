@@ -38,17 +38,18 @@ function prefixLists({ graph, unit, root }: Collected): void {
   }
 }
 
-function prefixListEntries({ graph, unit, root, path, problem }: Collected): void {
+function prefixListEntries({ graph, unit, root, path, open, problem }: Collected): void {
   const entries = member(root, 'Entries');
   const id = stringOf(member(root, 'PrefixListId'));
   if (id === undefined) problem(entries.at, `\`${path}\` does not say which prefix list these entries belong to; add \`"PrefixListId": "pl-…"\` beside \`Entries\``);
-  else addList(graph, id, entries, unit, undefined, items(entries).flatMap((entry) => stringOf(member(entry, 'Cidr')) ?? []));
+  else addList(graph, id, entries, unit, undefined, items(entries).flatMap((entry) => stringOf(member(entry, 'Cidr')) ?? []), open);
 }
 
 /** What several outputs say of one list adds up. */
-function addList(graph: Graph, id: string, value: Value, unit: string, name: string | undefined, blocks: readonly string[] | undefined): void {
+function addList(graph: Graph, id: string, value: Value, unit: string, name: string | undefined, blocks: readonly string[] | undefined, partial?: string): void {
   const known = graph.nodeOf('prefix-list', id);
-  const own = { items: (blocks ?? []).map((block) => ({ value: () => block, when: ALWAYS })), ...(blocks === undefined ? { open: 'the network context does not tell its entries' } : {}) };
+  const open = blocks === undefined ? 'the network context does not tell its entries' : partial;
+  const own = { items: (blocks ?? []).map((block) => ({ value: () => block, when: ALWAYS })), ...(open === undefined ? {} : { open }) };
   graph.replace({ ...baseOf(id, 'PrefixLists', value, unit), kind: 'prefix-list', name: name ?? known?.name, blocks: blocks === undefined && known !== undefined ? known.blocks : own });
 }
 
