@@ -3,12 +3,14 @@ import { loadConfiguration, type ModuleConfiguration } from './configuration.ts'
 import { readDataSource } from './data-sources.ts';
 import { CERTAIN, type EvaluatedModule, type Existence, type InstanceKey, type MissingModule, type ProviderConfiguration, type TerraformEnvironment, type TerraformResource, type TerraformResult } from './environment.ts';
 import { bind, evaluate, iterate, Run, type Evaluation, type FunctionHost, type Scope } from './evaluate.ts';
+import { MAX_INSTANCES, TOO_MANY, choiceOfCounts, countBounds, counted, instanceUnknown, keyText, mapKey, openExpansion, openInstanceData, type Expansion, type InstanceData } from './expansion.ts';
 import { readVariableFiles } from './inputs.ts';
+import { fromJson, toJson } from './json-value.ts';
+import { hostOf, mappedDirectory, readManifest } from './module-files.ts';
 import { parseExpression } from './parser.ts';
-import { isAbsolute, joinPath, nameOf, normalizePath, parentOf, relativePath } from './paths.ts';
+import { joinPath, normalizePath, relativePath } from './paths.ts';
 import { attributeNamed, blocksOfType, spanOf, type Attribute, type Block, type Body, type Expression, type HclProblem } from './tree.ts';
 import { convertValue, typeConstraint, type TypeConstraint } from './types.ts';
-import { fromJson, toJson } from './json-value.ts';
 import { listValue, markSensitive, nullValue, numberValue, objectValue, referenceValue, stringValue, unknownFrom, unknownValue, withOrigin, type HclObject, type HclUnknown, type HclValue, type UnknownCause } from './value.ts';
 
 /** Evaluates a root module with everything that it calls. Never throws; what is not known is said to be unknown. */
@@ -25,7 +27,6 @@ export function evaluateInModule(environment: TerraformEnvironment, expression: 
 
 const MAX_MODULE_DEPTH = 20;
 const MAX_MODULES = 3000;
-const MAX_INSTANCES = 2000;
 
 /** What all module instances of one run share. */
 class Tree {
@@ -78,71 +79,6 @@ class Tree {
     this.configurations.set(directory, loaded);
     return loaded;
   }
-}
-
-function hostOf(environment: TerraformEnvironment): FunctionHost {
-  const { absoluteDirectory, directory } = environment;
-  const place = (path: string): string => {
-    if (absoluteDirectory !== undefined && isAbsolute(path)) return joinPath(directory, relativePath(absoluteDirectory, path));
-    return joinPath(directory, path);
-  };
-  return {
-    read: (path) => environment.read(place(path)),
-    exists: (path) => {
-      const names = environment.files(parentOf(place(path)));
-      if (names.includes(nameOf(place(path)))) return true;
-      return names.length === 0 && environment.read(place(path)) === undefined && relativePath(directory, place(path)).startsWith('..') ? undefined : environment.read(place(path)) !== undefined;
-    },
-    list: (path) => listFiles(environment, place(path), ''),
-  };
-}
-
-const MAX_LISTED = 5000;
-
-function listFiles(environment: TerraformEnvironment, directory: string, prefix: string, depth = 0): readonly string[] {
-  const names: string[] = [];
-  for (const name of environment.files(directory)) {
-    const inner = depth < 8 ? environment.files(joinPath(directory, name)) : [];
-    if (inner.length === 0) names.push(prefix + name);
-    else names.push(...listFiles(environment, joinPath(directory, name), `${prefix}${name}/`, depth + 1));
-    if (names.length > MAX_LISTED) return names;
-  }
-  return names;
-}
-
-/** `.terraform/modules/modules.json`: folders of installed modules by the path of their call, `vpc.endpoints`. */
-function readManifest(environment: TerraformEnvironment): ReadonlyMap<string, string> {
-  const folders = new Map<string, string>();
-  const text = environment.read(joinPath(environment.directory, '.terraform/modules/modules.json'));
-  if (text === undefined) return folders;
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(text);
-  } catch {
-    return folders;
-  }
-  const list = typeof manifest === 'object' && manifest !== null && 'Modules' in manifest && Array.isArray(manifest.Modules) ? manifest.Modules : [];
-  for (const entry of list as readonly unknown[]) {
-    if (typeof entry !== 'object' || entry === null || !('Key' in entry) || !('Dir' in entry)) continue;
-    if (typeof entry.Key === 'string' && typeof entry.Dir === 'string' && entry.Key !== '') folders.set(entry.Key, joinPath(environment.directory, entry.Dir));
-  }
-  return folders;
-}
-
-/** How often a block with `count` or `for_each` exists. */
-interface Expansion {
-  readonly style: 'single' | 'count' | 'for_each';
-  readonly instances: readonly InstanceData[];
-  /** Further instances, of which the number is not known. */
-  readonly rest: HclUnknown | undefined;
-  /** The instances exist only under a condition that is not known. */
-  readonly existence: Existence;
-}
-
-interface InstanceData {
-  readonly key: InstanceKey;
-  readonly each: { readonly key: HclValue; readonly value: HclValue } | undefined;
-  readonly existence: Existence;
 }
 
 interface ExpandedResource {
@@ -750,60 +686,6 @@ const EMPTY_SCOPE: Scope = {
   host: { read: () => undefined, exists: () => undefined, list: () => undefined },
 };
 
-const TOO_MANY = unknownValue({ kind: 'instance', message: `more than ${String(MAX_INSTANCES)} instances are not evaluated one by one` });
-
-function counted(amount: number, from: number, existence: Existence): readonly InstanceData[] {
-  return Array.from({ length: Math.max(0, amount - from) }, (_, i) => ({ key: from + i, each: undefined, existence }));
-}
-
-function openExpansion(style: 'count' | 'for_each', because: HclUnknown): Expansion {
-  return { style, instances: [], rest: because, existence: { kind: 'unknown', because } };
-}
-
-function openInstanceData(expansion: Expansion): InstanceData {
-  const because = expansion.rest ?? unknownValue({ kind: 'instance', message: 'the instances are not known' });
-  const each = { key: unknownFrom([because], { type: expansion.style === 'count' ? 'number' : 'string' }), value: because };
-  return { key: because, each, existence: { kind: 'unknown', because } };
-}
-
-function instanceUnknown(value: HclUnknown): HclUnknown {
-  return unknownValue({ kind: 'instance', message: `the number of instances is not known: ${value.cause.message}` }, { references: value.references, choice: value.choice, origin: value.origin });
-}
-
-/** The least and the most that an undecided `condition ? 1 : 0` can give. */
-function countBounds(value: HclValue): { readonly least: number; readonly most: number } | undefined {
-  if (value.kind === 'number') return { least: value.value, most: value.value };
-  if (value.kind !== 'unknown' || value.choice === undefined) return undefined;
-  const a = countBounds(value.choice.whenTrue);
-  const b = countBounds(value.choice.whenFalse);
-  return a === undefined || b === undefined ? undefined : { least: Math.min(a.least, b.least), most: Math.max(a.most, b.most) };
-}
-
-/** `condition ? 1 : 0` instances as a choice between lists, so that an index into them means the one that exists. */
-function choiceOfCounts(expansion: Expansion, values: readonly HclValue[]): HclValue | undefined {
-  const { existence } = expansion;
-  return existence.kind === 'unknown' ? listsFor(existence.because, values) : undefined;
-}
-
-function listsFor(count: HclValue, values: readonly HclValue[]): HclValue | undefined {
-  if (count.kind === 'number') return listValue(values.slice(0, count.value));
-  if (count.kind !== 'unknown' || count.choice === undefined) return undefined;
-  const whenTrue = listsFor(count.choice.whenTrue, values);
-  const whenFalse = listsFor(count.choice.whenFalse, values);
-  if (whenTrue === undefined || whenFalse === undefined) return undefined;
-  return unknownFrom([count], { choice: { condition: count.choice.condition, whenTrue, whenFalse } });
-}
-
-function mapKey(key: InstanceKey): string {
-  return typeof key === 'object' || key === undefined ? '' : String(key);
-}
-
-export function keyText(key: InstanceKey): string {
-  if (key === undefined) return '';
-  if (typeof key === 'object') return '[*]';
-  return typeof key === 'number' ? `[${String(key)}]` : `[${JSON.stringify(key)}]`;
-}
-
 function regionOf(values: HclObject, provider: ProviderConfiguration): HclValue {
   const own = values.entries.get('region');
   return own === undefined || own.kind === 'null' ? provider.region : own;
@@ -835,16 +717,4 @@ function traversalText(expression: Expression): string | undefined {
 function blockOrigin(body: Body, type: string): Span | undefined {
   const block = body.blocks.find((candidate) => candidate.type === type || (candidate.type === 'dynamic' && candidate.labels[0]?.value === type));
   return block === undefined ? undefined : spanOf(block);
-}
-
-/** The folder that the configuration gives for a source; `//` separates a folder inside of the package. */
-function mappedDirectory(source: string, environment: TerraformEnvironment): string | undefined {
-  const { modules = {} } = environment;
-  const exact = modules[source];
-  if (exact !== undefined) return joinPath('', exact);
-  const [plain = ''] = source.replace(/^[a-z]+::/u, '').split('?');
-  const inner = /^((?:[a-z]+:\/\/)?[^]*?)\/\/([^]*)$/u.exec(plain.replace(/^([a-z]+):\/\//u, '$1:%%'));
-  const whole = (inner?.[1] ?? plain).replace(':%%', '://');
-  const base = modules[whole] ?? modules[source.split('?')[0] ?? ''];
-  return base === undefined ? undefined : joinPath(base, inner?.[2] ?? '.');
 }
