@@ -18,6 +18,6 @@ export default defineConfig({
   test: {
     include: ['packages/**/*.test.ts', 'rules/**/*.test.ts', 'tools/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 20_000,
+    testTimeout: 120_000,
   },
 });

@@ -25,6 +25,6 @@ function withAttached<T>(
     const found = read(value.attached);
     return found === undefined ? [] : [{ value: () => found, when }];
   });
-  const open = given.open ?? graph.openness(endpoint.id);
+  const open = given.open ?? attachments.open ?? graph.openness(endpoint.id);
   return { items: [...given.items, ...more], ...(open === undefined ? {} : { open }) };
 }

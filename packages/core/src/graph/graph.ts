@@ -43,7 +43,7 @@ export class Graph {
   readonly worlds: Worlds;
   readonly #byId = new Map<NodeId, GraphNode>();
   readonly #byKind = new Map<NodeKind, GraphNode[]>();
-  readonly #relations = new Map<string, ReadonlyMap<string, Guarded<GraphNode>[]>>();
+  readonly #relations = new Map<string, Relation>();
   readonly #outsideResolvers: OutsideResolver[] = [];
   readonly #aliases = new Map<NodeId, NodeId>();
   readonly #units = new Map<string, Unit>();
@@ -191,33 +191,44 @@ export class Graph {
     const key = `${kind}.${name}`;
     let relation = this.#relations.get(key);
     if (relation === undefined) this.#relations.set(key, (relation = this.#relate(key, kind, read)));
-    return { items: (relation.get(target) ?? []) as Guarded<NodeOf<K>>[] }; // the relation holds nodes of `kind` only
+    const items = (relation.members.get(target) ?? []) as Guarded<NodeOf<K>>[]; // the relation holds nodes of `kind` only
+    const open = relation.open.get(target);
+    return open === undefined ? { items } : { items, open };
   }
 
   #relate<K extends NodeKind>(
     key: string,
     kind: K,
     read: (node: NodeOf<K>) => Ref<NodeBase> | readonly Ref<NodeBase>[],
-  ): ReadonlyMap<string, Guarded<GraphNode>[]> {
-    const relation = new Map<string, Guarded<GraphNode>[]>();
+  ): Relation {
+    const members = new Map<string, Guarded<GraphNode>[]>();
+    const open = new Map<string, string>();
     const { guards } = this.worlds;
     for (const node of this.all(kind)) {
-      const targets = this.worlds.answers({
+      const targets = this.worlds.answers<{ readonly ids: readonly string[]; readonly perhaps: readonly string[] }>({
         label: `${key} of ${node.id}`,
-        beyond: '',
+        beyond: { ids: [], perhaps: [] },
+        identity: ({ ids, perhaps }) => [...ids, '', ...perhaps].join('\n'),
         ask: () => {
-          if (!this.worlds.holds(node.when)) return '';
-          const ids = [read(node)].flat().map((ref) => (ref.kind === 'none' ? '' : ref.id));
-          return [...new Set(ids)].join('\n');
+          const refs = this.worlds.holds(node.when) ? [read(node)].flat() : [];
+          const ids = refs.flatMap((ref) => (ref.kind === 'none' ? [] : [ref.id]));
+          return { ids: [...new Set(ids)], perhaps: refs.flatMap((ref) => (ref.kind === 'outside' ? (ref.perhaps ?? []) : [])) };
         },
       });
       for (const { value, when } of targets) {
         if (!guards.satisfiable(when)) continue;
-        for (const id of value.split('\n')) if (id !== '') push(relation, id, { value: node, when });
+        for (const id of value.ids) push(members, id, { value: node, when });
+        for (const id of value.perhaps) open.set(id, `\`${node.address}\` may belong to it`);
       }
     }
-    return relation;
+    return { members, open };
   }
+}
+
+/** What refers to what: the nodes by what they refer to, and why there may be further ones. */
+interface Relation {
+  readonly members: ReadonlyMap<string, Guarded<GraphNode>[]>;
+  readonly open: ReadonlyMap<string, string>;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

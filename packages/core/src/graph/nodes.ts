@@ -50,6 +50,8 @@ export interface OutsideRef {
   readonly cause: string;
   /** It stands for all members of a list that is given as a whole; what the files declare may be among them. */
   readonly several?: true;
+  /** Ids of nodes that it may be after all. */
+  readonly perhaps?: readonly string[];
   readonly at: Span;
 }
 

@@ -1,9 +1,10 @@
 import { causeOf, textOfValue } from '../values/read.ts';
 import { onlyHole, showText, type Hole, type ResourceAttribute, type Text } from '../values/text.ts';
 import type { Span } from '../text/source-file.ts';
+import type { Tri } from '../values/tri.ts';
 import type { Value } from '../values/value.ts';
 import type { Graph } from './graph.ts';
-import type { NodeBase, NodeKind, NodeOf, Ref } from './nodes.ts';
+import type { NodeBase, NodeKind, NodeOf, OutsideRef, Ref } from './nodes.ts';
 
 /** Ids of what every VPC has without a resource of its own. */
 export const implicit = {
@@ -37,7 +38,7 @@ export function refTo<K extends NodeKind>(graph: Graph, value: Value, kind: K): 
   }
   if (typeof text === 'string') return outside(text, `\`${text}\` is not declared in the given files`, value.at);
   const id = text.parts.map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
-  return outside(id, causeOf(text), value.at, hole?.label ?? showText(text));
+  return { ...outside(id, causeOf(text), value.at, hole?.label ?? showText(text)), ...(hole?.perhaps && { perhaps: hole.perhaps }) };
 }
 
 /** What something from outside may be called in a network context: a literal id, the name of a parameter or export. */
@@ -49,6 +50,13 @@ function namesOf(text: Text, hole: Hole | undefined): readonly string[] {
 /** A stable name for what a reference refers to; undefined when it refers to nothing. */
 export function refId(ref: Ref<NodeBase>): string | undefined {
   return ref.kind === 'none' ? undefined : ref.id;
+}
+
+/** Whether a reference is to the node with an id. */
+export function isTo(ref: Ref<NodeBase>, id: string): Tri {
+  if (ref.kind === 'none') return 'no';
+  if (ref.id === id) return 'yes';
+  return ref.kind === 'outside' && (ref.several === true || ref.perhaps?.includes(id) === true) ? 'unknown' : 'no';
 }
 
 export function nodeOf<N extends NodeBase>(ref: Ref<N>): N | undefined {
@@ -89,6 +97,6 @@ function byPhysicalId<K extends NodeKind>(graph: Graph, text: unknown, kind: K):
   return typeof text === 'string' ? graph.nodeOf(kind, text) : undefined;
 }
 
-function outside<N extends NodeBase>(id: string, cause: string, at: Span, label = id): Ref<N> {
+function outside(id: string, cause: string, at: Span, label = id): OutsideRef {
   return { kind: 'outside', id, label, cause, at };
 }

@@ -18,6 +18,8 @@ export interface Hole {
   readonly named?: true;
   /** Values that it is known not to be. */
   readonly differsFrom?: readonly string[];
+  /** Resources of the run that it may identify: it is computed from them in a way that nobody can follow. */
+  readonly perhaps?: readonly string[];
   /** The attribute of a resource that the hole stands for, such as `Repository.RepositoryUri`. */
   readonly ref?: ResourceAttribute;
 }

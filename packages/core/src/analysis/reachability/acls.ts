@@ -72,12 +72,13 @@ export class NetworkAcls {
   }
 
   #decide(acl: NetworkAcl, egress: boolean, enough: Ports, all: Ports, peer: Party): Tri {
-    const entries = this.#worlds.present(this.#graph.referring('acl', 'network-acl-entry', (it) => it.acl, acl.id));
+    const given = this.#graph.referring('acl', 'network-acl-entry', (it) => it.acl, acl.id);
+    const entries = this.#worlds.present(given);
     const standard = acl.isDefault;
     // Which entries a default ACL has besides those that are given depends on who manages it.
     if (standard && entries.length > 0 && acl.resourceType !== IMPLICIT_ACL) return 'unknown';
     const rest: Tri = standard ? 'yes' : 'no';
-    if (this.#graph.openness(acl.id) !== undefined) return 'unknown';
+    if (given.open !== undefined || this.#graph.openness(acl.id) !== undefined) return 'unknown';
     if (entries.some(({ ruleNumber, egress: out }) => ruleNumber === undefined || out === 'unknown')) return 'unknown';
     const ordered = entries
       .filter((entry) => (entry.egress === 'yes') === egress)

@@ -3,7 +3,7 @@ import type { Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { judgeServiceName, parseServiceName, serviceInfo } from '../../knowledge/endpoint-services.ts';
 import { causeOf } from '../../values/read.ts';
 import { equalText, type Text } from '../../values/text.ts';
-import type { Tri } from '../../values/tri.ts';
+import { triOr, type Tri } from '../../values/tri.ts';
 import type { Guarded, Question, Several, Worlds } from '../../values/worlds.ts';
 import type { ServiceCall } from './caller.ts';
 import type { Network } from './network.ts';
@@ -69,7 +69,7 @@ export class Endpoints {
     for (const { attached } of this.#worlds.present({ items: switches })) {
       if (attached.kind === 'private-dns') return attached.enabled;
     }
-    return shape.privateDns;
+    return attachments.open === undefined ? shape.privateDns : triOr(shape.privateDns, 'unknown');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { EndpointShape, Ref, RouteTable, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import { isTo } from '../../graph/references.ts';
 import type { Tri } from '../../values/tri.ts';
 import type { Several, Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
@@ -69,7 +70,7 @@ export class Gateways {
       const { attached } = value;
       return attached.kind === 'route-table' ? [{ value: (): Ref<RouteTable> => attached.ref, when }] : [];
     });
-    const open = shape.routeTables.open ?? this.#graph.openness(endpoint.id);
+    const open = shape.routeTables.open ?? attachments.open ?? this.#graph.openness(endpoint.id);
     return { items: [...shape.routeTables.items, ...more], ...(open === undefined ? {} : { open }) };
   }
 
@@ -77,9 +78,8 @@ export class Gateways {
     if (table.kind === 'none') return 'unknown';
     return this.#worlds.some(`${table.id} among the tables of ${endpoint.id}`, tables, (read) => {
       const ref = read();
-      if (ref.kind === 'none') return 'no';
-      if (ref.id === table.id) return 'yes';
-      return ref.kind === 'outside' && (table.kind === 'outside' || ref.several === true) ? 'unknown' : 'no';
+      const same = isTo(ref, table.id);
+      return same === 'no' && ref.kind === 'outside' && table.kind === 'outside' ? 'unknown' : same;
     });
   }
 }

@@ -1,10 +1,11 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { GroupRule, Ref, SecurityGroup } from '../../graph/nodes.ts';
+import { isTo } from '../../graph/references.ts';
 import { parseServiceName } from '../../knowledge/endpoint-services.ts';
 import { holesOf } from '../../values/read.ts';
 import type { Text } from '../../values/text.ts';
 import { triAnd, triOr, type Tri } from '../../values/tri.ts';
-import type { Guarded, Several, Worlds } from '../../values/worlds.ts';
+import type { Several, Worlds } from '../../values/worlds.ts';
 import { blockCovers } from './blocks.ts';
 import type { Party } from './parties.ts';
 
@@ -73,17 +74,16 @@ export class SecurityGroups {
 
   #rulesOf(direction: Direction, group: Exclude<Ref<SecurityGroup>, { kind: 'none' }>): Several<() => GroupRule> {
     const separate = this.#separateRules(direction, group.id);
-    if (group.kind === 'outside') return { items: separate, open: group.cause };
+    if (group.kind === 'outside') return { ...separate, open: group.cause };
     const inline = direction === 'ingress' ? group.node.ingress : group.node.egress;
-    const open = this.#graph.openness(group.id) ?? inline.open;
-    return { items: [...inline.items, ...separate], ...(open === undefined ? {} : { open }) };
+    const open = this.#graph.openness(group.id) ?? inline.open ?? separate.open;
+    return { items: [...inline.items, ...separate.items], ...(open === undefined ? {} : { open }) };
   }
 
-  #separateRules(direction: Direction, groupId: string): Guarded<() => GroupRule>[] {
+  #separateRules(direction: Direction, groupId: string): Several<() => GroupRule> {
     const nodes = this.#graph.referring('group', 'group-rule', (it) => it.group, groupId);
-    return nodes.items
-      .filter(({ value }) => value.direction === direction)
-      .map(({ value, when }) => ({ value: () => value.rule, when }));
+    const items = nodes.items.filter(({ value }) => value.direction === direction).map(({ value, when }) => ({ value: () => value.rule, when }));
+    return { ...nodes, items };
   }
 
   #ruleAdmits(rule: GroupRule, peer: Party): Tri {
@@ -124,17 +124,13 @@ function isMember(group: Ref<SecurityGroup>, party: Party): Tri {
   if (group.kind === 'none') return 'no';
   const answers = party.groups.map((own): Tri => {
     if (own.kind === 'none') return 'no';
-    if (own.id === group.id) return 'yes';
-    if (isSeveral(own) || isSeveral(group)) return 'unknown';
+    const same = triOr(isTo(own, group.id), isTo(group, own.id));
+    if (same !== 'no') return same;
     // What is declared differs from everything else; two parameters may name one group, two literal ids may not.
     const perhapsSame = own.kind === 'outside' && group.kind === 'outside' && !(isId(own.id) && isId(group.id));
     return perhapsSame ? 'unknown' : 'no';
   });
   return triOr(...answers, party.openGroups === undefined ? 'no' : 'unknown');
-}
-
-function isSeveral(ref: Ref<SecurityGroup>): boolean {
-  return ref.kind === 'outside' && ref.several === true;
 }
 
 function isId(text: string): boolean {

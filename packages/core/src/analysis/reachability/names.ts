@@ -101,7 +101,7 @@ export class Names {
       const own = this.#worlds.some(`own name servers of ${options.id} in ${vpc.id}`, servers, (read) => isOwnServer(read(), vpc, this.#worlds));
       return triNot(own);
     }
-    return 'yes';
+    return associations.open === undefined ? 'yes' : 'unknown';
   }
 
   /** What else may answer for the hosts (or for any name), for a message; undefined = nothing that the files show. */

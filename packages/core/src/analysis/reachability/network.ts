@@ -59,7 +59,7 @@ export class Network {
     const own = this.graph.referring('subnet', 'route-table-association', (it) => it.subnet, subnet.id);
     for (const association of this.worlds.present(own)) return association.table;
     if (subnet.kind === 'outside') return { ...subnet, ...partOf('the route table', subnet) };
-    const open = this.graph.openness(subnet.id);
+    const open = own.open ?? this.graph.openness(subnet.id);
     if (open !== undefined) return { kind: 'outside', ...partOf('the route table', subnet), cause: open, at: subnet.at };
     const vpc = this.vpcOf(subnet);
     const main = vpc.kind === 'node' ? this.graph.nodeOf('route-table', implicit.mainRouteTable(vpc.id)) : undefined;
@@ -86,6 +86,7 @@ export class Network {
   aclOf(subnet: Subnet): Ref<NetworkAcl> {
     const own = this.graph.referring('subnet', 'network-acl-association', (it) => it.subnet, subnet.id);
     for (const association of this.worlds.present(own)) return association.acl;
+    if (own.open !== undefined) return { kind: 'outside', id: `an ACL of ${subnet.id}`, label: `the network ACL of ${subnet.address}`, cause: own.open, at: subnet.at };
     const { vpc } = subnet;
     const claimant = this.#claimantOf(subnet);
     if (claimant !== undefined) return { kind: 'outside', id: `perhaps ${claimant.id}`, cause: claimant.openSubnets ?? '', at: subnet.at };

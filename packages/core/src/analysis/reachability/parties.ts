@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { EndpointAttachment, EndpointShape, Ref, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import type { EndpointShape, Ref, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import { groupsOfEndpoint, subnetsOfEndpoint } from '../../graph/attachments.ts';
 import { nodeOf } from '../../graph/references.ts';
 import type { Span } from '../../text/source-file.ts';
 import { showText, type Text } from '../../values/text.ts';
@@ -48,17 +49,16 @@ export class Parties {
   }
 
   ofEndpoint(endpoint: VpcEndpoint, shape: InterfaceShape, vpc: Ref<Vpc>): Party {
-    const attached = this.#attachments(endpoint, (it) => (it.kind === 'group' ? it.ref : undefined));
-    const groups = { ...shape.groups, items: [...shape.groups.items, ...attached] };
+    const groups = groupsOfEndpoint(this.#graph, endpoint, shape);
     const blocks = this.subnetsOf(endpoint, shape).refs.map((ref) => nodeOf(ref)?.cidr);
     return this.#party(groups, blocks, vpc, endpoint.at);
   }
 
   /** Subnets given at the endpoint and those attached by resources of their own. */
   subnetsOf(endpoint: VpcEndpoint, shape: InterfaceShape): { readonly refs: readonly Ref<Subnet>[]; readonly open?: string } {
-    const attached = this.#attachments(endpoint, (it) => (it.kind === 'subnet' ? it.ref : undefined));
-    const refs = this.#worlds.present({ items: [...shape.subnets.items, ...attached] }).map((read) => read());
-    const { open } = shape.subnets;
+    const subnets = subnetsOfEndpoint(this.#graph, endpoint, shape);
+    const refs = this.#worlds.present(subnets).map((read) => read());
+    const { open } = subnets;
     return { refs: refs.filter(({ kind }) => kind !== 'none'), ...(open === undefined ? {} : { open }) };
   }
 
@@ -81,14 +81,4 @@ export class Parties {
     const known = this.#worlds.present(cidrs).map((read) => read() || undefined);
     return cidrs.open === undefined ? known : [...known, undefined];
   }
-
-  #attachments<T>(endpoint: VpcEndpoint, read: (attached: Attached) => T | undefined) {
-    const attachments = this.#graph.referring('endpoint', 'endpoint-attachment', (it) => it.endpoint, endpoint.id);
-    return attachments.items.flatMap(({ value, when }) => {
-      const found = read(value.attached);
-      return found === undefined ? [] : [{ value: () => found, when }];
-    });
-  }
 }
-
-type Attached = EndpointAttachment['attached'];

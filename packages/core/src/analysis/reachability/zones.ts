@@ -1,9 +1,10 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { DnsRecord, HostedZone, Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import type { DnsRecord, HostedZone, RecordSets, Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import { isTo } from '../../graph/references.ts';
 import { holesOf } from '../../values/read.ts';
 import { equalText, showText, type Text } from '../../values/text.ts';
-import type { Tri } from '../../values/tri.ts';
-import type { Guarded, Worlds } from '../../values/worlds.ts';
+import { triOr, type Tri } from '../../values/tri.ts';
+import type { Guarded, Several, Worlds } from '../../values/worlds.ts';
 import type { ServiceCall } from './caller.ts';
 import { hostNames, mentionsAws, recordAnswers, zoneHolds, type HostName } from './host-names.ts';
 import type { Fact } from './path.ts';
@@ -68,7 +69,7 @@ export class Zones {
   }
 
   recordsOf(zone: HostedZone): DnsRecord[] {
-    const byZone = this.#graph.referring('zone', 'record-sets', (it) => it.zone, zone.id).items;
+    const byZone = this.#setsOf(zone).items;
     const byName: Guarded<(typeof byZone)[number]['value']>[] = this.#graph
       .all('record-sets')
       .filter((sets) => byZone.every(({ value }) => value !== sets))
@@ -76,6 +77,10 @@ export class Zones {
       .map((value) => ({ value, when: value.when }));
     const sets = this.#worlds.present({ items: [...byZone, ...byName] });
     return sets.flatMap(({ records }) => this.#worlds.present(records).map((read) => read()));
+  }
+
+  #setsOf({ id }: HostedZone): Several<RecordSets> {
+    return this.#graph.referring('zone', 'record-sets', (it) => it.zone, id);
   }
 
   /** The endpoint that a record leads to. */
@@ -106,7 +111,8 @@ export class Zones {
       return endpoint === undefined ? undecided(zone, service) : { kind: 'endpoint', endpoint, zone, record: found.record, host };
     }
     // A zone without any record gets them from elsewhere.
-    if (records.length === 0 || this.#graph.openness(zone.id) !== undefined) return undecided(zone, service);
+    const open = this.#setsOf(zone).open ?? this.#graph.openness(zone.id);
+    if (records.length === 0 || open !== undefined) return undecided(zone, service);
     return { kind: 'no-record', zone, host };
   }
 
@@ -122,13 +128,10 @@ export class Zones {
   }
 
   isSeenBy(zone: HostedZone, vpcId: string): Tri {
-    const own = this.#worlds.some(`${vpcId} sees ${zone.id}`, zone.vpcs, (read) => {
-      const ref = read();
-      return ref.kind !== 'none' && ref.id === vpcId ? 'yes' : 'no';
-    });
+    const own = this.#worlds.some(`${vpcId} sees ${zone.id}`, zone.vpcs, (read) => isTo(read(), vpcId));
     if (own === 'yes') return own;
     const added = this.#graph.referring('zone', 'zone-association', (it) => it.zone, zone.id);
-    return this.#worlds.present(added).some(({ vpc }) => vpc.kind !== 'none' && vpc.id === vpcId) ? 'yes' : own;
+    return triOr(own, ...this.#worlds.present(added).map(({ vpc }) => isTo(vpc, vpcId)), added.open === undefined ? 'no' : 'unknown');
   }
 }
 

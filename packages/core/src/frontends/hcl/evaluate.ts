@@ -6,7 +6,7 @@ import { toBool, toNumber, unifyPair } from './types.ts';
 import { equalValues } from './equality.ts';
 import { isWhollyKnown } from './value-parts.ts';
 import { tidyNumber } from './number-text.ts';
-import { boolValue, listValue, markSensitive, nullValue, numberValue, objectValue, patternValue, stepBelow, stringValue, textOfPrimitive, typeName, unknownFrom, unknownValue, withOrigin, type Choice, type HclObject, type HclUnknown, type HclValue } from './value.ts';
+import { boolValue, listValue, markSensitive, memberAtHand, nullValue, numberValue, objectValue, patternValue, stepBelow, stringValue, textOfPrimitive, typeName, unknownFrom, unknownValue, withOrigin, type Choice, type HclObject, type HclUnknown, type HclValue } from './value.ts';
 
 /** What names mean where an expression stands. */
 export interface Scope {
@@ -206,7 +206,10 @@ function evaluateIndex(node: Expression & { kind: 'index' }, context: Evaluation
 }
 
 function elementOf(value: HclValue, key: HclValue, node: Expression, context: Evaluation): HclValue {
-  if (key.kind === 'unknown') return unknownFrom(value.kind === 'unknown' ? [value, key] : [key], { origin: spanOf(node) });
+  if (key.kind === 'unknown') {
+    const inputs = value.kind === 'unknown' ? [value, key] : [key, ...unknownPartsOf(value)];
+    return memberAtHand(value, key, spanOf(node)) ?? unknownFrom(inputs, { origin: spanOf(node) });
+  }
   if (value.kind === 'object') {
     const name = textOfPrimitive(key);
     return name === undefined ? fail(context, node, 'the key of a map is a string') : attributeOf(value, name, node, context);
@@ -220,7 +223,7 @@ function elementOf(value: HclValue, key: HclValue, node: Expression, context: Ev
   if (value.type === 'set') return fail(context, node, 'elements of a set have no index');
   const index = toNumber(key);
   if (!index.ok || index.value.kind !== 'number') return fail(context, node, 'the index of a list is a number');
-  if (value.rest !== undefined) return unknownFrom([value.rest], { origin: spanOf(node) });
+  if (value.rest !== undefined) return unknownFrom(unknownPartsOf(value), { origin: spanOf(node) });
   const item = Number.isInteger(index.value.value) ? value.items[index.value.value] : undefined;
   if (item === undefined) return fail(context, node, `the list has no element ${String(index.value.value)}`);
   return value.sensitive ? markSensitive(item) : item;
@@ -393,7 +396,7 @@ function evaluateObject(node: ObjectConstructor, context: Evaluation): HclValue 
     const value = evaluate(item.value, context);
     const name = textOfPrimitive(key);
     if (name !== undefined) entries.push([name, value]);
-    else if (key.kind === 'unknown') rest = unknownFrom([key]);
+    else if (key.kind === 'unknown') rest = unknownFrom([...(rest === undefined ? [] : [rest]), key, ...unknownPartsOf(value)]);
     else fail(context, item.key, `a ${typeName(key)} cannot be a key`);
   }
   return objectValue(entries, { rest, origin: spanOf(node) });
@@ -416,9 +419,32 @@ function evaluateFor(node: ForExpression, context: Evaluation): HclValue {
   const collection = evaluate(node.collection, context);
   const iteration = iterate(collection);
   if (iteration === undefined) return fail(context, node.collection, `a ${typeName(collection)} cannot be iterated`);
-  if (collection.kind === 'unknown') return unknownFrom([collection], { origin: spanOf(node) });
+  if (collection.kind === 'unknown') return overUnknown(node, collection, context);
   const result = node.key === undefined ? collectList(node, iteration, context) : collectObject(node, node.key, iteration, context);
   return collection.sensitive ? markSensitive(result) : result;
+}
+
+/** `[for it in aws_subnet.private : it.id]` where the number of instances is not known is `aws_subnet.private[*].id`. */
+function overUnknown(node: ForExpression, collection: HclUnknown, context: Evaluation): HclValue {
+  const item = ofUnknown(node, collection, context);
+  const isEvery = collection.keys !== undefined && node.key === undefined && node.condition === undefined && item.kind === 'unknown';
+  if (isEvery && item.reference?.address === collection.reference?.address) return { ...item, origin: spanOf(node) };
+  return unknownFrom([collection, ...unknownPartsOf(item)], { origin: spanOf(node) });
+}
+
+/** What is made of an item that is not known. */
+function ofUnknown(node: ForExpression, collection: HclUnknown, context: Evaluation): HclValue {
+  const { errors } = context.run;
+  const item = collection.keys === undefined ? unknownFrom([collection]) : stepBelow(collection, '*');
+  const inner = bind(context, node.valueName, item);
+  const value = evaluate(node.value, node.keyName === undefined ? inner : bind(inner, node.keyName, unknownFrom([collection])));
+  context.run.errors = errors;
+  return value;
+}
+
+/** An unknown rest of what is iterated, and what would be made of it. */
+function doubtfulRest(node: ForExpression, { rest }: Iteration, context: Evaluation): HclUnknown[] {
+  return rest === undefined ? [] : [rest, ...unknownPartsOf(ofUnknown(node, rest, context))];
 }
 
 function* selected(node: ForExpression, iteration: Iteration, context: Evaluation): Generator<{ readonly inner: Evaluation; readonly doubt: HclUnknown | undefined }> {
@@ -438,25 +464,27 @@ function* selected(node: ForExpression, iteration: Iteration, context: Evaluatio
 
 function collectList(node: ForExpression, iteration: Iteration, context: Evaluation): HclValue {
   const items: HclValue[] = [];
-  let rest = iteration.rest === undefined ? undefined : unknownFrom([iteration.rest]);
+  const doubtful = doubtfulRest(node, iteration, context);
   for (const { inner, doubt } of selected(node, iteration, context)) {
-    if (doubt === undefined) items.push(evaluate(node.value, inner));
-    else rest = doubt;
+    const item = evaluate(node.value, inner);
+    if (doubt === undefined) items.push(item);
+    else doubtful.push(doubt, ...unknownPartsOf(item));
   }
-  return listValue(items, { rest, origin: spanOf(node) });
+  return listValue(items, { rest: restOf(doubtful), origin: spanOf(node) });
 }
 
 function collectObject(node: ForExpression, keyExpression: Expression, iteration: Iteration, context: Evaluation): HclValue {
   const groups = new Map<string, HclValue[]>();
-  let rest = iteration.rest === undefined ? undefined : unknownFrom([iteration.rest]);
-  let possible: Map<string, HclValue> | undefined = rest === undefined && !node.grouped ? new Map() : undefined;
+  const doubtful = doubtfulRest(node, iteration, context);
+  let possible: Map<string, HclValue> | undefined = iteration.rest === undefined && !node.grouped ? new Map() : undefined;
   for (const { inner, doubt } of selected(node, iteration, context)) {
     const key = evaluate(keyExpression, inner);
     const name = textOfPrimitive(key);
     if (doubt !== undefined || key.kind === 'unknown') {
-      rest = doubt ?? unknownFrom(unknownPartsOf(key));
+      const item = evaluate(node.value, inner);
+      doubtful.push(...(doubt === undefined ? unknownPartsOf(key) : [doubt]), ...unknownPartsOf(item));
       if (name === undefined) possible = undefined;
-      else possible?.set(name, evaluate(node.value, inner));
+      else possible?.set(name, item);
     } else if (name === undefined) fail(inner, keyExpression, `a ${typeName(key)} cannot be a key`);
     else {
       const group = groups.get(name) ?? [];
@@ -466,8 +494,14 @@ function collectObject(node: ForExpression, keyExpression: Expression, iteration
     }
   }
   const entries = [...groups].map(([name, group]) => [name, node.grouped ? listValue(group) : (group[0] ?? nullValue())] as const);
+  const rest = restOf(doubtful);
   const further = rest === undefined || possible === undefined ? rest : { ...rest, possible };
   return objectValue(entries, { rest: further, origin: spanOf(node) });
+}
+
+/** What there may be besides depends on all that leaves open whether it is there, and on what it would be. */
+function restOf(doubtful: readonly HclUnknown[]): HclUnknown | undefined {
+  return doubtful.length === 0 ? undefined : unknownFrom(doubtful);
 }
 
 // Templates

@@ -1,5 +1,5 @@
 import type { Existence, InstanceKey } from './environment.ts';
-import { listValue, unknownFrom, unknownValue, type HclUnknown, type HclValue } from './value.ts';
+import { listValue, referenceValue, unknownFrom, unknownValue, type HclUnknown, type HclValue, type InstanceKeys } from './value.ts';
 
 export const MAX_INSTANCES = 2000;
 
@@ -29,14 +29,30 @@ export function openExpansion(style: 'count' | 'for_each', because: HclUnknown):
   return { style, instances: [], rest: because, existence: { kind: 'unknown', because } };
 }
 
-export function openInstanceData(expansion: Expansion): InstanceData {
-  const because = expansion.rest ?? unknownValue({ kind: 'instance', message: 'the instances are not known' });
-  const each = { key: unknownFrom([because], { type: expansion.style === 'count' ? 'number' : 'string' }), value: because };
-  return { key: because, each, existence: { kind: 'unknown', because } };
+/** What stands for every instance; of `for_each = aws_subnet.private`, each value is what stands for every subnet. */
+export function openInstanceData(expansion: Expansion, module: string): InstanceData {
+  const because = reasonOf(expansion);
+  const key = unknownFrom([because], { type: expansion.style === 'count' ? 'number' : 'string', keys: keysOf(because, module) });
+  const value = because.keys === undefined || because.reference === undefined ? because : referenceValue(because.reference, because.cause);
+  return { key: because, each: { key, value }, existence: { kind: 'unknown', because } };
+}
+
+export function reasonOf({ rest }: Expansion): HclUnknown {
+  return rest ?? unknownValue({ kind: 'instance', message: 'the instances are not known' });
+}
+
+export function keysOf(because: HclUnknown, module: string): InstanceKeys {
+  return because.keys ?? { module, from: because };
 }
 
 export function instanceUnknown(value: HclUnknown): HclUnknown {
-  return unknownValue({ kind: 'instance', message: `the number of instances is not known: ${value.cause.message}` }, { references: value.references, choice: value.choice, origin: value.origin });
+  return unknownValue({ kind: 'instance', message: `the number of instances is not known: ${value.cause.message}` }, {
+    references: value.references,
+    reference: value.keys === undefined ? undefined : value.reference,
+    choice: value.choice,
+    origin: value.origin,
+    ...(value.keys && { keys: value.keys }),
+  });
 }
 
 /** The least and the most that an undecided `condition ? 1 : 0` can give. */

@@ -3,7 +3,7 @@ import { loadConfiguration, type ModuleConfiguration } from './configuration.ts'
 import { readDataSource } from './data-sources.ts';
 import { CERTAIN, type EvaluatedModule, type Existence, type InstanceKey, type MissingModule, type ProviderConfiguration, type TerraformEnvironment, type TerraformResource, type TerraformResult } from './environment.ts';
 import { bind, evaluate, iterate, Run, type Evaluation, type FunctionHost, type Scope } from './evaluate.ts';
-import { MAX_INSTANCES, TOO_MANY, choiceOfCounts, countBounds, counted, instanceUnknown, keyText, mapKey, openExpansion, openInstanceData, type Expansion, type InstanceData } from './expansion.ts';
+import { MAX_INSTANCES, TOO_MANY, choiceOfCounts, countBounds, counted, instanceUnknown, keysOf, keyText, mapKey, openExpansion, openInstanceData, reasonOf, type Expansion, type InstanceData } from './expansion.ts';
 import { readVariableFiles } from './inputs.ts';
 import { fromJson, toJson } from './json-value.ts';
 import { hostOf, mappedDirectory, readManifest } from './module-files.ts';
@@ -12,6 +12,7 @@ import { joinPath, normalizePath, relativePath } from './paths.ts';
 import { attributeNamed, blocksOfType, spanOf, type Attribute, type Block, type Body, type Expression, type HclProblem } from './tree.ts';
 import { convertValue, typeConstraint, type TypeConstraint } from './types.ts';
 import { listValue, markSensitive, nullValue, numberValue, objectValue, referenceValue, stringValue, unknownFrom, unknownValue, withOrigin, type HclObject, type HclUnknown, type HclValue, type UnknownCause } from './value.ts';
+import { unknownsIn } from './value-parts.ts';
 
 /** Evaluates a root module with everything that it calls. Never throws; what is not known is said to be unknown. */
 export function evaluateTerraform(environment: TerraformEnvironment): TerraformResult {
@@ -335,15 +336,14 @@ class ModuleInstance {
   }
 
   private openInstance(address: string, block: Block, expansion: Expansion): TerraformResource {
-    const because = expansion.rest ?? unknownValue({ kind: 'instance', message: 'the instances are not known' });
-    const each = { key: unknownFrom([because], { type: expansion.style === 'count' ? 'number' : 'string' }), value: because };
-    return this.resourceInstance(address, block, { key: because, each, existence: { kind: 'unknown', because } });
+    const because = reasonOf(expansion);
+    return this.resourceInstance(address, block, { ...openInstanceData(expansion, this.address), existence: { kind: 'unknown', because } });
   }
 
   private collectionValue(address: string, expansion: Expansion, values: readonly HclValue[]): HclValue {
     const { style, instances, rest } = expansion;
     if (style === 'single') return values[0] ?? nullValue();
-    const every = rest === undefined ? undefined : referenceValue({ address: `${address}[*]`, path: [] }, rest.cause);
+    const every = rest === undefined ? undefined : unknownValue(rest.cause, { reference: { address: `${address}[*]`, path: [] }, keys: keysOf(rest, this.address) });
     if (style === 'for_each') {
       if (every !== undefined && values.length === 0) return every;
       return objectValue(instances.map((instance, i) => [mapKey(instance.key), values[i] ?? nullValue()] as const), { rest: every });
@@ -508,14 +508,14 @@ class ModuleInstance {
       else if (!this.tree.missingModules.some((missing) => missing.address === address)) this.tree.missingModules.push({ source: text, address, span, inputs: () => this.callInputs(block, expansion) });
       return { block, expansion, missing: { kind: 'module', message: `module \`${name}\` (${text === '' ? 'no source' : text}) is not on disk` }, children: [] };
     }
-    const instances = expansion.rest !== undefined && expansion.instances.length === 0 ? [openInstanceData(expansion)] : expansion.instances;
+    const instances = expansion.rest !== undefined && expansion.instances.length === 0 ? [openInstanceData(expansion, this.address)] : expansion.instances;
     const children = instances.map((each) => ({ key: each.key, instance: this.child(name, address, block, each, directory) }));
     return { block, expansion, missing: undefined, children };
   }
 
   /** Evaluated when somebody asks: inputs may refer to resources that refer to the module. */
   private callInputs(block: Block, expansion: Expansion): readonly HclObject[] {
-    const instances = expansion.instances.length > 0 ? expansion.instances : expansion.rest === undefined ? [] : [openInstanceData(expansion)];
+    const instances = expansion.instances.length > 0 ? expansion.instances : expansion.rest === undefined ? [] : [openInstanceData(expansion, this.address)];
     return instances.map((instance) => this.bodyValue(block.body, instance, CALL_META));
   }
 
@@ -551,7 +551,11 @@ class ModuleInstance {
       return referenceValue({ address: address + index, path: [output] }, call.missing, spanOf(at));
     }
     if (call.expansion.style === 'single') return call.children[0]?.instance.declaredOutput(output, at);
-    if (key?.kind !== 'string' && key?.kind !== 'number') return key?.kind === 'unknown' ? unknownFrom([key], { origin: spanOf(at) }) : undefined;
+    if (key?.kind === 'unknown') {
+      const outputs = call.children.flatMap(({ instance }) => unknownsIn(instance.declaredOutput(output, at) ?? nullValue()));
+      return unknownFrom([key, ...outputs], { origin: spanOf(at) });
+    }
+    if (key?.kind !== 'string' && key?.kind !== 'number') return undefined;
     const child = call.children.find((candidate) => candidate.key === key.value || mapKey(candidate.key) === String(key.value));
     if (child !== undefined) return child.instance.declaredOutput(output, at);
     return call.expansion.rest === undefined ? undefined : unknownFrom([call.expansion.rest], { origin: spanOf(at) });

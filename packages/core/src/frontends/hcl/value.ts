@@ -63,8 +63,16 @@ export interface HclUnknown extends ValueBase {
   /** The value of a conditional that is not decided. */
   readonly choice: Choice | undefined;
   readonly encodes: HclValue | undefined;
+  /** As what stands for every instance of a block, and for the key of the instance at hand: which keys there are. */
+  readonly keys?: InstanceKeys;
   /** As the rest of an object: all that there may be besides, where it is only not known whether it is there. */
   readonly possible?: ReadonlyMap<string, HclValue>;
+}
+
+/** The keys of a block whose `count` or `for_each` is not known: equal where one module writes the same of the same. */
+export interface InstanceKeys {
+  readonly module: string;
+  readonly from: HclUnknown;
 }
 
 export interface Choice {
@@ -158,6 +166,7 @@ export function unknownValue(cause: UnknownCause, more: Partial<Omit<HclUnknown,
     parts: more.parts,
     choice: more.choice,
     encodes: more.encodes,
+    ...(more.keys && { keys: more.keys }),
   };
 }
 
@@ -190,7 +199,30 @@ export function stepBelow(value: HclUnknown, step: string | number, origin?: Spa
   const { reference, cause, references, sensitive } = value;
   const more = { origin: origin ?? value.origin, sensitive };
   if (reference === undefined) return unknownValue(cause, { ...more, references });
-  return unknownValue(cause, { ...more, reference: { ...reference, path: [...reference.path, step] } });
+  return unknownValue(cause, { ...more, reference: { ...reference, path: [...reference.path, step] }, ...(value.keys && { keys: value.keys }) });
+}
+
+/**
+ * `aws_subnet.private[count.index]`, or an attribute of all of them so indexed, where both blocks have the same keys: what
+ * stands for every instance of one then belongs to what stands for every instance of the other.
+ */
+export function memberAtHand(members: HclValue, key: HclValue, origin: Span): HclUnknown | undefined {
+  if (members.kind !== 'unknown' || key.kind !== 'unknown' || members.reference === undefined) return undefined;
+  if (members.keys === undefined || key.keys === undefined || !equalKeys(members.keys, key.keys)) return undefined;
+  const { path } = members.reference;
+  const each = path.indexOf('*');
+  return referenceValue({ ...members.reference, path: path.filter((_, i) => i !== each) }, members.cause, origin);
+}
+
+function equalKeys(a: InstanceKeys, b: InstanceKeys): boolean {
+  if (a.module !== b.module) return false;
+  if (a.from === b.from) return true;
+  const references = ({ from }: InstanceKeys): string => from.references.map(referenceText).sort().join();
+  return writtenText(a.from) !== undefined && writtenText(a.from) === writtenText(b.from) && references(a) === references(b);
+}
+
+function writtenText({ origin }: HclUnknown): string | undefined {
+  return origin?.file.text.slice(origin.start, origin.end);
 }
 
 /** Longer texts and lists are not evaluated: a few lines of configuration can make them exponentially long. */

@@ -183,7 +183,14 @@ export class TerraformScope {
   }
 
   #nameless(value: HclUnknown): Hole {
-    return { id: this.#identity(value), label: labelOf(value), cause: value.cause.message, hidden: isHidden(value.cause) };
+    const perhaps = [...new Set(value.references.map((it) => this.#names.idOf(it)))];
+    return {
+      id: this.#identity(value),
+      label: labelOf(value),
+      cause: value.cause.message,
+      hidden: isHidden(value.cause),
+      ...(perhaps.length > 0 && { perhaps }),
+    };
   }
 
   /** Equal for unknowns that are known to be equal: the same attribute, or the same expression of the same unknowns. */

@@ -37,7 +37,10 @@ export function callFunction(name: string, values: readonly HclValue[], node: Fu
 
 function finish(name: string, definition: HclFunction, prepared: Prepared, node: FunctionCall, context: Evaluation): HclValue {
   if (prepared.problem !== undefined) return fail(context, node, `\`${name}\`: ${prepared.problem}`);
-  if (prepared.waiting.length > 0) return unknownFrom(prepared.waiting, { origin: spanOf(node), type: definition.returns });
+  if (prepared.waiting.length > 0) {
+    const { references } = unknownFrom(prepared.values.flatMap(unknownsIn));
+    return definition.foresee?.(prepared.values, spanOf(node)) ?? unknownFrom(prepared.waiting, { origin: spanOf(node), type: definition.returns, references });
+  }
   const call = { span: spanOf(node), host: context.scope.host, context };
   const result: HclValue | Failure = definition.run(prepared.values, call);
   return result.kind === 'failure' ? fail(context, node, `\`${name}\`: ${result.message}`) : withOrigin(result, call.span);

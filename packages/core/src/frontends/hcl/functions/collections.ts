@@ -3,7 +3,7 @@ import { convertValue, toBool, toNumber, toText, unifyItems } from '../types.ts'
 import { equalValues } from '../equality.ts';
 import { compareStrings, hashOf } from '../ordering.ts';
 import { isWhollyKnown, unknownsIn } from '../value-parts.ts';
-import { boolValue, listValue, markSensitive, nullValue, numberValue, objectValue, stepBelow, stringValue, unknownFrom, unknownValue, MAX_ITEMS, type HclList, type HclObject, type HclUnknown, type HclValue } from '../value.ts';
+import { boolValue, listValue, markSensitive, memberAtHand, nullValue, numberValue, objectValue, stepBelow, stringValue, unknownFrom, unknownValue, MAX_ITEMS, type HclList, type HclObject, type HclUnknown, type HclValue } from '../value.ts';
 import { entries, failure, items, list, number, stringList, strings, text, type Failure, type FunctionTable, type HclFunction } from './define.ts';
 import { lengthOf } from './strings.ts';
 
@@ -14,9 +14,9 @@ export const COLLECTIONS: FunctionTable = {
   concat: { parameters: [], variadic: 'value', run: (values) => concat(values) },
   merge: { parameters: [], variadic: 'value', run: (values) => merge(values) },
   lookup: { parameters: ['value', 'string', 'value'], optional: 1, run: ([map = nullValue(), key, fallback]) => lookup(map, text(key), fallback) },
-  element: { parameters: ['value', 'number'], run: ([value = nullValue(), index]) => element(value, number(index)) },
+  element: { parameters: ['value', 'number'], run: ([value = nullValue(), index]) => element(value, number(index)), foresee: ([value = nullValue(), index = nullValue()], span) => memberAtHand(value, index, span) },
   keys: { parameters: ['mapping'], run: ([map]) => listValue([...entries(map).keys()].map((key) => stringValue(key)), { type: listTypeOf(map) }) },
-  values: { parameters: ['mapping'], run: ([map]) => listValue([...entries(map).values()], { type: listTypeOf(map) }) },
+  values: { parameters: ['mapping'], run: ([map]) => listValue([...entries(map).values()], { type: listTypeOf(map) }), foresee: ([map]) => (map?.kind === 'unknown' && map.keys !== undefined ? map : undefined) },
   zipmap: { parameters: ['strings', 'sequence'], run: ([keys, values]) => zipmap(strings(keys), list(values)) },
   flatten: { parameters: ['value'], run: ([value = nullValue()]) => flatten(value) },
   distinct: { parameters: ['sequence'], run: ([value]) => distinct(unifyItems(items(value))) },

@@ -24,6 +24,8 @@ export interface HclFunction {
   readonly variadic?: Parameter;
   readonly returns?: 'string' | 'number' | 'bool';
   readonly run: (values: readonly HclValue[], call: Call) => HclValue | Failure;
+  /** What the result is although some argument is not known, where that can be told. */
+  readonly foresee?: (values: readonly HclValue[], span: Span) => HclValue | undefined;
 }
 
 export interface Call {
