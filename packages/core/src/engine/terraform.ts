@@ -2,7 +2,6 @@ import type { Editor } from '../edits/changes.ts';
 import type { Diagnostic, Problem, RegionHint } from '../diagnostics/diagnostic.ts';
 import type { MissingModule, TerraformEnvironment, TerraformResource, TerraformResult } from '../frontends/hcl/environment.ts';
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
-import { loadConfiguration } from '../frontends/hcl/configuration.ts';
 import { parentOf } from '../frontends/hcl/paths.ts';
 import { stateOf } from '../frontends/hcl/remote-states.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
@@ -81,15 +80,16 @@ interface TerraformUnit extends RootFolder, RootUnit {
   readonly plan?: SourceFile;
 }
 
-function unitsOf({ roots, plans, access }: TerraformSources): TerraformUnit[] {
-  const configurations = plans.length === 0 ? [] : roots.filter(({ alternative }) => alternative === undefined).map(({ folder }) => loadConfiguration(folder, access));
-  const planned = plans.map((plan) => ({ folder: folderOfPlan(plan, configurations), plan }));
+function unitsOf({ roots, plans, configurations }: TerraformSources): TerraformUnit[] {
+  const whole = roots.flatMap(({ folder, alternative }) => (alternative === undefined ? (configurations.get(folder) ?? []) : []));
+  const planned = plans.map((plan) => ({ folder: folderOfPlan(plan, whole), plan }));
   const folders = new Set(planned.map(({ folder }) => folder));
   const all: (RootFolder & { readonly plan?: SourceFile })[] = [...roots.filter(({ folder }) => !folders.has(folder)), ...planned];
   return all.map((unit) => {
     const { folder, plan, alternative } = unit;
     // Alternatives of one folder are no neighbours of others.
-    const state = alternative === undefined ? stateOf(loadConfiguration(folder, access)) : undefined;
+    const configuration = alternative === undefined ? configurations.get(folder) : undefined;
+    const state = configuration === undefined ? undefined : stateOf(configuration);
     return { ...unit, id: plan?.path ?? alternative?.file ?? folder, state };
   });
 }

@@ -15,6 +15,8 @@ export interface TerraformSources {
   readonly problems: readonly HclProblem[];
   readonly files: readonly SourceFile[];
   readonly access: FileAccess;
+  /** What the given folders declare. */
+  readonly configurations: ReadonlyMap<string, ModuleConfiguration>;
 }
 
 /** A root module: all files of a folder, or one of them where they are alternatives. */
@@ -62,6 +64,7 @@ export function readTerraform(
     problems: modules.flatMap((module) => (alternatives.has(module.directory) ? module.files.flatMap((file) => file.problems) : module.problems)),
     files,
     access,
+    configurations: new Map(modules.map((module) => [module.directory, module])),
   };
 }
 
