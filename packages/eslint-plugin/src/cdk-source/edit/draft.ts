@@ -72,7 +72,7 @@ export class Draft {
   readonly #edits: TextEdit[] = [];
   readonly #behind = new Map<Node, { readonly site: Site; readonly lines: string[] }>();
   readonly #named = new Map<Node, string>();
-  readonly #imported = new Set<string>();
+  readonly #done = new Set<string>();
   readonly #names = new Set<string>();
 
   constructor(program: EditedProgram) {
@@ -93,8 +93,8 @@ export class Draft {
 
   /** An edit that several changes ask for is made once. */
   once(key: string, edit: TextEdit): void {
-    if (this.#imported.has(key)) return;
-    this.#imported.add(key);
+    if (this.#done.has(key)) return;
+    this.#done.add(key);
     this.#edits.push(edit);
   }
 
