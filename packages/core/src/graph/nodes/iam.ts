@@ -1,0 +1,29 @@
+import type { Text } from '../../values/text.ts';
+import type { Value } from '../../values/value.ts';
+import type { Several } from '../../values/worlds.ts';
+import type { NodeBase, Ref } from './base.ts';
+
+export interface Role extends NodeBase {
+  readonly kind: 'role';
+  readonly name: Text | undefined;
+  /** ARNs. That of a policy which a resource declares is a hole whose `ref` names a `RolePolicy`. */
+  readonly managedPolicies: Several<() => Text>;
+  readonly inlinePolicies: Several<() => Value>;
+  /** ARN of the policy that bounds what the others can grant. */
+  readonly boundary?: Text | undefined;
+}
+
+/** A policy that is attached by a resource of its own. */
+export interface RolePolicy extends NodeBase {
+  readonly kind: 'role-policy';
+  readonly roles: Several<() => Ref<Role>>;
+  readonly document: Value;
+  /** An attached managed policy by ARN. */
+  readonly managedPolicy: Text | undefined;
+}
+
+export interface InstanceProfile extends NodeBase {
+  readonly kind: 'instance-profile';
+  readonly name?: Text | undefined;
+  readonly role: Ref<Role>;
+}
