@@ -2,7 +2,7 @@ import type { Applicability, Impact } from '../diagnostics/diagnostic.ts';
 import type { NodeId, NodeKind } from '../graph/nodes.ts';
 import type { Span, TextEdit } from '../text/source-file.ts';
 import type { Assignment } from '../values/guards.ts';
-import type { Text } from '../values/text.ts';
+import type { Json } from '../values/json.ts';
 
 /**
  * What a rule proposes, in words of the graph: the front end that made a node knows how its author writes it down.
@@ -31,11 +31,9 @@ export type Term =
   /** Keys are those of `graph/nodes.ts`, as in a rule of a security group. */
   | { readonly kind: 'map'; readonly entries: Readonly<Record<string, Term>> }
   /** A document in JSON such as a statement of a policy; holes in its texts are called as the file calls what they stand for. */
-  | { readonly kind: 'json'; readonly value: JsonTerm }
+  | { readonly kind: 'json'; readonly value: Json }
   /** What only a person can say, such as "one subnet per zone": it can be shown, and not be written. */
   | { readonly kind: 'choice'; readonly what: string };
-
-export type JsonTerm = Text | readonly JsonTerm[] | { readonly [key: string]: JsonTerm };
 
 /** `prefixList`: that of the addresses which a gateway endpoint serves. */
 export type RefAttribute = 'id' | 'cidr' | 'arn' | 'prefixList';
@@ -104,6 +102,6 @@ export const REGION: Term = { kind: 'region' };
 export const asWritten = (node: NodeId, property: string): Term => ({ kind: 'as', node, property });
 export const concatenated = (...parts: readonly Term[]): Term => ({ kind: 'concat', parts });
 export const listOf = (...items: readonly Term[]): Term => ({ kind: 'list', items });
-export const json = (value: JsonTerm): Term => ({ kind: 'json', value });
+export const json = (value: Json): Term => ({ kind: 'json', value });
 export const choice = (what: string): Term => ({ kind: 'choice', what });
 export const mapOf = (entries: Readonly<Record<string, Term>>): Term => ({ kind: 'map', entries });

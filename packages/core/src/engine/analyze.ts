@@ -1,7 +1,7 @@
 import { deriveRegionLiterals } from '../analysis/regions/literals.ts';
 import { Verdicts } from '../analysis/verdicts.ts';
 import type { AnalysisResult, Diagnostic, Problem, RegionHint, WorkloadReport } from '../diagnostics/diagnostic.ts';
-import { cloudFormationEditor } from '../frontends/cloudformation/edit/editor.ts';
+import { stackEditor } from '../frontends/cdk-out/editor.ts';
 import { addressOf, lowerStack } from '../frontends/cloudformation/front-end.ts';
 import { metadataSuppressions, type MetadataSuppression } from '../frontends/cloudformation/suppressions.ts';
 import type { Template } from '../frontends/cloudformation/template.ts';
@@ -309,7 +309,7 @@ function analyzeGroup(group: StackGroup, network: NetworkContext | undefined, ru
   options.onGraph?.(graph);
   const verdicts = new Verdicts(graph);
   const context = { graph, worlds: graph.worlds, verdicts, complete: options.complete };
-  const editor = options.fixes === 'none' ? undefined : cloudFormationEditor(graph, group.scopes);
+  const editor = options.fixes === 'none' ? undefined : stackEditor(graph, group.scopes);
   const { findings, crashes } = runRules(context, rules, options, editor);
   const files = new Set(group.scopes.map(({ template }) => template.file.path));
   options.onTogether?.(files);

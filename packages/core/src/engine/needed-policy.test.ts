@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { isList, isText, judgeCall, readPolicy, sourceOfPolicy, type Call, type PolicyJson } from '../analysis/policy/index.ts';
+import { judgeCall, readPolicy, sourceOfPolicy, type Call } from '../analysis/policy/index.ts';
 import { Verdicts } from '../analysis/verdicts.ts';
 import type { VpcEndpoint } from '../graph/nodes.ts';
 import type { Graph } from '../graph/graph.ts';
+import { isList, isText, type Json } from '../values/json.ts';
 import { analyze } from './analyze.ts';
 import { callsForPolicy, neededPolicy } from './needed-policy.ts';
 
@@ -32,7 +33,7 @@ const REGION = 'eu-west-1';
 interface Needed {
   readonly endpoint: VpcEndpoint;
   readonly calls: readonly Call[];
-  readonly policy: PolicyJson;
+  readonly policy: Json;
 }
 
 function neededThrough(address: string): Needed {
@@ -62,15 +63,15 @@ function neededThrough(address: string): Needed {
 }
 
 /** Every policy that lacks one statement, one action, one resource or one caller. */
-function withoutOnePart(policy: PolicyJson): PolicyJson[] {
+function withoutOnePart(policy: Json): Json[] {
   if (isText(policy) || isList(policy)) return [];
   const { Statement: statements = [], ...head } = policy;
   if (isText(statements) || !isList(statements)) return [];
-  const replaced = (i: number, by: readonly PolicyJson[]): PolicyJson => ({ ...head, Statement: [...statements.slice(0, i), ...by, ...statements.slice(i + 1)] });
+  const replaced = (i: number, by: readonly Json[]): Json => ({ ...head, Statement: [...statements.slice(0, i), ...by, ...statements.slice(i + 1)] });
   return statements.flatMap((statement, i) => [replaced(i, []), ...shortened(statement).map((less) => replaced(i, [less]))]);
 }
 
-function shortened(statement: PolicyJson): PolicyJson[] {
+function shortened(statement: Json): Json[] {
   if (isText(statement) || isList(statement)) return [];
   return Object.entries(statement).flatMap(([key, value]) => {
     const lists = isText(value) || !isList(value) ? (isText(value) ? [] : shortened(value)) : value.map((_, i) => value.filter((_other, j) => j !== i));

@@ -1,9 +1,10 @@
-import { leastPrivilege, leastStatements, scopeOf, type Call, type NeededCall, type PolicyJson } from '../analysis/policy/index.ts';
+import { leastPrivilege, leastStatements, scopeOf, type Call, type NeededCall } from '../analysis/policy/index.ts';
 import type { Comer, Verdicts } from '../analysis/verdicts.ts';
 import { waitsFor } from '../analysis/ordering/order.ts';
 import type { DeniedCall } from '../analysis/reachability/path.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { VpcEndpoint } from '../graph/nodes.ts';
+import type { Json } from '../values/json.ts';
 import { onlyHole, partsOf, textOf, type Hole, type Text } from '../values/text.ts';
 import type { Guarded } from '../values/worlds.ts';
 
@@ -21,7 +22,7 @@ export function callsForPolicy({ workload, demand, caller }: Comer, service: str
 }
 
 /** The least policy that lets calls pass through an endpoint; undefined where no call is known. */
-export function neededPolicy(endpoint: VpcEndpoint, calls: readonly Call[], graph: Graph): PolicyJson | undefined {
+export function neededPolicy(endpoint: VpcEndpoint, calls: readonly Call[], graph: Graph): Json | undefined {
   if (calls.length === 0) return undefined;
   // What waits for the endpoint cannot be referred to in its policy: that would be a circle.
   const waits = ({ ref }: Hole): boolean => ref !== undefined && waitsFor(graph, { id: ref.resource, unit: endpoint.unit }, endpoint) !== 'no';
@@ -35,7 +36,7 @@ export function neededPolicy(endpoint: VpcEndpoint, calls: readonly Call[], grap
 }
 
 /** Statements that let denied calls pass, whoever makes them. */
-export function neededStatements(denied: readonly DeniedCall[]): readonly PolicyJson[] {
+export function neededStatements(denied: readonly DeniedCall[]): readonly Json[] {
   return leastStatements(denied.flatMap(({ action, scope }) => neededCalls(action, scope, undefined)), 'interface');
 }
 

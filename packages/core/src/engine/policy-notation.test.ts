@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { PolicyJson } from '../analysis/policy/index.ts';
 import type { NodeBase } from '../graph/nodes.ts';
 import { ALWAYS } from '../values/guards.ts';
+import type { Json } from '../values/json.ts';
 import { textOf, type Hole, type Text } from '../values/text.ts';
 import { PolicyWriter, type Notation } from './policy-notation.ts';
 
@@ -61,7 +61,7 @@ function inHcl(text: Text): string {
   return written('terraform', text).split('\n')[1]?.slice('  Resource = '.length) ?? '';
 }
 
-function written(notation: Notation, Resource: PolicyJson): string {
+function written(notation: Notation, Resource: Json): string {
   return new PolicyWriter(notation, node(notation), 'eu-west-1').statement({ Resource });
 }
 

@@ -1,7 +1,7 @@
-import { isList, isText, type PolicyJson } from '../analysis/policy/index.ts';
 import type { NodeBase } from '../graph/nodes.ts';
 import { layerBucketNamed } from '../knowledge/endpoint-services.ts';
 import { partitionOf } from '../knowledge/regions.ts';
+import { isList, isText, type Json } from '../values/json.ts';
 import { concat, onlyHole, partsOf, splitText, textOf, type Hole, type Text } from '../values/text.ts';
 
 /** The languages that endpoints are written in. */
@@ -28,7 +28,7 @@ export class PolicyWriter {
   }
 
   /** The policy as a property or argument of the endpoint. */
-  policy(json: PolicyJson): string {
+  policy(json: Json): string {
     if (this.#notation === 'cloudformation') return ['PolicyDocument:', ...this.#yaml(json).map(indent)].join('\n');
     const [first = '', ...rest] = this.#hcl(json);
     const text = [`policy = jsonencode(${first}`, ...rest].join('\n');
@@ -37,20 +37,20 @@ export class PolicyWriter {
   }
 
   /** A member of a list of statements. */
-  statement(json: PolicyJson): string {
+  statement(json: Json): string {
     if (this.#notation === 'terraform') return this.#hcl(json).join('\n');
     const [first = '', ...rest] = this.#yaml(json);
     return [`- ${first}`, ...rest.map(indent)].join('\n');
   }
 
   /** The same with what the file calls what its holes stand for. */
-  said(json: PolicyJson): PolicyJson {
+  said(json: Json): Json {
     if (isText(json)) return this.#said(json);
     if (isList(json)) return json.map((item) => this.said(item));
     return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, this.said(value)]));
   }
 
-  #yaml(json: PolicyJson): string[] {
+  #yaml(json: Json): string[] {
     if (isText(json)) return [this.#yamlScalar(json)];
     if (isList(json)) {
       return json.flatMap((item) => {
@@ -73,7 +73,7 @@ export class PolicyWriter {
     return `!Sub ${needsQuotes(inside) ? yamlQuoted(inside) : inside}`;
   }
 
-  #hcl(json: PolicyJson): string[] {
+  #hcl(json: Json): string[] {
     if (isText(json)) return [this.#hclExpression(json)];
     if (isList(json)) {
       if (json.every(isText)) return [`[${json.map((item) => this.#hclExpression(item)).join(', ')}]`];

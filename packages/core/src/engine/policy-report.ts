@@ -1,9 +1,10 @@
-import { decidingStatement, defaultEndpointPolicy, judgeCall, missingFacts, nameOf, nameOfTarget, printPolicy, whoCalls, type Call, type PolicyJson, type Ruling } from '../analysis/policy/index.ts';
+import { decidingStatement, defaultEndpointPolicy, judgeCall, missingFacts, nameOf, nameOfTarget, printPolicy, whoCalls, type Call, type Ruling } from '../analysis/policy/index.ts';
 import { Verdicts, type Comer } from '../analysis/verdicts.ts';
 import type { PolicyReport, RuledCall } from '../diagnostics/policy-report.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { VpcEndpoint } from '../graph/nodes.ts';
 import { serviceInfo } from '../knowledge/endpoint-services.ts';
+import type { Json } from '../values/json.ts';
 import { showText, type Text } from '../values/text.ts';
 import { callsForPolicy, neededPolicy } from './needed-policy.ts';
 import { PolicyWriter, type Notation } from './policy-notation.ts';
@@ -100,7 +101,7 @@ function prefixOf(action: string): string {
   return action.split(':')[0] ?? '';
 }
 
-function printed(policy: PolicyJson, endpoint: VpcEndpoint, region: Text): NonNullable<PolicyReport['policy']> {
+function printed(policy: Json, endpoint: VpcEndpoint, region: Text): NonNullable<PolicyReport['policy']> {
   const write = (notation: Notation): string => new PolicyWriter(notation, endpoint, region).policy(policy);
   return { json: printPolicy(policy), cloudformation: write('cloudformation'), terraform: write('terraform') };
 }

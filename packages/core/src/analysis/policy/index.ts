@@ -2,7 +2,7 @@
 export { actionTable } from './action-table.ts';
 export type { Call } from './calls.ts';
 export { defaultEndpointPolicy } from './document.ts';
-export { isList, isText, leastPrivilege, leastStatements, printPolicy, sourceOfPolicy, type NeededCall, type PolicyJson } from './least-privilege.ts';
+export { leastPrivilege, leastStatements, printPolicy, sourceOfPolicy, type NeededCall } from './least-privilege.ts';
 export { lintEndpointPolicy, type LintCode, type PolicyLint } from './lint.ts';
 export { missingFacts } from './missing-facts.ts';
 export type { PolicyProblem, ProblemCode } from './policy-problems.ts';

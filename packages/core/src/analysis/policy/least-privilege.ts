@@ -1,8 +1,6 @@
+import { isList, isText, type Json } from '../../values/json.ts';
 import { showText, type Text } from '../../values/text.ts';
 import type { PolicySource } from './policy-source.ts';
-
-/** A JSON document of which strings may be known in part. */
-export type PolicyJson = Text | readonly PolicyJson[] | { readonly [key: string]: PolicyJson };
 
 /** A call that a policy has to let pass. */
 export interface NeededCall {
@@ -17,12 +15,12 @@ export interface NeededCall {
  * The smallest endpoint policy that lets these calls pass: calls of one caller to one set of resources share a statement.
  * A gateway endpoint takes no principal but `*`, so callers are named in a condition there.
  */
-export function leastPrivilege(calls: readonly NeededCall[], endpoint: 'gateway' | 'interface'): PolicyJson {
+export function leastPrivilege(calls: readonly NeededCall[], endpoint: 'gateway' | 'interface'): Json {
   return { Version: '2012-10-17', Statement: leastStatements(calls, endpoint) };
 }
 
 /** The statements of the smallest policy. */
-export function leastStatements(calls: readonly NeededCall[], endpoint: 'gateway' | 'interface'): readonly PolicyJson[] {
+export function leastStatements(calls: readonly NeededCall[], endpoint: 'gateway' | 'interface'): readonly Json[] {
   return groups(calls).map((group) => statement(group, endpoint));
 }
 
@@ -32,7 +30,7 @@ interface Group {
   readonly resources: readonly Text[];
 }
 
-function statement({ principals, actions, resources }: Group, endpoint: 'gateway' | 'interface'): PolicyJson {
+function statement({ principals, actions, resources }: Group, endpoint: 'gateway' | 'interface'): Json {
   const named = principals.length === 0 ? undefined : one(principals);
   return {
     Effect: 'Allow',
@@ -81,33 +79,25 @@ function byText(a: Text, b: Text): number {
   return x === y ? 0 : x < y ? -1 : 1;
 }
 
-function one(texts: readonly Text[]): PolicyJson {
+function one(texts: readonly Text[]): Json {
   const [only] = texts;
   return texts.length === 1 && only !== undefined ? only : texts;
 }
 
 /** Prints a document as JSON; holes are shown by name unless `show` writes them in the words of a dialect. */
-export function printPolicy(json: PolicyJson, show: (text: Text) => string = showText): string {
+export function printPolicy(json: Json, show: (text: Text) => string = showText): string {
   return JSON.stringify(plain(json, show), undefined, 2);
 }
 
-function plain(json: PolicyJson, show: (text: Text) => string): unknown {
+function plain(json: Json, show: (text: Text) => string): unknown {
   if (isText(json)) return show(json);
   if (isList(json)) return json.map((item) => plain(item, show));
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, plain(value, show)]));
 }
 
 /** A document that was built here, as a source that can be read again. */
-export function sourceOfPolicy(json: PolicyJson): PolicySource {
+export function sourceOfPolicy(json: Json): PolicySource {
   if (isText(json)) return { kind: 'text', text: json };
   if (isList(json)) return { kind: 'list', items: json.map(sourceOfPolicy) };
   return { kind: 'map', entries: Object.entries(json).map(([key, value]) => ({ key, value: sourceOfPolicy(value) })) };
-}
-
-export function isList(json: PolicyJson): json is readonly PolicyJson[] {
-  return Array.isArray(json);
-}
-
-export function isText(json: PolicyJson): json is Text {
-  return typeof json === 'string' || (!isList(json) && 'parts' in json);
 }

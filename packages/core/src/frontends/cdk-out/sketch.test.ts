@@ -3,10 +3,10 @@ import { choice, concatenated, listOf, literal, mapOf, ref, REGION, type GraphCh
 import { Graph } from '../../graph/graph.ts';
 import { parseTemplate } from '../../syntax/parse.ts';
 import { Worlds } from '../../values/worlds.ts';
-import { cloudFormationEditor } from '../cloudformation/edit/editor.ts';
 import { lowerStack } from '../cloudformation/front-end.ts';
 import { StackScope } from '../cloudformation/scope.ts';
 import { templateOf } from '../cloudformation/template.ts';
+import { stackEditor } from './editor.ts';
 
 const at = (path: string): object => ({ 'aws:cdk:path': path });
 const TEMPLATE = JSON.stringify({
@@ -29,7 +29,7 @@ function sketched(...changes: readonly GraphChange[]): string | undefined {
   const graph = new Graph(worlds);
   const scope = new StackScope(templateOf(file, root), worlds, { regions: [], parameters: new Map() });
   lowerStack(graph, scope);
-  return cloudFormationEditor(graph, [scope]).sketch?.(changes, new Map());
+  return stackEditor(graph, [scope]).sketch?.(changes, new Map());
 }
 
 const endpoint = (service: string, type: string, ...words: string[]): GraphChange => ({

@@ -1,21 +1,14 @@
 import { Refusal } from '../../../edits/refusal.ts';
 import type { GraphChange } from '../../../edits/changes.ts';
 import type { Graph } from '../../../graph/graph.ts';
-import type { NodeId } from '../../../graph/nodes.ts';
-import { cdkSketch } from '../../cdk-out/sketch.ts';
 import type { StackScope } from '../scope.ts';
-import { asMapping, scalarText } from '../template.ts';
 import { listShape, mapShape, scalarShape, type Shape } from './shape.ts';
 import { styleOf } from './style.ts';
 import { demandedPath, namesShape, Terms, waitsOf, type Declared } from './terms.ts';
 import { entryLines } from './write.ts';
 
-/**
- * What changes would add to the templates, as it would stand below `Resources`, or to the program that wrote them; undefined =
- * nothing that can be shown.
- */
+/** What changes would add to the templates, as it would stand below `Resources`; undefined = nothing that can be shown. */
 export function sketchOf(graph: Graph, scopes: readonly StackScope[], changes: readonly GraphChange[]): string | undefined {
-  if (scopes.some(({ unit }) => graph.unit(unit)?.synthesized === true)) return cdkSketch(graph, changes, (id) => constructOf(scopes, id));
   try {
     const terms = new Terms(graph, scopes, true);
     terms.name(changes);
@@ -26,16 +19,6 @@ export function sketchOf(graph: Graph, scopes: readonly StackScope[], changes: r
     throw error;
   }
 }
-
-/** CDK calls the resource of a construct `Resource`, or by a name of its own: what else a program names is the resource itself. */
-function constructOf(scopes: readonly StackScope[], id: NodeId): string | undefined {
-  const found = scopes.flatMap((scope) => (id.startsWith(scope.prefix) ? (scope.template.resources.get(id.slice(scope.prefix.length)) ?? []) : []))[0];
-  const path = scalarText(asMapping(found?.node.get('Metadata'))?.get('aws:cdk:path'));
-  const own = OWN_NAMES[found?.type ?? ''] ?? 'Resource';
-  return path?.endsWith(`/${own}`) === true ? path.slice(0, -own.length - 1) : undefined;
-}
-
-const OWN_NAMES: Readonly<Record<string, string>> = { 'AWS::ECS::Service': 'Service', 'AWS::AutoScaling::AutoScalingGroup': 'ASG' };
 
 /** A resource, or the part of one that changes. */
 interface Member {

@@ -1,9 +1,9 @@
 import { Refusal } from '../../../edits/refusal.ts';
-import type { GraphChange, JsonTerm, NewNode, Term } from '../../../edits/changes.ts';
+import type { GraphChange, NewNode, Term } from '../../../edits/changes.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { NodeBase, NodeId } from '../../../graph/nodes.ts';
-import { isList, isText } from '../../../analysis/policy/index.ts';
 import type { Guard } from '../../../values/guards.ts';
+import { isList, isText, type Json } from '../../../values/json.ts';
 import { onlyHole, partsOf, type Text } from '../../../values/text.ts';
 import { mentionsIn } from '../mentions.ts';
 import type { StackScope } from '../scope.ts';
@@ -195,7 +195,7 @@ export class Terms {
     return scalarShape(`<${what}>`);
   }
 
-  #json(value: JsonTerm): Shape {
+  #json(value: Json): Shape {
     if (isText(value)) return this.#textShape(value);
     if (isList(value)) return listShape(value.map((item) => this.#json(item)));
     return mapShape(Object.entries(value).map(([key, inner]) => [key, this.#json(inner)]));
