@@ -1,5 +1,6 @@
 import type { TerraformEnvironment } from './environment.ts';
-import { evaluate, Run, type Scope } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
+import { NO_NAMES, Run } from './evaluation.ts';
 import { parseJsonVariables } from './json-syntax.ts';
 import { parseHcl } from './parser.ts';
 import { joinPath } from './paths.ts';
@@ -29,11 +30,3 @@ function variableFiles({ directory, files, variableFiles: named = [] }: Terrafor
   const standard = ['terraform.tfvars', 'terraform.tfvars.json'].filter((name) => names.includes(name));
   return [...[...standard, ...automatic].map((name) => joinPath(directory, name)), ...named];
 }
-
-const NO_NAMES: Scope = {
-  named: () => undefined,
-  moded: () => undefined,
-  moduleOutput: () => undefined,
-  prefix: '',
-  host: { read: () => undefined, exists: () => undefined, list: () => undefined },
-};

@@ -1,5 +1,5 @@
 import type { TerraformEnvironment } from './environment.ts';
-import type { FunctionHost } from './evaluate.ts';
+import type { FunctionHost } from './evaluation.ts';
 import { isAbsolute, joinPath, nameOf, parentOf, relativePath } from './paths.ts';
 
 export function hostOf(environment: TerraformEnvironment): FunctionHost {

@@ -1,4 +1,4 @@
-import { fail, type Evaluation } from '../evaluate.ts';
+import { fail, type Evaluation } from '../evaluation.ts';
 import { spanOf, type FunctionCall } from '../tree.ts';
 import { toBool, toNumber, toText } from '../types.ts';
 import { containsSensitive, isWhollyKnown, unknownsIn } from '../value-parts.ts';

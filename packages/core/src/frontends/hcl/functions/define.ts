@@ -1,5 +1,5 @@
 import type { Span } from '../../../text/source-file.ts';
-import type { Evaluation, FunctionHost } from '../evaluate.ts';
+import type { Evaluation, FunctionHost } from '../evaluation.ts';
 import { listValue, stringValue, type HclList, type HclObject, type HclValue } from '../value.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parseTemplate } from '../parser.ts';
-import { renderTemplate } from '../evaluate.ts';
+import { renderTemplate } from '../expressions/templates.ts';
 import { boolValue, nullValue, objectValue, stringValue, unknownFrom, unknownValue, type HclObject, type HclValue } from '../value.ts';
 import { base64, utf8 } from './bytes.ts';
 import { failure, ofStrings, stringList, text, type Call, type Failure, type FunctionTable } from './define.ts';

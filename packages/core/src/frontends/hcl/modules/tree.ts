@@ -1,0 +1,62 @@
+import type { Span } from '../../../text/source-file.ts';
+import { loadConfiguration, type ModuleConfiguration } from '../configuration.ts';
+import { CERTAIN, type MissingModule, type TerraformEnvironment, type TerraformResource, type TerraformResult } from '../environment.ts';
+import { Run, type FunctionHost } from '../evaluation.ts';
+import { readVariableFiles } from '../inputs.ts';
+import { hostOf, readManifest } from '../module-files.ts';
+import type { HclProblem } from '../tree.ts';
+import type { HclValue } from '../value.ts';
+import { ModuleInstance } from './instance.ts';
+
+/** What all module instances of one run share. */
+export class Tree {
+  readonly run = new Run();
+  readonly configurations = new Map<string, ModuleConfiguration>();
+  readonly missingModules: MissingModule[] = [];
+  readonly missingVariables: { readonly name: string; readonly span: Span }[] = [];
+  readonly inputs: ReadonlyMap<string, HclValue>;
+  readonly host: FunctionHost;
+  readonly root: ModuleInstance;
+  readonly manifest: ReadonlyMap<string, string>;
+  /** Folders of descriptions that stand in for modules. */
+  readonly described = new Set<string>();
+  readonly modules: ModuleInstance[] = [];
+  private readonly found = new Map<string, HclProblem>();
+
+  constructor(readonly environment: TerraformEnvironment) {
+    const { inputs, problems } = readVariableFiles(environment);
+    this.inputs = inputs;
+    this.host = hostOf(environment);
+    this.manifest = readManifest(environment);
+    for (const problem of problems) this.report(problem);
+    this.root = new ModuleInstance(this, undefined, '', [], environment.directory, undefined, CERTAIN);
+  }
+
+  result(): TerraformResult {
+    const resources: TerraformResource[] = [];
+    this.root.collect(resources);
+    const outputs = new Map([...this.root.configuration.outputs.keys()].map((name) => [name, this.root.variables.output(name)] as const));
+    const modules = this.modules.map((module) => module.view);
+    return { resources, outputs, missingModules: this.missingModules, missingVariables: this.missingVariables, problems: this.problems(), modules };
+  }
+
+  problems(): readonly HclProblem[] {
+    return [...this.found.values()];
+  }
+
+  /** Instances of one block repeat its problems. */
+  report(problem: HclProblem): void {
+    const { span, message } = problem;
+    const key = `${span.file.path}:${String(span.start)}:${message}`;
+    if (!this.found.has(key)) this.found.set(key, problem);
+  }
+
+  configuration(directory: string): ModuleConfiguration {
+    const known = this.configurations.get(directory);
+    if (known !== undefined) return known;
+    const loaded = loadConfiguration(directory, this.environment);
+    for (const problem of loaded.problems) this.report(problem);
+    this.configurations.set(directory, loaded);
+    return loaded;
+  }
+}
