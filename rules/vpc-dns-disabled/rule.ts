@@ -48,7 +48,8 @@ export default defineRule({
 
 function strandsWorkloads(vpc: Vpc, { verdicts, worlds }: RuleContext): boolean {
   const { network, names } = verdicts.reach;
-  if (names.resolvesNothing({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at }) === undefined) return false;
+  const deaf = names.resolvesNothing({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at });
+  if (deaf === undefined || !('kind' in deaf)) return false;
   const workloads = verdicts.workloadsIn({ kind: 'node', id: vpc.id, node: vpc, at: vpc.at }).map((workload) => ({ value: workload, when: workload.when }));
   const inside = worlds.some(`workloads in ${vpc.id}`, { items: workloads }, ({ placement }) => {
     const home = placement === undefined ? undefined : network.vpcOfPlacement(placement);

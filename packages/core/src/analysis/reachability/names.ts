@@ -84,10 +84,18 @@ export class Names {
     return triAnd(dnsSupport, dnsHostnames);
   }
 
-  /** The VPC's own server is off and no other is named: nothing resolves, public names neither. */
-  resolvesNothing(vpc: Ref<Vpc>): Blocker | undefined {
-    if (vpc.kind !== 'node' || vpc.node.dnsSupport !== 'no') return undefined;
-    return this.amazonServer(vpc) === 'yes' ? dnsOff(vpc.node) : undefined;
+  /**
+   * The VPC's own server is off and no other is named: nothing resolves, public names neither. Who turns it off means other
+   * servers mostly, so that it takes DHCP options with the own one, or endpoints with private DNS, to prove the contrary.
+   */
+  resolvesNothing(vpc: Ref<Vpc>): Blocker | Fact | undefined {
+    if (vpc.kind !== 'node' || vpc.node.dnsSupport !== 'no' || this.amazonServer(vpc) !== 'yes') return undefined;
+    if (this.#hasDhcpOptions(vpc) || this.ownerOfNames(vpc) !== undefined) return dnsOff(vpc.node);
+    return { about: vpc.node.address, text: `which DNS servers ${vpc.node.address} has, whose own one is off` };
+  }
+
+  #hasDhcpOptions({ id }: Exclude<Ref<Vpc>, { kind: 'none' }>): boolean {
+    return this.#worlds.present(this.#graph.referring('vpc', 'dhcp-options-association', (it) => it.vpc, id)).length > 0;
   }
 
   /** Whether the VPC asks the DNS server that Amazon provides; others may or may not forward to it. */

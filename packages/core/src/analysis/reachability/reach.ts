@@ -63,6 +63,7 @@ export class Reach {
     const start: Hop = { address: addressOf(subnet), text: 'the call starts here', at: subnet.at };
     const vpc = this.network.vpcOf(subnet);
     const deaf = this.names.resolvesNothing(vpc);
+    if (deaf !== undefined && !('kind' in deaf)) return { outcome: 'unknown', missing: [deaf] };
     if (deaf !== undefined) return { outcome: 'unreachable', attempts: [{ via: 'public', hops: [start], stoppedBy: [deaf] }] };
     if (destination.kind === 'internet') return this.#overPublicRoute(caller, subnet, [start], []);
     return this.#toName(caller, subnet, vpc, destination, start, this.names.resolve(vpc, destination));
