@@ -7,7 +7,7 @@ export default defineRule({
   description: 'An endpoint lets every call pass, although the calls of its workloads are known.',
   why: 'An endpoint without a policy, or with one that allows everything to everybody, lets data be carried to any account through it.',
   references: ['https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html'],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     open: '`{{endpoint}}` lets every call pass, and its workloads make {{count}} of them',
   },
@@ -23,6 +23,7 @@ export default defineRule({
       at: endpoint.at,
       node: endpoint,
       help: `a policy that lets just these pass:\n${least.text}`,
+      proposals: least.proposals,
     };
   },
 });

@@ -1,4 +1,4 @@
-import { defineRule, subnetsOfEndpoint } from '@privatelint/core/rule-api';
+import { defineRule, placeEndpoint, subnetsOfEndpoint, surroundingsIn } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'endpoint-without-subnets',
@@ -10,14 +10,15 @@ export default defineRule({
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html',
     'https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     nowhere: 'interface endpoint `{{address}}` stands in no subnet',
   },
   on: 'vpc-endpoint',
   covers: ['endpoint-without-subnets'],
 
-  *check(endpoint, { graph, worlds }) {
+  *check(endpoint, context) {
+    const { graph, worlds } = context;
     const { shape } = endpoint;
     if (shape.kind !== 'interface') return;
     const subnets = subnetsOfEndpoint(graph, endpoint, shape);
@@ -29,6 +30,7 @@ export default defineRule({
       at: endpoint.where('SubnetIds'),
       node: endpoint,
       help: 'give it one subnet in each zone that its callers run in',
+      proposals: placeEndpoint(endpoint, surroundingsIn(endpoint, context)),
     };
   },
 });

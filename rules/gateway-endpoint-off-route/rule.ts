@@ -8,6 +8,8 @@ import {
   propertyName,
   serviceInfo,
   stopsSomebody,
+  surroundingsIn,
+  surroundingsOf,
   type BlockedCause,
   type RouteTable,
   type RuleContext,
@@ -44,14 +46,15 @@ export default defineRule({
       },
       ...defectOf(cause),
       help: `add ${tables.length === 1 ? 'the route table' : 'the route tables'} of the callers to ${propertyName(node, 'RouteTableIds')} of \`${node.address}\``,
-      proposals: endpoint === undefined ? [] : associateTables(endpoint, cause, context),
+      proposals: endpoint === undefined ? [] : associateTables(endpoint, surroundingsOf(cause, context), context),
     };
   },
 
   covers: ['gateway-without-tables'],
   also: {
     on: 'vpc-endpoint',
-    *check(endpoint, { verdicts, worlds }) {
+    *check(endpoint, context) {
+      const { verdicts, worlds } = context;
       const { shape } = endpoint;
       if (shape.kind !== 'gateway') return;
       const { gateways, endpoints } = verdicts.reach;
@@ -68,6 +71,7 @@ export default defineRule({
         node: endpoint,
         ...(stopsSomebody(verdicts, endpoint, 'gateway-without-tables') ? {} : { severity: 'warning' }),
         help: `name the route tables of the subnets that call ${service} in ${propertyName(endpoint, 'RouteTableIds')}`,
+        proposals: associateTables(endpoint, surroundingsIn(endpoint, context), context),
       };
     },
   },

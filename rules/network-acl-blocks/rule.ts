@@ -1,14 +1,11 @@
 import {
   defectOf,
   defineRule,
-  endpointsOf,
+  letPass,
   nameOf,
+  passagesOf,
   whom,
   wordList,
-  type BlockedCause,
-  type Ref,
-  type RuleContext,
-  type Subnet,
 } from '@privatelint/core/rule-api';
 
 export default defineRule({
@@ -21,7 +18,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html',
     'https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     blocks: '{{workloads}} cannot reach {{services}}: `{{acl}}` {{stops}}',
   },
@@ -30,26 +27,14 @@ export default defineRule({
 
   *check(cause, context) {
     const { blocker, node } = cause;
+    const passages = passagesOf(cause, context);
     yield {
       messageId: 'blocks',
       data: { workloads: whom(cause.workloads), services: wordList(cause.services), acl: nameOf(node), stops: blocker.text },
       ...defectOf(cause),
-      help: `let \`${nameOf(node)}\` pass ${wordList(passagesOf(cause, context))}`,
+      help: `let \`${nameOf(node)}\` pass ${wordList(passages.map(({ text }) => text))}`,
+      proposals: letPass(cause, passages, context),
     };
   },
 });
 
-/** What the ACL has to let pass: it may stand at the subnets of the callers, at those of the endpoint, or at both. */
-function passagesOf(cause: BlockedCause, { verdicts, worlds }: RuleContext): string[] {
-  const { network } = verdicts.reach;
-  const standsAt = (subnet: Ref<Subnet>): boolean => {
-    const acl = subnet.kind === 'node' ? network.aclOf(subnet.node) : undefined;
-    return acl?.kind === 'node' && acl.id === cause.node.id;
-  };
-  const callers = cause.needs.flatMap(({ paths }) => paths.map(({ subnet }) => subnet));
-  const targets = endpointsOf(cause).flatMap(({ shape }) => (shape.kind === 'interface' ? worlds.present(shape.subnets).map((read) => read()) : []));
-  return [
-    ...(callers.some(standsAt) ? ['TCP 443 out to the service and TCP 1024-65535 in from it'] : []),
-    ...(targets.some(standsAt) ? ['TCP 443 in from the callers and TCP 1024-65535 out to them'] : []),
-  ];
-}

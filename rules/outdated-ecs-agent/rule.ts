@@ -3,12 +3,15 @@ import {
   defineRule,
   equalText,
   isOutdatedAgent,
+  literal,
   minimumAgentFor,
   nodeOf,
   onlyHole,
+  spanWithin,
   triOf,
   type AgentFeature,
   type ContainerInstances,
+  type Proposal,
   type RuleContext,
   type TaskDefinition,
   type TaskRunner,
@@ -26,7 +29,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     endpoints: '`{{hosts}}` has ECS agent {{found}}, VPC endpoints need {{needed}} or later',
     feature: '`{{hosts}}` has ECS agent {{found}}, {{feature}} of `{{runner}}` needs {{needed}} or later',
@@ -42,6 +45,7 @@ export default defineRule({
       node: hosts,
       notes: [`\`${image}\` carries agent ${pinned.agent}`],
       help: 'start from a current image: the parameters of ECS-optimized images that end in `recommended` always name one',
+      proposals: followNewest(hosts, image),
     };
     const data = { hosts: hosts.address, found: pinned.agent };
 
@@ -64,6 +68,16 @@ export default defineRule({
     }
   },
 });
+
+/** The stored parameter of the newest image of the same system, where the image is given by one. */
+function followNewest({ address, imageAt }: ContainerInstances, image: string): Proposal[] {
+  const [, before, pinned] = /(\/aws\/service\/ecs\/optimized-ami\/.+\/)([^/:}]+)\/image_id/.exec(image) ?? [];
+  if (before === undefined || pinned === undefined) return [];
+  const within = spanWithin(imageAt, `${before}${pinned}`);
+  if (within === imageAt) return [];
+  const at = { ...within, start: within.start + before.length };
+  return [{ title: `start \`${address}\` from the image that \`${before}recommended\` names`, applicability: 'suggestion', changes: [{ kind: 'replace-text', at, to: literal('recommended') }] }];
+}
 
 interface FeatureUse {
   readonly feature: AgentFeature;

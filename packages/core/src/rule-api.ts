@@ -17,7 +17,8 @@ export type {
 export { targetOf, type Target } from './engine/targets.ts';
 export * from './engine/wording.ts';
 export { absenceOf, creationHelp } from './engine/absence.ts';
-export { admitCallers, associateTables, dnsChanges, followRegion, giveGroup, letOut, onePerZone, orWaiting, remove, setProperty, waitFor } from './engine/proposals.ts';
+export { admitCallers, associateTables, dnsChanges, followRegion, giveGroup, letOut, onePerZone, orWaiting, placeEndpoint, remove, setProperty, waitFor } from './engine/proposals.ts';
+export { letPass, passagesOf } from './engine/acl-entries.ts';
 export { addEndpoints } from './engine/new-endpoints.ts';
 export { concatenated, listOf, literal, mapOf, ref, REGION, type GraphChange, type Proposal, type Term } from './edits/changes.ts';
 export { allowCalls, allowRole, allowingHelp, deniedBy, deniedCalls, leastPolicy, lintsOf, opensEverything, policyOf } from './engine/policies.ts';

@@ -59,7 +59,7 @@ function waysToExist(endpoints: readonly VpcEndpoint[], { cause, vpc }: Site): G
 function waysToMake(wanted: readonly Wanted[], services: readonly string[], site: Site): GraphChange[][] {
   if (wanted.length === 0) return [[]];
   const siblings = siblingsOf(site, services);
-  const habits = wanted.some(({ type }) => type === 'Gateway') ? tableHabits(site.cause, site.context) : (['named'] as const);
+  const habits = wanted.some(({ type }) => type === 'Gateway') ? tableHabits(groundOf(site.cause, site.context)) : (['named'] as const);
   return habits.flatMap((habit) => {
     const own = { ...site, habit };
     return [...siblings.map((like) => modelled(wanted, like, own)), fresh(wanted, own), ...(wanted.some(({ type }) => type === 'Interface') ? [fresh(wanted, own, 'network')] : [])].filter((changes) => changes.length > 0);
@@ -207,7 +207,7 @@ interface Spot {
 
 /** A gateway endpoint on the tables of the callers. */
 function gateway({ service, serviceName }: Wanted, { cause, context, vpc, habit }: Site, { beside, like, vpcTerm }: Spot): NewNode[] {
-  const { tables, changes } = callersTables(cause, context, { beside, vpcTerm, when: vpc, habit: habit ?? 'named' });
+  const { tables, changes } = callersTables(groundOf(cause, context), context, { beside, vpcTerm, when: vpc, habit: habit ?? 'named' });
   const model = like === undefined ? undefined : serviceOf(like);
   const endpoint: NewNode = {
     kind: 'add-node',

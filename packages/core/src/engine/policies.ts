@@ -128,7 +128,7 @@ export function opensEverything(endpoint: VpcEndpoint, context: RuleContext): bo
 }
 
 /** The least that lets the calls pass which workloads make through an endpoint; undefined where none is known. */
-export function leastPolicy(endpoint: VpcEndpoint, { graph, verdicts, worlds }: RuleContext): { readonly text: string; readonly actions: readonly string[] } | undefined {
+export function leastPolicy(endpoint: VpcEndpoint, { graph, verdicts, worlds }: RuleContext): LeastPolicy | undefined {
   const service = verdicts.reach.serviceOf(endpoint);
   if (service === undefined || serviceInfo(service)?.policySupport !== 'yes') return undefined;
   const coming = verdicts.comingTo(endpoint).filter((it) => it.kind === 'calls').filter(({ stoppedBy }) => stoppedBy === undefined);
@@ -136,5 +136,14 @@ export function leastPolicy(endpoint: VpcEndpoint, { graph, verdicts, worlds }: 
   const policy = neededPolicy(endpoint, calls, graph);
   if (policy === undefined) return undefined;
   const writer = new PolicyWriter(notationOf(endpoint), endpoint, graph.unitOf(endpoint)?.region() ?? '');
-  return { text: writer.policy(policy), actions: [...new Set(calls.map(({ action }) => action))] };
+  const changes = [{ kind: 'set', node: endpoint.id, property: 'policy', to: json(writer.said(policy)) }] as const;
+  const proposal: Proposal = { title: `let only the calls of its workloads pass \`${endpoint.address}\``, applicability: 'suggestion', changes };
+  return { text: writer.policy(policy), actions: [...new Set(calls.map(({ action }) => action))], proposals: [proposal] };
+}
+
+export interface LeastPolicy {
+  /** As a property or argument of the endpoint. */
+  readonly text: string;
+  readonly actions: readonly string[];
+  readonly proposals: readonly Proposal[];
 }

@@ -1,11 +1,11 @@
-import { listOf, literal, mapOf, REGION, ref, type GraphChange, type NewNode, type Proposal, type Term } from '../edits/changes.ts';
+import { choice, listOf, literal, mapOf, REGION, ref, type GraphChange, type NewNode, type Proposal, type Term } from '../edits/changes.ts';
 import type { Applicability } from '../diagnostics/diagnostic.ts';
 import { nameOf } from '../analysis/reachability/address.ts';
 import type { NodeBase, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
 import { endpointsOf } from './defects.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
-import { callersOf, groundOf, wordList } from './wording.ts';
+import { callersOf, wordList, type Ground, type Surroundings } from './wording.ts';
 
 /** Changes that many rules propose. */
 
@@ -15,24 +15,36 @@ export function setProperty(title: string, node: NodeBase, property: string, val
 }
 
 /** A gateway endpoint gets the route tables that its callers use. */
-export function associateTables(endpoint: VpcEndpoint, cause: BlockedCause, context: RuleContext): Proposal[] {
-  const { vpc } = cause;
+export function associateTables(endpoint: VpcEndpoint, { ground, callers, vpc }: Surroundings, context: RuleContext): Proposal[] {
   if (vpc === undefined) return [];
-  const ways = tableHabits(cause, context).flatMap((habit) => {
-    const { tables, names, changes } = callersTables(cause, context, { beside: endpoint, vpcTerm: ref(vpc.id), when: endpoint, habit });
+  const ways = tableHabits(ground).flatMap((habit) => {
+    const { tables, names, changes } = callersTables(ground, context, { beside: endpoint, vpcTerm: ref(vpc.id), when: endpoint, habit });
     if (tables.length === 0) return [];
     const title = `add ${wordList(names.map((name) => `\`${name}\``))} to the route tables of \`${endpoint.address}\``;
     return [{ title, applicability: 'suggestion' as const, changes: [...changes, { kind: 'list-add', node: endpoint.id, property: 'routeTables', items: tables } as const] }];
   });
   const [first, ...rest] = ways;
-  return first === undefined ? [] : [orWaiting(chained(first, rest), cause, [endpoint])];
+  return first === undefined ? [] : [orFollowing(chained(first, rest), callers, [endpoint])];
+}
+
+/** An interface endpoint that stands nowhere goes where those stand who call. */
+export function placeEndpoint(endpoint: VpcEndpoint, { ground, callers }: Surroundings): Proposal[] {
+  const subnets = onePerZone(ground.subnets.filter(({ unit }) => unit === endpoint.unit));
+  const items = subnets.length === 0 ? [choice('one subnet per zone')] : subnets.map(({ id }) => ref(id));
+  const where = subnets.length === 0 ? 'the subnets of its callers' : wordList(subnets.map((subnet) => `\`${nameOf(subnet)}\``));
+  const proposal: Proposal = {
+    title: `put \`${endpoint.address}\` into ${where}`,
+    applicability: subnets.length === 0 ? 'display' : 'suggestion',
+    changes: [{ kind: 'list-add', node: endpoint.id, property: 'subnets', items }],
+  };
+  return [orFollowing(proposal, callers, [endpoint])];
 }
 
 /** How subnets on the main route table are served: CloudFormation has no name for that table, so that they get one of their own. */
 export type TableHabit = 'named' | 'own';
 
-export function tableHabits(cause: BlockedCause, context: RuleContext): readonly TableHabit[] {
-  return groundOf(cause, context).tables.some(({ main }) => main) ? ['named', 'own'] : ['named'];
+export function tableHabits({ tables }: Ground): readonly TableHabit[] {
+  return tables.some(({ main }) => main) ? ['named', 'own'] : ['named'];
 }
 
 interface TableSpot {
@@ -50,8 +62,7 @@ interface CallersTables {
 }
 
 /** The route tables of those who call. */
-export function callersTables(cause: BlockedCause, context: RuleContext, { beside, vpcTerm, when, habit }: TableSpot): CallersTables {
-  const ground = groundOf(cause, context);
+export function callersTables(ground: Ground, context: RuleContext, { beside, vpcTerm, when, habit }: TableSpot): CallersTables {
   const named = ground.tables.filter(({ main }) => habit === 'named' || !main);
   const { network } = context.verdicts.reach;
   const onMain = habit === 'named' ? [] : ground.subnets.filter((subnet) => {
@@ -168,16 +179,24 @@ export function chained(first: Proposal, rest: readonly Proposal[]): Proposal {
 }
 
 export function waits(cause: BlockedCause, { unit }: NodeBase, on: readonly string[]): GraphChange[] {
-  const own = callersOf(cause).filter(({ node }) => node.unit === unit);
-  return [...new Set(own.map(({ node }) => node.id))].map((node) => ({ kind: 'depend-on', node, on }));
+  return waitsOf(callersOf(cause).map(({ node }) => node), unit, on);
+}
+
+function waitsOf(callers: readonly NodeBase[], unit: NodeBase['unit'], on: readonly string[]): GraphChange[] {
+  const own = callers.filter((node) => node.unit === unit);
+  return [...new Set(own.map(({ id }) => id))].map((node) => ({ kind: 'depend-on', node, on }));
 }
 
 /** The same, and those who call wait for the endpoints: where that alone would leave them to start too early. */
 export function orWaiting(proposal: Proposal, cause: BlockedCause, endpoints: readonly NodeBase[]): Proposal {
+  return orFollowing(proposal, callersOf(cause).map(({ node }) => node), endpoints);
+}
+
+function orFollowing(proposal: Proposal, callers: readonly NodeBase[], endpoints: readonly NodeBase[]): Proposal {
   const { otherwise } = proposal;
   const [first] = endpoints;
-  const changes = first === undefined ? [] : waits(cause, first, endpoints.map(({ id }) => id));
-  const next = otherwise === undefined ? undefined : orWaiting(otherwise, cause, endpoints);
+  const changes = first === undefined ? [] : waitsOf(callers, first.unit, endpoints.map(({ id }) => id));
+  const next = otherwise === undefined ? undefined : orFollowing(otherwise, callers, endpoints);
   if (changes.length === 0) return proposal;
   return { ...proposal, otherwise: { ...proposal, changes: [...proposal.changes, ...changes], ...(next === undefined ? {} : { otherwise: next }) } };
 }

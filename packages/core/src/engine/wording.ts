@@ -1,6 +1,7 @@
 import type { Hop } from '../analysis/reachability/path.ts';
 import type { Label, TraceStep } from '../diagnostics/diagnostic.ts';
-import type { NodeBase, RouteTable, Subnet } from '../graph/nodes.ts';
+import type { NodeBase, Ref, RouteTable, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
+import { nodeOf } from '../graph/references.ts';
 import type { NeedFact } from '../knowledge/needs.ts';
 import { spanWithin } from '../text/source-file.ts';
 import type { BlockedCause, BlockedNeed, RuleContext } from './rule.ts';
@@ -78,12 +79,51 @@ export function relatedTo(cause: BlockedCause, context: RuleContext): Label[] {
   return [...otherWorkloads(cause), ...places];
 }
 
-/** Where the stopped paths of a cause start: declared subnets, and the route tables of those. */
-export function groundOf(cause: BlockedCause, { verdicts }: RuleContext): { readonly subnets: Subnet[]; readonly tables: RouteTable[] } {
+/** Declared subnets, and the route tables of those. */
+export interface Ground {
+  readonly subnets: readonly Subnet[];
+  readonly tables: readonly RouteTable[];
+}
+
+/** Who calls in a VPC, and from where. */
+export interface Surroundings {
+  readonly ground: Ground;
+  readonly callers: readonly NodeBase[];
+  readonly vpc: Vpc | undefined;
+}
+
+export function surroundingsOf(cause: BlockedCause, context: RuleContext): Surroundings {
+  return { ground: groundOf(cause, context), callers: callersOf(cause).map(({ node }) => node), vpc: cause.vpc };
+}
+
+/** Those around an endpoint in the world at hand who call its service, else whoever calls anything. */
+export function surroundingsIn(endpoint: VpcEndpoint, context: RuleContext): Surroundings {
+  const { verdicts, worlds } = context;
+  const vpc = nodeOf(endpoint.vpc);
+  const own = verdicts.reach.serviceOf(endpoint);
+  const calls = verdicts.workloadsIn(endpoint.vpc).filter(({ when }) => worlds.holds(when)).flatMap((workload) =>
+    verdicts.servicesFor(workload).flatMap((service) => {
+      const demand = verdicts.demands.demand(workload, service);
+      return demand.kind === 'demanded' ? demand.callers.map((caller) => ({ caller, service })) : [];
+    }),
+  );
+  const ofService = calls.filter(({ service }) => service === own);
+  const callers = (ofService.length > 0 ? ofService : calls).map(({ caller }) => caller);
+  const subnets = callers.flatMap(({ placement }) => worlds.present(placement.subnets).map((read) => read()));
+  const inside = subnets.filter((subnet) => vpc !== undefined && nodeOf(verdicts.reach.network.vpcOf(subnet))?.id === vpc.id);
+  return { ground: groundBelow(inside, context), callers: callers.map(({ node }) => node), vpc };
+}
+
+/** Where the stopped paths of a cause start. */
+export function groundOf(cause: BlockedCause, context: RuleContext): Ground {
+  return groundBelow(cause.needs.flatMap(({ paths }) => paths.map(({ subnet }) => subnet)), context);
+}
+
+function groundBelow(all: readonly Ref<Subnet>[], { verdicts }: RuleContext): Ground {
   const { network } = verdicts.reach;
   const subnets = new Map<string, Subnet>();
   const tables = new Map<string, RouteTable>();
-  for (const { subnet } of cause.needs.flatMap(({ paths }) => paths)) {
+  for (const subnet of all) {
     if (subnet.kind !== 'node') continue;
     subnets.set(subnet.id, subnet.node);
     const table = network.tableOf(subnet);

@@ -36,6 +36,23 @@ const PROPERTIES: Readonly<Record<string, Readonly<Record<string, Path>>>> = {
   'AWS::EC2::RouteTable': { vpc: ['VpcId'] },
   'AWS::EC2::Route': { table: ['RouteTableId'] },
   'AWS::EC2::SubnetRouteTableAssociation': { subnet: ['SubnetId'], table: ['RouteTableId'] },
+  'AWS::EC2::NetworkAclEntry': {
+    acl: ['NetworkAclId'],
+    egress: ['Egress'],
+    ruleNumber: ['RuleNumber'],
+    protocol: ['Protocol'],
+    allow: ['RuleAction'],
+    cidr: ['CidrBlock'],
+    fromPort: ['PortRange', 'From'],
+    toPort: ['PortRange', 'To'],
+  },
+  'AWS::Route53::RecordSet': {
+    zone: ['HostedZoneId'],
+    name: ['Name'],
+    type: ['Type'],
+    aliasName: ['AliasTarget', 'DNSName'],
+    aliasZone: ['AliasTarget', 'HostedZoneId'],
+  },
   'AWS::ECS::Service': {
     subnets: ['NetworkConfiguration', 'AwsvpcConfiguration', 'Subnets'],
     groups: ['NetworkConfiguration', 'AwsvpcConfiguration', 'SecurityGroups'],
@@ -72,6 +89,8 @@ const TYPES: Partial<Readonly<Record<NodeKind, string>>> = {
   'security-group': 'AWS::EC2::SecurityGroup',
   'route-table': 'AWS::EC2::RouteTable',
   'route-table-association': 'AWS::EC2::SubnetRouteTableAssociation',
+  'network-acl-entry': 'AWS::EC2::NetworkAclEntry',
+  'record-sets': 'AWS::Route53::RecordSet',
 };
 
 /** Attributes that `Fn::GetAtt` gives; what `Ref` gives has none here. */

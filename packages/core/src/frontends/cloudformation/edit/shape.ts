@@ -44,3 +44,14 @@ export function shapeOf(text: string, node: SyntaxNode): Shape {
 export function isFunction(key: string): boolean {
   return key === 'Ref' || key === 'Condition' || key.startsWith('Fn::');
 }
+
+/** Two parts of one mapping. */
+export function merged(a: Shape, b: Shape): Shape {
+  if (a.kind !== 'map' || b.kind !== 'map') return b;
+  const entries = new Map(a.entries);
+  for (const [key, value] of b.entries) {
+    const known = entries.get(key);
+    entries.set(key, known === undefined ? value : merged(known, value));
+  }
+  return mapShape([...entries]);
+}

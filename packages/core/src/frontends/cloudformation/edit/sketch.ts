@@ -2,7 +2,7 @@ import { Refusal } from '../../../edits/refusal.ts';
 import type { GraphChange } from '../../../edits/changes.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { StackScope } from '../scope.ts';
-import { listShape, mapShape, scalarShape, type Shape } from './shape.ts';
+import { listShape, mapShape, merged, scalarShape, type Shape } from './shape.ts';
 import { styleOf } from './style.ts';
 import { demandedPath, namesShape, Terms, waitsOf, type Declared } from './terms.ts';
 import { entryLines } from './write.ts';
@@ -73,15 +73,4 @@ function printed(members: readonly Member[]): string | undefined {
     return { json: style.json, text: entryLines(logicalId, body, '', style).join('\n') };
   });
   return blocks.map(({ text, json }, i) => (json && i < blocks.length - 1 ? `${text},` : text)).join('\n');
-}
-
-/** Two parts of one resource. */
-function merged(a: Shape, b: Shape): Shape {
-  if (a.kind !== 'map' || b.kind !== 'map') return b;
-  const entries = new Map(a.entries);
-  for (const [key, value] of b.entries) {
-    const known = entries.get(key);
-    entries.set(key, known === undefined ? value : merged(known, value));
-  }
-  return mapShape([...entries]);
 }

@@ -12,7 +12,7 @@ import { find } from './find.ts';
 import { logicalIdFor } from './logical-ids.ts';
 import { ITS_OWN, memberName, propertyPath, typeOf } from './names.ts';
 import { referenceTo } from './references.ts';
-import { call, getAtt, listShape, mapShape, refTo, scalarShape, shapeOf, type Shape } from './shape.ts';
+import { call, getAtt, listShape, mapShape, merged, refTo, scalarShape, shapeOf, type Shape } from './shape.ts';
 
 /** A resource with the stack that declares it. */
 export interface Declared {
@@ -175,9 +175,11 @@ export class Terms {
     const own = new Map<string, Shape>();
     for (const [property, term] of Object.entries(change.properties)) {
       if (property === 'direction') continue;
-      const name = propertyPath(type, property)?.[0];
+      const [name, ...inner] = propertyPath(type, property) ?? [];
       if (name === undefined) throw new Refusal(`how ${property} is written is not known`);
-      own.set(name, this.shape(term, where, property, type));
+      const shape = inner.reduceRight((value: Shape, key) => mapShape([[key, value]]), this.shape(term, where, property, type));
+      const known = own.get(name);
+      own.set(name, known === undefined ? shape : merged(known, shape));
     }
     const { file } = where.scope.template;
     const entries: (readonly [string, Shape])[] = [];

@@ -9,7 +9,7 @@ import { find, pathOf } from './find.ts';
 import { addToList, removeFromList } from './lists.ts';
 import { expressionOf, nested } from './print.ts';
 import { removeResource, settleLists } from './removal.ts';
-import { addRules } from './rules.ts';
+import { addEntryBlock, addRules } from './rules.ts';
 import { sketchOf } from './sketch.ts';
 import { replaceText } from './texts.ts';
 import { Sources, Workbench, type Declared } from './workbench.ts';
@@ -69,6 +69,7 @@ function write(bench: Workbench, change: GraphChange): void {
     case 'replace-text':
       return replaceText(bench, change.at, change.to);
     case 'add-node':
+      if (change.node === 'network-acl-entry' && addEntryBlock(bench, change)) return;
       return addResource(bench, change);
     case 'remove-node':
       return removeResource(bench, change.node);

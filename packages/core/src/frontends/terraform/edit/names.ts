@@ -23,6 +23,24 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, Path>>>> = {
   aws_default_security_group: { vpc: ['vpc_id'], ingress: ['ingress'], egress: ['egress'] },
   aws_route_table: { vpc: ['vpc_id'] },
   aws_route_table_association: { subnet: ['subnet_id'], table: ['route_table_id'] },
+  aws_network_acl_rule: {
+    acl: ['network_acl_id'],
+    egress: ['egress'],
+    ruleNumber: ['rule_number'],
+    protocol: ['protocol'],
+    allow: ['rule_action'],
+    cidr: ['cidr_block'],
+    fromPort: ['from_port'],
+    toPort: ['to_port'],
+  },
+  aws_route53_record: {
+    zone: ['zone_id'],
+    name: ['name'],
+    type: ['type'],
+    aliasName: ['alias', 'name'],
+    aliasZone: ['alias', 'zone_id'],
+    aliasHealth: ['alias', 'evaluate_target_health'],
+  },
   aws_vpc_endpoint_route_table_association: { endpoint: ['vpc_endpoint_id'], routeTables: ['route_table_id'] },
   aws_vpc_endpoint_subnet_association: { endpoint: ['vpc_endpoint_id'], subnets: ['subnet_id'] },
   aws_vpc_endpoint_security_group_association: { endpoint: ['vpc_endpoint_id'], groups: ['security_group_id'] },
@@ -77,12 +95,17 @@ const RULES: Readonly<Record<RuleStyle, Readonly<Record<string, string>>>> = {
 
 const LISTS: ReadonlySet<string> = new Set(['security_groups', 'cidr_blocks', 'prefix_list_ids']);
 
+/** What arguments of a rule of a network ACL are called where it is a block of the ACL. */
+export const IN_ACL: Readonly<Record<string, string>> = { rule_number: 'rule_no', rule_action: 'action' };
+
 /** What a node of a kind is made as. */
 const TYPES: Partial<Readonly<Record<NodeKind, string>>> = {
   'vpc-endpoint': 'aws_vpc_endpoint',
   'security-group': 'aws_security_group',
   'route-table': 'aws_route_table',
   'route-table-association': 'aws_route_table_association',
+  'network-acl-entry': 'aws_network_acl_rule',
+  'record-sets': 'aws_route53_record',
 };
 
 /** Attributes that are not called as in the graph. */
@@ -125,6 +148,7 @@ export function isAttachment(type: string): boolean {
 /** Words that Terraform spells in another way than the graph. */
 export function spelling(property: string, value: string | number | boolean): string | number | boolean {
   if (property === 'type' && typeof value === 'string') return value.charAt(0).toUpperCase() + value.slice(1);
+  if (property === 'protocol' && value === 6) return 'tcp';
   if (property === 'privateDnsOnlyForInbound') return value !== 'AllResolvers';
   return value;
 }

@@ -88,8 +88,22 @@ export function resourceOf(change: NewNode, name: string, naming: Naming): Piece
     if (!isRules) return [nested(path, expressionOf(term, property, naming))];
     return term.items.map((rule) => ({ kind: 'block', type: argument, labels: [], body: rulePieces(rule, 'block', naming) }));
   });
-  return { kind: 'block', type: 'resource', labels: [type, name], body };
+  return { kind: 'block', type: 'resource', labels: [type, name], body: joined(body) };
 }
+
+/** What several arguments say of one nested block stands in one. */
+function joined(body: readonly Piece[]): Piece[] {
+  const all: Piece[] = [];
+  for (const piece of body) {
+    const last = all.at(-1);
+    if (piece.kind === 'block' && last?.kind === 'block' && last.type === piece.type && !REPEATED.has(piece.type)) all[all.length - 1] = { ...last, body: [...last.body, ...piece.body] };
+    else all.push(piece);
+  }
+  return all;
+}
+
+/** Blocks that each say something of their own. */
+const REPEATED: ReadonlySet<string> = new Set(['ingress', 'egress']);
 
 /** An argument inside of the blocks that lead to it. */
 export function nested([first = '', ...rest]: readonly string[], value: string): Piece {

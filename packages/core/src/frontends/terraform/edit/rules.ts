@@ -1,4 +1,4 @@
-import type { Term } from '../../../edits/changes.ts';
+import type { NewNode, Term } from '../../../edits/changes.ts';
 import { Refusal } from '../../../edits/refusal.ts';
 import type { GroupRuleNode } from '../../../graph/nodes.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
@@ -7,7 +7,8 @@ import { isForeign } from '../described.ts';
 import { attributeNamed, blocksOfType, type Block } from '../../hcl/tree.ts';
 import { freeName, homeOf, providerAround } from './additions.ts';
 import { numbered } from './lists.ts';
-import { rulePieces, type Naming, type Piece } from './print.ts';
+import { argumentPath, IN_ACL } from './names.ts';
+import { expressionOf, rulePieces, type Naming, type Piece } from './print.ts';
 import { providerLike } from './region.ts';
 import type { Declared, Workbench } from './workbench.ts';
 
@@ -66,6 +67,27 @@ function addBlocks(bench: Workbench, group: Declared, direction: Direction, rule
     bench.files.push(bench.files.of(block.file).addApart(block, piece, siblings.at(-1)));
   }
 }
+
+/** Adds an entry to a network ACL that has its entries in blocks; `false` = it has none of these. */
+export function addEntryBlock(bench: Workbench, { properties: { acl, egress, ...entry } }: NewNode): boolean {
+  if (acl?.kind !== 'ref' || egress?.kind !== 'literal') return false;
+  const where = bench.declared(acl.node);
+  if (DIRECTIONS.some((it) => attributeNamed(where.block.body, it) !== undefined)) throw new Refusal('its entries are written as a value, not in blocks');
+  if (!DIRECTIONS.some((it) => hasBlocks(where.block, it))) return false;
+  const direction = egress.value === true ? 'egress' : 'ingress';
+  const siblings = blocksOfType(where.block.body, direction);
+  const naming = bench.naming(where);
+  bench.note(where, [direction]);
+  const body = Object.entries(entry).map(([property, term]): Piece => {
+    const [name = ''] = argumentPath('aws_network_acl_rule', property) ?? [];
+    return { kind: 'argument', name: IN_ACL[name] ?? name, value: expressionOf(term, property, naming) };
+  });
+  const model = siblings.at(-1) ?? where.block.body.blocks.find(({ type }) => type === 'ingress' || type === 'egress');
+  bench.files.push(bench.files.of(where.block.file).addApart(where.block, { kind: 'block', type: direction, labels: [], body: inOrderOf(model, body) }, siblings.at(-1)));
+  return true;
+}
+
+const DIRECTIONS = ['ingress', 'egress'] as const;
 
 function addResources(bench: Workbench, group: Declared, direction: Direction, rules: readonly Term[], model: RuleModel): void {
   const like = model.id === undefined ? undefined : bench.declared(model.id);
