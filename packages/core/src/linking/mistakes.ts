@@ -6,6 +6,7 @@ import type { Span } from '../text/source-file.ts';
 import { textOfValue } from '../values/read.ts';
 import { equalText, showText, type Text } from '../values/text.ts';
 import { Worlds } from '../values/worlds.ts';
+import { importArguments } from './together.ts';
 import { environmentOf, locationOf, type LinkOptions, type LinkProblem, type RootStack } from './stacks.ts';
 
 /** What is wrong with how templates hang together, whatever they are about. */
@@ -35,14 +36,8 @@ function namesIn(root: RootStack): Names {
   const scope = new StackScope(template, worlds, environmentOf(root));
   return worlds.inWorld(new Map(), () => {
     const exports = outputs.flatMap(({ exportName, condition }) => namedBy(scope, exportName).map((it) => ({ ...it, condition })));
-    return { root, exports, imports: template.file.text.includes('ImportValue') ? importsBelow(scope, template.root) : [] };
+    return { root, exports, imports: importArguments(template).flatMap((argument) => namedBy(scope, argument)) };
   });
-}
-
-function importsBelow(scope: StackScope, node: SyntaxNode): Named[] {
-  if (node.kind === 'sequence') return node.items.flatMap((item) => importsBelow(scope, item));
-  if (node.kind !== 'mapping') return [];
-  return node.entries.flatMap(({ key, value }) => (key === 'Fn::ImportValue' ? namedBy(scope, value) : importsBelow(scope, value)));
 }
 
 function namedBy(scope: StackScope, node: SyntaxNode | undefined): Named[] {

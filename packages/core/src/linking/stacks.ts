@@ -7,10 +7,12 @@ import { localPath } from '../text/local-path.ts';
 import type { Span } from '../text/source-file.ts';
 import { ALWAYS, type Guard } from '../values/guards.ts';
 import { textOfValue } from '../values/read.ts';
-import { equalText, partsOf, showText, type Text } from '../values/text.ts';
+import { equalText, type Text } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { Worlds } from '../values/worlds.ts';
+import { deployTogether, importArguments } from './together.ts';
 import { linkMistakes } from './mistakes.ts';
+import { compatible, exportsOf, MOST_ALTERNATIVES, provided, storedIn, storedResources, type Provider } from './providers.ts';
 
 /** Stacks that hang together: one root alone, or several that import from each other. They share one graph. */
 export interface StackGroup {
@@ -45,9 +47,6 @@ export interface LinkOptions {
   /** Exports of stacks that are not among the files, by name. */
   readonly exports?: ReadonlyMap<string, Value>;
 }
-
-/** More stacks than these that could export one name are no alternatives, but a repository of unrelated projects. */
-const MOST_ALTERNATIVES = 4;
 
 const DEEPEST_NESTING = 20;
 
@@ -185,18 +184,7 @@ function exportNames(scope: StackScope): Text[] {
 
 function importNames(scope: StackScope): Text[] {
   const { text } = scope.template.file;
-  const found: Text[] = [];
-  if (text.includes('ImportValue')) {
-    const visit = (node: SyntaxNode): void => {
-      if (node.kind === 'sequence') node.items.forEach(visit);
-      if (node.kind !== 'mapping') return;
-      for (const { key, value } of node.entries) {
-        if (key === 'Fn::ImportValue') found.push(...textAt(scope, value));
-        else visit(value);
-      }
-    };
-    visit(scope.template.root);
-  }
+  const found = importArguments(scope.template).flatMap((argument) => textAt(scope, argument));
   for (const [, name] of text.matchAll(/\{\{resolve:ssm:([^:}]+)/g)) if (name !== undefined) found.push(name);
   for (const declaration of scope.template.parameters.values()) {
     const type = scalarText(declaration.get('Type'));
@@ -206,42 +194,9 @@ function importNames(scope: StackScope): Text[] {
   return found;
 }
 
-function storedResources(template: Template): TemplateResource[] {
-  return [...template.resources.values()].filter(({ type }) => type === 'AWS::SSM::Parameter');
-}
-
 function textAt(scope: StackScope, node: SyntaxNode | undefined): Text[] {
   const text = node === undefined ? undefined : textOfValue(scope.resolve(node));
   return text === undefined ? [] : [text];
-}
-
-/** Whether an export may be what an import asks for: equal, or of one shape where holes leave the rest open. */
-export function compatible(exported: Text, wanted: Text): boolean {
-  const equal = equalText(exported, wanted);
-  if (equal !== 'unknown') return equal === 'yes';
-  const [tailA, tailB] = [tailOf(exported), tailOf(wanted)];
-  const [headA, headB] = [headOf(exported), headOf(wanted)];
-  return shareEnd(tailA, tailB) || (shareStart(headA, headB) && tailA === tailB);
-}
-
-function tailOf(text: Text): string {
-  const last = partsOf(text).at(-1);
-  return typeof last === 'string' ? last : '';
-}
-
-function headOf(text: Text): string {
-  const [first] = partsOf(text);
-  return typeof first === 'string' ? first : '';
-}
-
-function shareEnd(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  return short.length > 2 && long.endsWith(short);
-}
-
-function shareStart(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  return short.length > 2 && long.startsWith(short);
 }
 
 /** Makes the scopes of a group, the nested ones with the parameters that their parents hand over. */
@@ -281,6 +236,7 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
     const place = { prefix, addressPrefix: '', exists: ALWAYS, unit, constructPaths, ancestors: [] };
     make(root.template, root.addresses === undefined ? place : { ...place, addresses: root.addresses }, environmentOf(root));
   }
+  if (!alone) deployTogether(worlds, scopes);
   return { worlds, scopes };
 }
 
@@ -362,68 +318,6 @@ function linksOf(worlds: Worlds, scopes: readonly StackScope[], children: Readon
       return child === undefined || value === undefined ? undefined : child.resolve(value);
     },
   };
-}
-
-interface Provider {
-  readonly scope: StackScope;
-  readonly name: SyntaxNode;
-  readonly value: SyntaxNode;
-}
-
-function exportsOf(scopes: readonly StackScope[]): Provider[] {
-  return scopes.flatMap((scope) =>
-    [...scope.template.outputs.values()].flatMap(({ exportName, value }) =>
-      exportName === undefined || value === undefined ? [] : [{ scope, name: exportName, value }],
-    ),
-  );
-}
-
-function storedIn(scopes: readonly StackScope[]): Provider[] {
-  return scopes.flatMap((scope) =>
-    storedResources(scope.template).flatMap(({ properties }) => {
-      const map = asMapping(properties);
-      const [name, value] = [map?.get('Name'), map?.get('Value')];
-      return name === undefined || value === undefined ? [] : [{ scope, name, value }];
-    }),
-  );
-}
-
-/** The value under a name; which of several possible owners it comes from is a choice of whoever deploys. */
-function provided(worlds: Worlds, what: string, name: Text, providers: readonly Provider[]): Value | undefined {
-  if (providers.length === 0) return undefined;
-  const candidates = worlds
-    .ask({
-      label: `owners of ${what} ${keyOf(name)}`,
-      ask: () => candidatesFor(name, providers),
-      identity: (found) => found.map(({ scope, name: own }) => `${scope.prefix}@${own.start}`).join(),
-      beyond: [],
-    });
-  const [only, second] = candidates;
-  if (only === undefined || candidates.length > MOST_ALTERNATIVES) return undefined;
-  if (second === undefined) return only.scope.resolve(only.value);
-  // One choice for all names that the same stacks may own: whoever imports a VPC from one imports its subnets from there.
-  const owners = candidates.map(({ scope }) => scope.prefix).join();
-  const input = worlds.guards.input(`owner among ${owners}`, () => ({
-    label: `the stack that exports ${showText(name)}`,
-    hidden: false,
-    domain: candidates.map(({ scope }) => scope.template.file.path),
-  }));
-  const chosen = candidates[worlds.valueOf(input)];
-  return chosen?.scope.resolve(chosen.value);
-}
-
-function candidatesFor(name: Text, providers: readonly Provider[]): readonly Provider[] {
-  return providers.filter(({ scope, name: own }) => {
-    const text = textOfValue(scope.resolve(own));
-    return text !== undefined && compatible(text, name);
-  });
-}
-
-/** Texts with equal keys are equal: holes by id, whatever they are called. */
-function keyOf(name: Text): string {
-  return partsOf(name)
-    .map((part) => (typeof part === 'string' ? part : `\${${part.id}}`))
-    .join('');
 }
 
 function outputOf(scopes: readonly StackScope[], stack: Text, output: Text): Value | undefined {
