@@ -84,8 +84,6 @@ test('a stage that no other stack has stays possible', () => {
   const withoutDns = network(stages).replace('EnableDnsHostnames: true', 'EnableDnsSupport: !If [IsStaging, false, true], EnableDnsHostnames: true');
   expect(told(withoutDns, endpoints(), service()).sort()).toEqual(['proven only when Stage is dev, or when Stage is prod', 'undecided only when Stage is staging']);
   expect(told(withoutDns, endpoints('Stage', stages), service(stages)).sort()).toEqual(['proven only when Stage is dev, or when Stage is prod', 'refuted only when Stage is staging']);
-  // The network is that of production alone.
-  expect(told(network().replaceAll('${Stage}-', 'prod-'), endpoints(), service())).toEqual(['proven only when Stage is prod']);
 });
 
 test('imports that contradict each other exclude nothing', () => {
