@@ -26,7 +26,7 @@ import type { AnalyzeOptions } from './options.ts';
 import { regionHintsOf, sumUp } from './region-hints.ts';
 import { reportWorkloads } from './report.ts';
 import type { Rule } from './rule.ts';
-import { parseErrors } from './parse-error.ts';
+import { hinderReading, parseErrors } from './parse-error.ts';
 import { unusedContext } from './unused-context.ts';
 import { judgeTerraform } from './terraform.ts';
 
@@ -221,10 +221,8 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
     }
     files.checked++;
     const { root, problems } = parseTemplate(file);
-    if (problems.length > 0) {
-      files.failed++;
-      findings.push(...parseErrors(file, problems));
-    }
+    if (hinderReading(problems)) files.failed++;
+    findings.push(...parseErrors(file, problems));
     given.add(file.path);
     if (!mentionsNetworkOrContainers(file.text)) continue;
     const template = root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
@@ -248,8 +246,8 @@ function templateAt(path: string, { known, given, files, findings }: Reading, op
   const text = options.read?.(path);
   const file = text === undefined ? undefined : { path, text };
   const { root, problems } = file === undefined ? { root: undefined, problems: [] } : parseTemplate(file);
-  if (file !== undefined && problems.length > 0 && !given.has(path)) {
-    files.failed++;
+  if (file !== undefined && !given.has(path)) {
+    if (hinderReading(problems)) files.failed++;
     findings.push(...parseErrors(file, problems));
   }
   const template = file !== undefined && root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;

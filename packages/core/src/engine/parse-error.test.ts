@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { analyze } from './analyze.ts';
 import { parseErrors } from './parse-error.ts';
 
 const file = { path: 'a.yaml', text: 'Resources: [\n\n\n\n\n\n' };
@@ -14,4 +15,22 @@ test('what follows from the first slips is counted, not told', () => {
 
 test('few problems are all told', () => {
   expect(errorsOf([0, 12, 13])).toEqual([[0], [12], [13]]);
+});
+
+test('what is said twice is a warning, since CloudFormation takes the last', () => {
+  const text = 'Resources:\n  Network:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: 10.0.0.0/16}\n    Type: AWS::EC2::VPC\n';
+  const { findings, files } = analyze([{ path: 'template.yaml', text }], []);
+  expect(findings.map(({ severity, message }) => `${severity} ${message}`)).toEqual(['warning `Type` is defined twice in this mapping; the last one counts']);
+  expect(files.failed).toBe(0);
+});
+
+test('what is said twice in JSON is a warning too', () => {
+  const text = '{"Resources": {"Network": {"Type": "AWS::EC2::VPC", "Type": "AWS::EC2::VPC"}}}';
+  expect(analyze([{ path: 'template.json', text }], []).findings.map(({ severity }) => severity)).toEqual(['warning']);
+});
+
+test('what cannot be read comes before what is said twice', () => {
+  const twice = [0, 1, 2].map((start) => ({ start, end: start + 1, message: 'twice', tolerated: true as const }));
+  const findings = parseErrors(file, [...twice, { start: 9, end: 10, message: 'slip' }]);
+  expect(findings.map(({ severity, at }) => [severity, at.start])).toEqual([['error', 9], ['warning', 0], ['warning', 1]]);
 });

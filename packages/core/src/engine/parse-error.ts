@@ -11,17 +11,22 @@ const SHOWN = 3;
 
 /** Whether a file that is a template can be read as one: where it cannot, nobody knows what it says. */
 export function isReadable(file: SourceFile): boolean {
-  return parseTemplate(file).problems.length === 0;
+  return !hinderReading(parseTemplate(file).problems);
 }
 
-/** A file that is a template and cannot be read as one: the finding `parse-error`. */
+/** Whether CloudFormation rejects the file for one of these problems. */
+export function hinderReading(problems: readonly SyntaxProblem[]): boolean {
+  return problems.some(({ tolerated }) => tolerated !== true);
+}
+
+/** A file that is a template and cannot be read as one, or is read otherwise than it seems: the finding `parse-error`. */
 export function parseErrors(file: SourceFile, problems: readonly SyntaxProblem[]): Diagnostic[] {
   const others = problems.length - SHOWN;
-  const first = [...problems].sort((a, b) => a.start - b.start).slice(0, SHOWN);
+  const first = [...problems].sort((a, b) => Number(a.tolerated === true) - Number(b.tolerated === true) || a.start - b.start).slice(0, SHOWN);
   return first.map((problem, i) => ({
     ruleId: PARSE_ERROR,
     messageId: 'syntax',
-    severity: 'error',
+    severity: problem.tolerated === true ? 'warning' : 'error',
     message: problem.message,
     at: { file, start: problem.start, end: problem.end },
     address: '',

@@ -1,5 +1,6 @@
 import { coreScalar, yaml11Scalar, type ScalarValue } from './scalars.ts';
 import {
+  equalKeys,
   MappingBuilder,
   scalar,
   type MappingEntry,
@@ -41,9 +42,12 @@ export class Build {
     this.problems = problems;
   }
 
-  problem(start: number, end: number, message: string, related?: SyntaxProblem['related']): void {
-    if (this.problems.length >= MAX_PROBLEMS) return;
-    this.problems.push(related === undefined ? { start, end, message } : { start, end, message, related });
+  problem(start: number, end: number, message: string): void {
+    this.report({ start, end, message });
+  }
+
+  private report(problem: SyntaxProblem): void {
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
   }
 
   /** Announces an anchor before its node is read. Gives the node count to hand to `closeAnchor`. */
@@ -78,16 +82,7 @@ export class Build {
   put(mapping: MappingBuilder, entry: MappingEntry): void {
     const replaced = mapping.put(entry);
     if (replaced === undefined) return;
-    this.problem(
-      entry.keyStart,
-      entry.keyEnd,
-      `\`${entry.key}\` is defined twice in this mapping; the last one counts`,
-      {
-        start: replaced.keyStart,
-        end: replaced.keyEnd,
-        message: `\`${entry.key}\` is also defined here`,
-      },
-    );
+    this.report(equalKeys(entry, replaced, 'mapping'));
   }
 
   /** Adds what `<<` brings: own keys win, then earlier sources. */

@@ -67,8 +67,8 @@ class PlaceMap {
   }
 
   problem(problem: SyntaxProblem): SyntaxProblem {
-    const { start, end, message, related } = problem;
-    const place = { start: this.start(start), end: this.end(start, end), message };
+    const { start, end, related } = problem;
+    const place = { ...problem, start: this.start(start), end: this.end(start, end) };
     if (related === undefined) return place;
     return {
       ...place,

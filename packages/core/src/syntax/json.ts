@@ -1,5 +1,6 @@
 import { MAX_DEPTH } from './build.ts';
 import {
+  equalKeys,
   LazyScalar,
   MappingBuilder,
   scalar,
@@ -102,13 +103,7 @@ class JsonReader {
       const { start: keyStart, end: keyEnd } = key;
       const entry = { key: String(key.value), keyStart, keyEnd, value };
       const replaced = mapping.put(entry);
-      if (replaced === undefined || !this.uniqueKeys) return;
-      const related = {
-        start: replaced.keyStart,
-        end: replaced.keyEnd,
-        message: `\`${entry.key}\` is also defined here`,
-      };
-      this.problem(keyStart, keyEnd, `\`${entry.key}\` is defined twice in this object; the last one counts`, related);
+      if (replaced !== undefined && this.uniqueKeys) this.report(equalKeys(entry, replaced, 'object'));
     });
     mapping.end = this.at;
     return mapping;
@@ -206,9 +201,13 @@ class JsonReader {
     this.at = this.to;
   }
 
-  private problem(start: number, end: number, message: string, related?: SyntaxProblem['related']): void {
+  private problem(start: number, end: number, message: string): void {
+    this.report({ start, end, message });
+  }
+
+  private report(problem: SyntaxProblem): void {
     if (this.problems.length >= MAX_PROBLEMS) this.stop();
-    else this.problems.push(related === undefined ? { start, end, message } : { start, end, message, related });
+    else this.problems.push(problem);
   }
 
   private found(): string {

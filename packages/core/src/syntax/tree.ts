@@ -62,8 +62,25 @@ export interface SyntaxProblem {
   readonly start: number;
   readonly end: number;
   readonly message: string;
+  /** CloudFormation reads the text all the same, and the tree says what it reads. */
+  readonly tolerated?: true;
   /** Where else to look, such as the first of two equal keys. */
   readonly related?: { readonly start: number; readonly end: number; readonly message: string };
+}
+
+/** `replaced` gives way to a later entry of the same key. YAML forbids it; CloudFormation takes the last one of YAML and of JSON. */
+export function equalKeys(
+  { key, keyStart, keyEnd }: MappingEntry,
+  replaced: MappingEntry,
+  what: 'mapping' | 'object',
+): SyntaxProblem {
+  return {
+    start: keyStart,
+    end: keyEnd,
+    message: `\`${key}\` is defined twice in this ${what}; the last one counts`,
+    tolerated: true,
+    related: { start: replaced.keyStart, end: replaced.keyEnd, message: `\`${key}\` is also defined here` },
+  };
 }
 
 /** What the author typed: with quotes, escapes and the header of a block scalar; without tags and anchors. */

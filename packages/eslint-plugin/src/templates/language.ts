@@ -47,7 +47,7 @@ export function isOurs(text: string): boolean {
 function parseErrors(file: SourceFile): Extract<Parsed, { ok: false }>['errors'] {
   const { findings } = analyze([file], [], NOTHING_KNOWN);
   return findings
-    .filter(({ ruleId }) => ruleId === 'parse-error')
+    .filter(({ ruleId, severity }) => ruleId === 'parse-error' && severity === 'error')
     .map(({ message, at }) => {
       const { line, column } = positionAt(file, at.start);
       return { message, line, column: column - 1 };
