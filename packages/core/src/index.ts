@@ -33,6 +33,7 @@ export { parseStream } from './syntax/parse.ts';
 export { readJson } from './syntax/json.ts';
 export type { MappingEntry, MappingNode, ScalarNode, SequenceNode, SyntaxNode, SyntaxProblem } from './syntax/tree.ts';
 export { isRegion, looksLikeRegion, nearestRegion } from './knowledge/regions.ts';
+export { listedServices, serviceMeantBy } from './knowledge/endpoint-services.ts';
 export { editDistance } from './knowledge/edit-distance.ts';
 export { dataDate } from './knowledge/data-date.ts';
 export { isManifest, readAssembly, type Assembly } from './frontends/cdk-out/assembly.ts';

@@ -47,6 +47,14 @@ describe('network context', () => {
   });
 });
 
+test('needs of applications come with the place that states them', async () => {
+  const cwd = folderWith({ 'a.yaml': BROKEN, 'privatelint.config.yaml': 'needs:\n  - workloads: Serv*\n    services: [sqs]\n    reason: orders\n' });
+  const { findings } = await json(cwd, 'a.yaml');
+  const found = findings.find((it) => it.ruleId === 'missing-service-endpoint');
+  expect(found).toMatchObject({ address: 'Service', related: [{ file: 'privatelint.config.yaml', range: { start: { line: 3, column: 16 } }, message: 'stated here: `Service` calls sqs (orders)' }] });
+  expect((await runCli(['explain', 'Service', 'a.yaml'], { cwd })).stdout).toContain('needed: stated in privatelint.config.yaml:3 (orders)');
+});
+
 describe('deployments of the configuration', () => {
   const template = BROKEN.replace('Resources:', 'Parameters:\n  Kind: {Type: String}\nConditions:\n  IsLive: !Equals [!Ref Kind, live]\nResources:').replace('  Service:\n    Type: AWS::ECS::Service\n', '  Service:\n    Type: AWS::ECS::Service\n    Condition: IsLive\n');
   const config = JSON.stringify({ deployments: { dev: { templates: ['a.yaml'], parameters: { Kind: 'idle' } }, prod: { templates: '*.yaml', parameters: 'prod.json' } } });

@@ -20,6 +20,8 @@ export interface ConfigFile {
   readonly networks?: Network | readonly Network[];
   /** VPCs whose endpoints serve others; the analysis reads them from the file itself. */
   readonly hubs?: unknown;
+  /** What applications call themselves; the analysis reads it from the file itself. */
+  readonly needs?: unknown;
   /** Files and folders with what the AWS CLI printed, or with declared networks. */
   readonly networkFiles?: readonly string[];
   /** Folders of Terraform modules by their source, for those that `terraform init` did not fetch. */
@@ -78,7 +80,7 @@ export interface Config {
   readonly folder: string;
   readonly file: ConfigFile;
   readonly ownRules: readonly Rule[];
-  /** The text that declares networks, so that what they say has a place; the path is as people see it. */
+  /** The text that declares networks and needs, so that what they say has a place; the path is as people see it. */
   readonly networkSource?: SourceFile;
   readonly isIgnored?: (path: string) => boolean;
   /** Overrides that hold for a file, given as absolute path, in order. */

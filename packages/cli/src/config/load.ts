@@ -28,7 +28,8 @@ export function loadConfig(path: string, options: LoadOptions): Config {
   const file = isCode ? fromCode(path, shown, options) : fromText(path, shown);
   const own = ownRules(file, path, options);
   const config = { ...configFrom(path, normalized(treeOf(file, own), dirname(path), shown)), ownRules: own };
-  return config.file.networks === undefined && config.file.hubs === undefined ? config : { ...config, networkSource: sectionOnly(file) };
+  const { networks, hubs, needs } = config.file;
+  return [networks, hubs, needs].every((it) => it === undefined) ? config : { ...config, networkSource: sectionOnly(file) };
 }
 
 /** The text of the configuration alone, every place kept: around it are blanks. */

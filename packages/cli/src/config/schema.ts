@@ -1,3 +1,4 @@
+import { listedServices, serviceMeantBy } from '@privatelint/core';
 import { catalogued, type CatalogueEntry } from '../catalogue.ts';
 
 /** The part of JSON Schema that describes configurations, and that `validate.ts` understands. */
@@ -14,6 +15,8 @@ export interface Schema {
   readonly pattern?: string;
   readonly minimum?: number;
   readonly minItems?: number;
+  /** What was probably meant by a text that is none of `enum`; no part of the schema that is published. */
+  readonly meant?: (text: string) => string | undefined;
 }
 
 /** The schema of configuration files: what is checked when one is read, and what editors complete from. */
@@ -96,6 +99,18 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
     additionalProperties: false,
   };
 
+  const service: Schema = { type: 'string', enum: listedServices(), meant: serviceMeantBy };
+  const need: Schema = {
+    type: 'object',
+    properties: {
+      workloads: { anyOf: [{ type: 'string' }, texts], description: 'Addresses of workloads, `*` stands for anything; without them all tasks. Hosts are meant only where they are named.' },
+      services: { anyOf: [service, { type: 'array', items: service, minItems: 1 }], description: 'What they call, by the names of endpoints, such as sqs or ecr.api.' },
+      reason: { type: 'string', description: 'What for.' },
+    },
+    required: ['services'],
+    additionalProperties: false,
+  };
+
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: 'https://privatelint.dev/schemas/config.schema.json',
@@ -146,6 +161,10 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
       hubs: {
         description: 'VPCs whose endpoints serve others.',
         anyOf: [hub, { type: 'array', items: hub }],
+      },
+      needs: {
+        description: 'AWS services that applications call themselves, which no template says.',
+        anyOf: [need, { type: 'array', items: need }],
       },
       networkFiles: { ...texts, description: 'Files and folders with what the AWS CLI printed, or with declared networks.' },
       modules: {

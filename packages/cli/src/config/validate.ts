@@ -49,8 +49,10 @@ function where(path: string): string {
 
 function scalar(value: unknown, start: number, schema: Schema, path: string): readonly SchemaProblem[] {
   if (schema.enum !== undefined && !schema.enum.includes(String(value))) {
+    const meant = schema.meant?.(String(value));
+    const hint = meant === undefined ? didYouMean(String(value), schema.enum) : `; did you mean \`${meant}\`?`;
     const few = schema.enum.length <= 8 ? ` is none of ${schema.enum.join(', ')}` : ' is not known';
-    return [{ start, message: `${named(path)}: \`${String(value)}\`${few}${didYouMean(String(value), schema.enum)}` }];
+    return [{ start, message: `${named(path)}: \`${String(value)}\`${few}${hint}` }];
   }
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(String(value))) return [{ start, message: `${named(path)}: \`${String(value)}\` does not have the form ${schema.pattern}` }];
   if (schema.minimum !== undefined && Number(value) < schema.minimum) return [{ start, message: `${named(path)} must be at least ${schema.minimum}` }];

@@ -1,4 +1,5 @@
 import type { BlockedCause, Finding, RuleContext } from './rule.ts';
+import { serviceInfo } from '../knowledge/endpoint-services.ts';
 import { addEndpoints } from './new-endpoints.ts';
 import { anchorOf, assumptionsOf, networkName, relatedTo, traceOf, wordList, workloadAddresses } from './wording.ts';
 
@@ -26,9 +27,11 @@ export function absenceOf(cause: BlockedCause, context: RuleContext): Omit<Findi
 
 /** "create an interface endpoint for logs in `Vpc`". */
 export function creationHelp(cause: BlockedCause, services: readonly string[]): string {
-  const interfaces = services.filter((service) => service !== 's3');
+  const isGateway = (service: string): boolean => serviceInfo(service)?.types.includes('Gateway') === true;
+  const gateways = services.filter(isGateway);
+  const interfaces = services.filter((service) => !isGateway(service));
   const kinds = [
-    ...(services.includes('s3') ? ['a gateway endpoint for s3'] : []),
+    ...(gateways.length > 0 ? [`${gateways.length > 1 ? 'gateway endpoints' : 'a gateway endpoint'} for ${wordList(gateways)}`] : []),
     ...(interfaces.length > 0 ? [`${interfaces.length > 1 ? 'interface endpoints' : 'an interface endpoint'} for ${wordList(interfaces)}`] : []),
   ];
   return `create ${wordList(kinds)} in ${networkName(cause)}`;

@@ -1,4 +1,5 @@
 import { actionTable, lintEndpointPolicy, type PolicyLint, type ReadPolicy } from '../analysis/policy/index.ts';
+import { letsEverythingPass } from '../analysis/policy/endpoint-policies.ts';
 import type { RoleDenial } from '../analysis/policy/role-policies.ts';
 import type { DeniedCall } from '../analysis/reachability/path.ts';
 import { json, type Proposal } from '../edits/changes.ts';
@@ -118,13 +119,7 @@ export function allowRole(role: NodeBase, missing: readonly Pick<RoleDenial, 'ac
 /** Whether an endpoint has no policy, or one whose statement allows everything to everybody. */
 export function opensEverything(endpoint: VpcEndpoint, context: RuleContext): boolean {
   const policy = policyOf(endpoint, context);
-  if (policy === undefined) return true;
-  const [only, second] = policy.document.statements;
-  if (only?.kind !== 'statement' || second !== undefined || policy.document.open !== undefined) return false;
-  const { effect, action, resource, principal, conditions, conditionsOpen } = only;
-  const everybody = principal?.except === false && principal.list.items.some(({ value }) => value.text === '*');
-  const isAll = [action, resource].every(({ except, list }) => !except && list.items.some(({ text }) => text === '*'));
-  return effect.text === 'Allow' && everybody && isAll && conditions.length === 0 && conditionsOpen === undefined;
+  return policy === undefined || letsEverythingPass(policy);
 }
 
 /** The least that lets the calls pass which workloads make through an endpoint; undefined where none is known. */
@@ -132,6 +127,8 @@ export function leastPolicy(endpoint: VpcEndpoint, { graph, verdicts, worlds }: 
   const service = verdicts.reach.serviceOf(endpoint);
   if (service === undefined || serviceInfo(service)?.policySupport !== 'yes') return undefined;
   const coming = verdicts.comingTo(endpoint).filter((it) => it.kind === 'calls').filter(({ stoppedBy }) => stoppedBy === undefined);
+  // Which actions applications call is not told: less than everything might stop them.
+  if (coming.some(({ demand }) => demand.features.includes('stated'))) return undefined;
   const calls = worlds.present({ items: coming.flatMap((it) => callsForPolicy(it, service, verdicts)) });
   const policy = neededPolicy(endpoint, calls, graph);
   if (policy === undefined) return undefined;

@@ -31,7 +31,9 @@ function reportPolicy(endpoint: VpcEndpoint, verdicts: Verdicts): PolicyReport {
   const document = support === 'no' ? defaultEndpointPolicy : (given?.document ?? defaultEndpointPolicy);
   const made = callers.flatMap((comer) => callsThrough(comer, service, verdicts).map((call) => ({ comer, call })));
   const calls = made.map(({ comer, call }) => ruled(comer, judgeCall(call, document, endpoint, comer.demand.region), given !== undefined));
-  const policy = support === 'no' ? undefined : neededPolicy(endpoint, verdicts.graph.worlds.present({ items: callers.flatMap((comer) => callsForPolicy(comer, service, verdicts)) }), verdicts.graph);
+  // Which actions applications call is not told: less than everything might stop them.
+  const isTold = callers.every(({ demand }) => !demand.features.includes('stated'));
+  const policy = support === 'no' || !isTold ? undefined : neededPolicy(endpoint, verdicts.graph.worlds.present({ items: callers.flatMap((comer) => callsForPolicy(comer, service, verdicts)) }), verdicts.graph);
   const region = verdicts.graph.unitOf(endpoint)?.region() ?? '';
   return {
     address: endpoint.address,

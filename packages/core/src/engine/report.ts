@@ -3,6 +3,8 @@ import type { Workload } from '../analysis/needs/workloads.ts';
 import { blame } from '../analysis/blame.ts';
 import type { Blocked, Verdict, Verdicts } from '../analysis/verdicts.ts';
 import type { NeedReport, TraceStep, WorkloadReport } from '../diagnostics/diagnostic.ts';
+import type { StatedNeed } from '../graph/nodes.ts';
+import { positionAt } from '../text/source-file.ts';
 import { vpcOf } from './causes.ts';
 import { dedupe } from './wording.ts';
 
@@ -21,9 +23,17 @@ export function reportWorkloads(verdicts: Verdicts): WorkloadReport[] {
 function reportWorkload(verdicts: Verdicts, workload: Workload): WorkloadReport {
   const needs = verdicts.servicesFor(workload).flatMap((service) => {
     const need = reportNeed(service, verdicts.verdict(workload, service), verdicts);
-    return need === undefined ? [] : [need];
+    if (need === undefined) return [];
+    const stated = verdicts.demands.stated(workload, service).map(statement);
+    return [{ ...need, because: need.because.flatMap((feature) => (feature === 'stated' ? stated : [feature])) }];
   });
   return { address: workload.address, at: workload.at, launchType: launchOf(verdicts, workload), needs };
+}
+
+/** "stated in privatelint.config.yaml:4 (reports go to a queue)". */
+function statement({ at, reason }: StatedNeed): string {
+  const { line } = positionAt(at.file, at.start);
+  return `stated in ${at.file.path}:${line}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 function launchOf(verdicts: Verdicts, workload: Workload): string {

@@ -1,6 +1,6 @@
 import type { Hop } from '../analysis/reachability/path.ts';
 import type { Label, TraceStep } from '../diagnostics/diagnostic.ts';
-import type { NodeBase, Ref, RouteTable, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
+import type { NodeBase, Ref, RouteTable, StatedNeed, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
 import type { NeedFact } from '../knowledge/needs.ts';
 import { spanWithin } from '../text/source-file.ts';
@@ -168,6 +168,22 @@ export function scriptsOf({ needs }: BlockedCause, { verdicts }: RuleContext): L
       at: spanWithin(workload.userDataAt, command),
       message: `its start script runs \`${command}\``,
     }));
+  });
+}
+
+/** Where somebody says that it is needed: once for each workload of each statement. */
+export function statementsOf({ needs }: BlockedCause, { verdicts }: RuleContext): Label[] {
+  const groups = new Map<string, { readonly need: StatedNeed; readonly address: string; readonly services: string[] }>();
+  for (const { workload, service } of needs) {
+    for (const need of verdicts.demands.stated(workload, service)) {
+      const key = `${need.unit} ${workload.id}`;
+      const group = groups.get(key) ?? { need, address: workload.address, services: [] };
+      group.services.push(service);
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()].map(({ need: { at, reason }, address, services }) => {
+    return { address, at, message: `stated here: \`${address}\` calls ${wordList(services)}${reason === undefined ? '' : ` (${reason})`}` };
   });
 }
 

@@ -41,6 +41,7 @@ const KINDS: Readonly<Record<NodeKind, true>> = {
   'batch-job': true,
   'task-runner': true,
   'task-definition': true,
+  'stated-need': true,
   role: true,
   'role-policy': true,
   'instance-profile': true,

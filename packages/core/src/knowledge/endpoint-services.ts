@@ -99,6 +99,19 @@ export function isListedService(suffix: string): boolean {
   return data.services[suffix] !== undefined || listedBy(suffix) !== undefined;
 }
 
+/** The listed service that was probably meant by a name that is none: `ecr-api`, `cloudwatch-logs`. */
+export function serviceMeantBy(suffix: string): string | undefined {
+  const certain = nearService(suffix, STANDARD)?.service;
+  if (certain !== undefined) return certain;
+  const [only, second] = listedServices().filter((it) => editDistance(it, suffix) === 1);
+  return second === undefined ? only : undefined;
+}
+
+/** All services that lists name, in alphabetical order. */
+export function listedServices(): readonly string[] {
+  return [...new Set([...Object.keys(data.services), ...Object.values(data.names).flat()])].sort();
+}
+
 /**
  * The names under which the service is offered in the Region, the usual one first; empty when the service is not known
  * to have that type. A Region with holes takes the usual prefix, because its partition is not known.

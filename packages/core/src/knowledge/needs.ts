@@ -136,7 +136,8 @@ export const features = [
   'otel-collector-sidecar',
 ] as const;
 
-export type Feature = (typeof features)[number];
+/** `stated`: that somebody says so in a network context or the configuration; the data knows nothing about it. */
+export type Feature = (typeof features)[number] | 'stated';
 
 /**
  * What a feature needs on a launch type. Several facts hold together: a legacy Fargate task pulls through its own

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Linter } from 'eslint';
 import { ESLint as ESLint9 } from 'eslint-9';
 import { describe, expect, test } from 'vitest';
@@ -88,6 +91,14 @@ describe('templates as a language', () => {
     const stale = TEMPLATE.replace('!Sub com.amazonaws.${AWS::Region}.logs', 'com.amazonaws.us-east-1.logs');
     const settings: Linter.Config = { settings: { privatelint: { regions: ['eu-west-1'] } } };
     expect((await lint('templates', 'stack.yaml', stale, [settings])).map(short)).toContain('18:34-18:43 error privatelint/stale-region-endpoint');
+  });
+
+  test('so do needs of applications, in a file that the settings name', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'privatelint-'));
+    writeFileSync(join(cwd, 'needs.yaml'), 'needs: [{workloads: Service, services: [sqs]}]\n');
+    const settings: Linter.Config = { settings: { privatelint: { network: ['needs.yaml'] } } };
+    const [found] = await lint('templates', join(cwd, 'stack.yaml'), ON, [settings], cwd);
+    expect(found?.message).toContain('`Service` cannot reach sqs, which it is stated to call');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { ContainerInstances, TaskRunner } from '../../graph/nodes.ts';
+import type { ContainerInstances, StatedNeed, TaskRunner } from '../../graph/nodes.ts';
 import { allNeeds, features, needsOf, type Feature, type LaunchType, type NeedFact } from '../../knowledge/needs.ts';
 import { regionInfo } from '../../knowledge/regions.ts';
 import { showText, type Text } from '../../values/text.ts';
@@ -44,6 +44,7 @@ export class Demands {
   readonly #graph: Graph;
   readonly #worlds: Worlds;
   readonly #services = new Map<Workload, readonly Service[]>();
+  readonly #stated = new Map<Workload, readonly StatedNeed[]>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -63,7 +64,22 @@ export class Demands {
     const [among, all] = workload.kind === 'task-runner' ? [RUNNER_FEATURES, (servicesOfRunners ??= servicesOf(RUNNER_FEATURES))] : [HOST_FEATURES, (servicesOfHosts ??= servicesOf(HOST_FEATURES))];
     const used = among.filter((feature) => this.features.answers(workload, feature).some(({ value }) => value !== 'no'));
     const services = new Set(servicesOf(used));
-    return all.filter((service) => services.has(service));
+    const known = all.filter((service) => services.has(service));
+    return [...new Set([...known, ...this.#statedOf(workload).map(({ service }) => service)])];
+  }
+
+  /** Where somebody says that the workload calls the service. */
+  stated(workload: Workload, service: Service): readonly StatedNeed[] {
+    return this.#statedOf(workload).filter((need) => need.service === service);
+  }
+
+  #statedOf(workload: Workload): readonly StatedNeed[] {
+    let stated = this.#stated.get(workload);
+    if (stated === undefined) {
+      stated = this.#graph.all('stated-need').filter(({ workloads }) => workloads.some((pattern) => isMeant(workload, pattern)));
+      this.#stated.set(workload, stated);
+    }
+    return stated;
   }
 
   demand(workload: Workload, service: Service): Demand {
@@ -84,7 +100,8 @@ export class Demands {
   }
 
   #ofRunner(runner: TaskRunner, service: Service): Demand {
-    const used = this.#usedFeatures(runner, service, RUNNER_FEATURES);
+    const stated = this.stated(runner, service);
+    const used = [...this.#usedFeatures(runner, service, RUNNER_FEATURES), ...usedBy(stated)];
     if (used.length === 0 || runner.desiredCount === 0) return { kind: 'none' };
     const launch = this.workloads.launchOf(runner);
     const names = used.map(({ feature }) => feature);
@@ -92,7 +109,8 @@ export class Demands {
       const text = `the launch type of ${runner.address}`;
       return { kind: 'undecided', features: names, missing: [{ about: runner.address, text }] };
     }
-    const facts = factsFor(used, service, launch.type, launch.platform);
+    const caller = launch.type === 'EXTERNAL' ? 'on-premises' : 'task-network';
+    const facts = [...factsFor(used, service, launch.type, launch.platform), ...stated.map((need) => factOf(need, launch.type, caller))];
     if (facts.length === 0) return { kind: 'none' };
     // What is certainly used tells what breaks; what is perhaps used may only leave things open.
     const certain = new Set(used.filter(({ tri }) => tri === 'yes').map(({ feature }) => feature));
@@ -116,7 +134,7 @@ export class Demands {
   #ofHosts(hosts: ContainerInstances, service: Service): Demand {
     const used = this.#usedFeatures(hosts, service, HOST_FEATURES);
     const launch: LaunchType = hosts.form === 'managed-instances' ? 'MANAGED_INSTANCES' : 'EC2';
-    const facts = factsFor(used, service, launch);
+    const facts = [...factsFor(used, service, launch), ...this.stated(hosts, service).map((need) => factOf(need, launch, 'host'))];
     if (facts.length === 0) return { kind: 'none' };
     return {
       kind: 'demanded',
@@ -217,6 +235,48 @@ function factsFor(
     .flatMap(({ feature }) => needsOf(feature, launch, platform))
     .filter((fact) => (service === INTERNET ? fact.reach === 'public' : fact.calls.some((call) => call.service === service)))
     .filter((fact) => fact.caller !== 'service-owned-eni' || fact.feature === 'agent-new-region');
+}
+
+const STATED: Feature = 'stated';
+
+/** What is said holds. */
+function usedBy(stated: readonly StatedNeed[]): { readonly feature: Feature; readonly tri: Tri }[] {
+  return stated.slice(0, 1).map(() => ({ feature: STATED, tri: 'yes' }));
+}
+
+/** What is said as if it were known: which actions are called is not. */
+function factOf({ service }: StatedNeed, launch: LaunchType, caller: NeedFact['caller']): NeedFact {
+  return {
+    feature: STATED,
+    launch: [launch],
+    caller,
+    phase: 'run',
+    consequence: 'not-documented',
+    reach: 'service',
+    calls: [{ service, actions: [], role: 'task' }],
+    certainty: 'documented',
+    sources: [],
+  };
+}
+
+/** Applications run in tasks: hosts are meant only where they are named. */
+export function isMeant({ kind, address }: Workload, pattern: string): boolean {
+  return kind === 'task-runner' ? fits(address, pattern) : address === pattern;
+}
+
+/** Whether an address fits a pattern in which `*` stands for anything. */
+function fits(address: string, pattern: string): boolean {
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return address === pattern;
+  if (!address.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = address.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return address.length - last.length >= at && address.endsWith(last);
 }
 
 function taskCaller(runner: TaskRunner, launch: LaunchType | undefined): Caller | undefined {

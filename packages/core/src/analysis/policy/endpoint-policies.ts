@@ -43,7 +43,11 @@ export class EndpointPolicies {
     const [first, ...rest] = blockersOf(endpoint, policy, limited, this.#whereOf(endpoint));
     if (first !== undefined && serviceInfo(service)?.policySupport === 'yes') return blocked(path, endpoint, [first, ...rest]);
     const [open] = limited;
-    return open === undefined ? path : { outcome: 'unknown', missing: [openFact(endpoint, open)] };
+    if (open !== undefined) return { outcome: 'unknown', missing: [openFact(endpoint, open)] };
+    // What is stated says nothing of actions.
+    if (!demand.features.includes('stated') || letsEverythingPass(policy)) return path;
+    const text = `whether the policy of ${endpoint.address} lets pass what ${workload.address} calls itself`;
+    return { outcome: 'unknown', missing: [{ about: endpoint.address, text }] };
   }
 
   /** The policy of an endpoint; undefined when none is given, so that everything passes. */
@@ -75,6 +79,16 @@ export class EndpointPolicies {
     const { kind, at } = this.valueOf(endpoint);
     return kind === 'absent' ? endpoint.at : at;
   }
+}
+
+/** Whether a policy allows everything to everybody, as an endpoint without one does. */
+export function letsEverythingPass({ document }: ReadPolicy): boolean {
+  const [only, second] = document.statements;
+  if (only?.kind !== 'statement' || second !== undefined || document.open !== undefined) return false;
+  const { effect, action, resource, principal, conditions, conditionsOpen } = only;
+  const everybody = principal?.except === false && principal.list.items.some(({ value }) => value.text === '*');
+  const isAll = [action, resource].every(({ except, list }) => !except && list.items.some(({ text }) => text === '*'));
+  return effect.text === 'Allow' && everybody && isAll && conditions.length === 0 && conditionsOpen === undefined;
 }
 
 /** Image layers, which no other call resembles, apart from all else. */

@@ -96,7 +96,7 @@ export class Reach {
   ): Path {
     const gateway = hasGateways(call) ? this.gateways.answer(vpc, this.network.tableOf(subnet), call, start) : undefined;
     if (gateway?.kind === 'unknown') return { outcome: 'unknown', missing: [gateway.missing] };
-    if (gateway?.kind === 'on-route') return this.#throughGateway(caller, subnet, gateway.endpoint, start);
+    if (gateway?.kind === 'on-route') return this.#throughGateway(caller, subnet, gateway.endpoint, start, call.service === 's3' ? 's3' : 'service');
     const attempts = gateway === undefined ? bypassed : [...bypassed, ...gateway.attempts];
     const path = this.#overPublicRoute(caller, subnet, [start], attempts);
     return path.outcome === 'unreachable' ? (this.#elsewhere(caller, subnet, vpc) ?? path) : path;
@@ -114,10 +114,10 @@ export class Reach {
     return unknownPath(transit.address, `whether ${addressOf(transit.target.ref)} leads to endpoints of another VPC`);
   }
 
-  #throughGateway(caller: Caller, subnet: Ref<Subnet>, endpoint: VpcEndpoint, start: Hop): Path {
+  #throughGateway(caller: Caller, subnet: Ref<Subnet>, endpoint: VpcEndpoint, start: Hop, addresses: 's3' | 'service'): Path {
     const table = this.network.tableOf(subnet);
     const hops: Hop[] = [start, { address: addressOf(table), text: `${addressOf(table)} leads to ${endpoint.address}`, at: table.at }];
-    const stopped = this.endpointPaths.outward(caller, subnet, publicParty('s3'), `the public addresses behind \`${endpoint.address}\``);
+    const stopped = this.endpointPaths.outward(caller, subnet, publicParty(addresses), `the public addresses behind \`${endpoint.address}\``);
     if (stopped === undefined) return { outcome: 'reachable', carriedBy: 'endpoint', endpoint, hops, bypassed: [] };
     if ('missing' in stopped) return { outcome: 'unknown', missing: [stopped.missing] };
     return { outcome: 'unreachable', attempts: [{ via: 'gateway-endpoint', endpoint, hops, stoppedBy: stopped.stoppedBy }] };

@@ -9,6 +9,7 @@ import type { Value } from '../../values/value.ts';
 import { lowerDeclared } from './declared.ts';
 import { NETWORK_OUTPUTS } from './describe.ts';
 import { lowerHub } from './hubs.ts';
+import { lowerNeed } from './needs.ts';
 import { NAME_OUTPUTS, profileResources } from './names.ts';
 import { UNIT, type ContextProblem, type Output } from './outputs.ts';
 import { plainValue } from './plain-value.ts';
@@ -70,6 +71,7 @@ export function lowerNetworkContext(graph: Graph, context: NetworkContext, targe
   const listed = (key: string): Value[] => context.declared.flatMap(({ file, root }) => membersOf(file, root.get(key)));
   for (const [index, network] of listed('networks').entries()) lowerDeclared(graph, network, index, region, problems);
   for (const [index, hub] of listed('hubs').entries()) lowerHub(graph, hub, index, region, problems);
+  for (const [index, need] of listed('needs').entries()) lowerNeed(graph, need, index, region, problems);
   return problems;
 }
 
@@ -77,7 +79,7 @@ export function isOfContext({ unit }: NodeBase): boolean {
   return unit.startsWith(UNIT);
 }
 
-const DECLARED = ['networks', 'hubs'];
+const DECLARED = ['networks', 'hubs', 'needs'];
 
 function lowerDescribed(graph: Graph, context: NetworkContext, problems: ContextProblem[]): void {
   const { described } = context;
@@ -163,5 +165,5 @@ function membersOf(file: SourceFile, node: SyntaxNode | undefined): Value[] {
 }
 
 function noContext(): string {
-  return `this is no network context: expected \`networks:\`, \`hubs:\`, or what one of these prints: ${[...new Set(OUTPUTS.map(({ command }) => `\`aws ${command}\``)), '`aws cloudformation list-exports`'].join(', ')}`;
+  return `this is no network context: expected \`networks:\`, \`hubs:\`, \`needs:\`, or what one of these prints: ${[...new Set(OUTPUTS.map(({ command }) => `\`aws ${command}\``)), '`aws cloudformation list-exports`'].join(', ')}`;
 }

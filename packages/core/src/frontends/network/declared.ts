@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { EndpointShape, GraphNode, GroupRule, NodeBase, Ref, RouteTargetKind, SecurityGroup, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { implicit } from '../../graph/references.ts';
-import { expectedServiceNames, isListedService, serviceInfo } from '../../knowledge/endpoint-services.ts';
+import { expectedServiceNames, isListedService, serviceInfo, serviceMeantBy } from '../../knowledge/endpoint-services.ts';
 import type { Span } from '../../text/source-file.ts';
 import { ALWAYS } from '../../values/guards.ts';
 import { itemsOf, member, stringOf, triOfValue } from '../../values/read.ts';
@@ -127,7 +127,7 @@ export function endpointOf(
   if (said.kind === 'map') checkKeys(said, 'an endpoint', ENDPOINT_KEYS, problems);
   const service = stringOf(said) ?? stringOf(member(said, 'service'));
   if (service === undefined || !isListedService(service)) {
-    problems.push({ at: said.at, message: `\`${service ?? 'this'}\` is no service that has VPC endpoints; names are as in \`ecr.api\`` });
+    problems.push({ at: said.at, message: service === undefined ? 'an endpoint says its `service`, as in `ecr.api`' : noService(service) });
     return undefined;
   }
   const gatewayOnly = serviceInfo(service)?.types.includes('Gateway') === true;
@@ -169,4 +169,11 @@ export function checkKeys(said: Value, what: string, known: readonly string[], p
     if (known.includes(key)) continue;
     problems.push({ at: said.keyAt(key) ?? said.at, message: `unknown key \`${key}\`; one of: ${known.join(', ')}` });
   }
+}
+
+/** Says what was probably meant by a service that is none. */
+export function noService(service: string): string {
+  const meant = serviceMeantBy(service);
+  const hint = meant === undefined ? 'names are as in `ecr.api`' : `did you mean \`${meant}\`?`;
+  return `\`${service}\` is no service that has VPC endpoints; ${hint}`;
 }

@@ -90,6 +90,17 @@ export interface Container {
   readonly credentialSpecs: Several<() => { readonly from: Text; readonly at: Span }>;
 }
 
+/** That somebody says what workloads call: what applications do stands in no template. */
+export interface StatedNeed extends NodeBase {
+  readonly kind: 'stated-need';
+  /** Addresses of workloads, in which `*` stands for anything. */
+  readonly workloads: readonly string[];
+  /** By its endpoint name. */
+  readonly service: string;
+  /** What for. */
+  readonly reason: string | undefined;
+}
+
 export interface PullThroughCacheRule extends NodeBase {
   readonly kind: 'pull-through-cache-rule';
   readonly prefix: Text;
