@@ -87,11 +87,7 @@ export const CHECK_OPTIONS: OptionTable = {
   'fix-rule': { value: 'ID', help: 'only for findings of this rule; may be given several times' },
   'changed-since': { value: 'REF', help: 'only findings that the change since this Git revision brings' },
   related: { help: 'judge the whole project, and report what concerns the named files: in them, or on a path through them' },
-  // A reserved name, so that it is not taken for a misspelt other one.
-  cache: {},
 };
-
-const NOT_YET: ReadonlySet<string> = new Set(['cache']);
 
 type Draft = { -readonly [K in keyof CheckOptions]?: CheckOptions[K] };
 
@@ -120,7 +116,6 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     }
     given.add(argument.name);
     inOverrides = argument.kind === 'option' && argument.typed === '--parameter-overrides';
-    if (NOT_YET.has(argument.name)) throw new UsageError(`\`--${argument.name}\` is not available yet`);
     if (argument.kind === 'switch') {
       switch (argument.name) {
         case 'strict':
