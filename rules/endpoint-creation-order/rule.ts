@@ -7,6 +7,7 @@ import {
   wordList,
   type ContainerInstances,
   type Finding,
+  type NeedFact,
   type RuleContext,
   type TaskRunner,
   type VpcEndpoint,
@@ -58,6 +59,9 @@ export default defineRule({
 /** Schedules and jobs start later, when somebody or something asks for it. */
 const STARTS_AT_ONCE: readonly string[] = ['service', 'express', 'daemon', 'task-set'] satisfies TaskRunner['runner'][];
 
+/** What the start ends with. Without ECS Exec, traces or metrics a workload runs, and takes to them when they are there. */
+const FAILURES: readonly string[] = ['task-does-not-start', 'instance-does-not-register', 'script-fails', 'stack-fails'] satisfies NeedFact['consequence'][];
+
 const OF_ECS: readonly string[] = ['ecs', 'ecs-agent', 'ecs-telemetry'];
 
 interface Late {
@@ -92,6 +96,7 @@ function lateEndpoint(workload: Workload, service: string, graph: RuleContext['g
   if (workload.kind === 'container-instances' && !verdicts.demands.workloads.mayRunContainers(workload)) return undefined;
   const verdict = verdicts.verdict(workload, service);
   if (verdict.state !== 'proven' || verdict.demand.certainty !== 'yes') return undefined;
+  if (!verdict.demand.facts.some(({ consequence }) => FAILURES.includes(consequence))) return undefined;
   const endpoints = verdict.paths.flatMap(({ endpoint }) => (endpoint === undefined ? [] : [endpoint]));
   return endpoints.find((endpoint) => waitsFor(graph, workload, endpoint) === 'no');
 }

@@ -37,6 +37,7 @@ export { addressOf, sameRegion } from './analysis/reachability/reach.ts';
 export { waitsFor } from './analysis/ordering/order.ts';
 export { INTERNET } from './analysis/needs/demands.ts';
 export type { Workload } from './analysis/needs/workloads.ts';
+export type { NeedFact } from './knowledge/needs.ts';
 export * from './knowledge/regions.ts';
 export * from './knowledge/endpoint-services.ts';
 export * from './knowledge/images.ts';

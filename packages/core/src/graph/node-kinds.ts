@@ -47,6 +47,7 @@ const KINDS: Readonly<Record<NodeKind, true>> = {
   'instance-profile': true,
   'pull-through-cache-rule': true,
   repository: true,
+  'log-group': true,
   'efs-mount-target': true,
   'region-literal': true,
   'region-lookup': true,

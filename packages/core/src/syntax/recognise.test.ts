@@ -17,6 +17,9 @@ test.each([
   'service: x\nresources:\n  Resources:\n    A:\n      Type: AWS::S3::Bucket\n',
   '- name: test\n  input:\n    Resources:\n      A: {Type: AWS::S3::Bucket}\n',
   'kind: Deployment\n# Resources: none\n',
+  'version: 0.0\nResources:\n  - TargetService:\n      Type: AWS::ECS::Service\n',
+  'version: 0.0\nResources:\n- TargetService:\n    Type: AWS::ECS::Service\n',
+  '{"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service"}}]}',
   '{"terraform_version": "1.9", "planned_values": {"root_module": {"resources": []}}}',
   '',
 ])('is none: %j', (text) => {

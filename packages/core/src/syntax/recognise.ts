@@ -1,7 +1,7 @@
 /**
  * Whether a text is a CloudFormation or SAM template, told by its content and before any parsing. A template has the key
  * `Resources` at its top and a type with `::` somewhere, or says its format version. Texts that only hold a template
- * (a test file, `resources:` of serverless.yml) are none.
+ * (a test file, `resources:` of serverless.yml) are none, nor are those whose `Resources` is a list (an AppSpec file of CodeDeploy).
  */
 export function looksLikeTemplate(text: string): boolean {
   if (text.includes('AWSTemplateFormatVersion')) return true;
@@ -19,13 +19,13 @@ export function mentionsNetworkOrContainers(text: string): boolean {
   return RELEVANT.test(text);
 }
 
-const RESOURCES_IN_BRACES = /[{,]\s*["']?Resources["']?\s*:/;
+const RESOURCES_IN_BRACES = /[{,]\s*["']?Resources["']?\s*:(?!\s*\[)/;
 
 function hasTopLevelResources(text: string): boolean {
   const first = /^\ufeff?([ \t]*)(?![ \t]*(?:#|%|---|\.\.\.|\r?$))\S/m.exec(text);
   const indent = first?.[1] ?? '';
   return new RegExp(
-    `^\\ufeff?(?:---)?${indent === '' ? '' : ` {${indent.length}}`}["']?Resources["']?[ \\t]*:`,
+    `^\\ufeff?(?:---)?${indent === '' ? '' : ` {${indent.length}}`}["']?Resources["']?[ \\t]*:(?!\\s*(?:\\[|-\\s))`,
     'm',
   ).test(text);
 }

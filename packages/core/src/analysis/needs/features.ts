@@ -65,7 +65,7 @@ export class Features {
   }
 
   #definitionUses(runner: TaskRunner, feature: Feature): Tri {
-    const test = CONTAINER_TESTS[feature] ?? this.#imageTest(feature);
+    const test = CONTAINER_TESTS[feature] ?? this.#testInGraph(feature);
     const definition = nodeOf(runner.taskDefinition);
     if (feature === 'app-mesh' && definition !== undefined) return triOf(definition.proxyType === 'APPMESH');
     if (feature === 'fsx-windows' && definition !== undefined) return this.#hasVolume(definition, 'fsx-windows');
@@ -75,7 +75,8 @@ export class Features {
     return this.#worlds.some(`containers of ${definition.id} use ${feature}`, definition.containers, (read) => test(read(), this.#worlds));
   }
 
-  #imageTest(feature: Feature): ContainerTest | undefined {
+  /** Tests that look at more than the container. */
+  #testInGraph(feature: Feature): ContainerTest | undefined {
     switch (feature) {
       case 'image-ecr':
         return ({ image }) => (image === undefined ? 'no' : this.#pulls(image, ['ecr-private', 'own-repository']));
@@ -83,6 +84,8 @@ export class Features {
         return ({ image }) => (image === undefined ? 'no' : this.#pulls(image, ['public']));
       case 'image-pull-through-cache':
         return ({ image }) => (image === undefined ? 'no' : this.#throughCache(image));
+      case 'logs-awslogs-create-group':
+        return (container) => this.#createsLogGroup(container);
       default:
         return undefined;
     }
@@ -101,6 +104,21 @@ export class Features {
       if (typeof prefix !== 'string') return 'unknown';
       return triOf(literalPrefix(location.repository).startsWith(`${prefix}/`));
     });
+  }
+
+  /**
+   * The driver opens its stream first, and creates the group only if that says there is none (`create` of
+   * daemon/logger/awslogs/cloudwatchlogs.go in moby, which Fargate's logger uses as well).
+   */
+  #createsLogGroup({ logDriver, logOption }: Container): Tri {
+    const asked = triAnd(driverIs(logDriver, 'awslogs'), isTrue(logOption('awslogs-create-group').text));
+    const name = logOption('awslogs-group').text;
+    if (asked === 'no' || name === undefined) return asked;
+    const [first] = partsOf(name);
+    if (typeof first === 'object' && LOG_GROUP.test(first.ref?.type ?? '')) return 'no';
+    const groups = { items: this.#graph.all('log-group').map((value) => ({ value, when: value.when })) };
+    const declared = this.#worlds.some(`log group ${showText(name)}`, groups, (group) => (group.name === undefined ? 'no' : equalText(name, group.name)));
+    return triAnd(asked, triNot(declared));
   }
 
   #hasVolume(definition: TaskDefinition, type: string): Tri {
@@ -153,10 +171,10 @@ const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy
 /** Sidecars are known by their image: of a task definition that is not given none is assumed. */
 const SIDECARS: ReadonlySet<Feature> = new Set(['xray-sidecar', 'cloudwatch-agent-sidecar', 'otel-collector-sidecar', 'app-mesh', 'fsx-windows']);
 
+const LOG_GROUP = /^(?:AWS::Logs::LogGroup|(?:aws|awscc)_(?:cloudwatch|logs)_log_group)$/;
+
 const CONTAINER_TESTS: Partial<Record<Feature, ContainerTest>> = {
   'logs-awslogs': ({ logDriver }) => driverIs(logDriver, 'awslogs'),
-  'logs-awslogs-create-group': (container) =>
-    triAnd(driverIs(container.logDriver, 'awslogs'), isTrue(container.logOption('awslogs-create-group').text)),
   'secrets-secretsmanager': ({ secrets }, worlds) => anyOf(secrets, worlds, ({ from }) => sourceIs(from, 'secretsmanager')),
   'secrets-ssm': ({ secrets }, worlds) => anyOf(secrets, worlds, ({ from }) => sourceIs(from, 'ssm')),
   'repository-credentials': ({ repositoryCredentials }) => triOf(repositoryCredentials !== undefined),

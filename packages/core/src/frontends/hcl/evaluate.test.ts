@@ -13,6 +13,12 @@ variable "token" {
   default   = "secret"
   sensitive = true
 }
+variable "accounts" {
+  default = {
+    live = { id = "1", region = "eu-west-1", spare = false, zones = ["a", "b"], tags = { team = "x" } }
+    test = { id = "2", region = "eu-west-1", spare = false, zones = ["a", "c"], tags = { team = "x" }, extra = true }
+  }
+}
 resource "aws_subnet" "a" { cidr_block = "10.0.0.0/24" }
 resource "aws_subnet" "many" {
   count      = 2
@@ -133,6 +139,32 @@ describe('what is not known', () => {
     expect(answer('aws_subnet.a.id != null')).toBe(true);
     expect(answer('"x${var.vpc_id}" == "y"')).toBe(false);
     expect(answer('var.vpc_id == "y"')).toBe('not known');
+  });
+
+  test.each([
+    ['var.accounts[terraform.workspace].region', 'eu-west-1'],
+    ['var.accounts[terraform.workspace].tags', { team: 'x' }],
+    ['var.accounts[terraform.workspace].zones[0]', 'a'],
+    ['var.accounts[terraform.workspace].id', 'not known'],
+    ['var.accounts[terraform.workspace].zones[1]', 'not known'],
+    ['var.accounts[terraform.workspace].extra', 'not known'],
+    ['(var.flag ? var.accounts[var.vpc_id] : var.accounts["live"]).spare ? 1 : 0', 0],
+    ['lookup({ a = 1, b = 1 }, var.vpc_id, 1)', 1],
+    ['lookup({ a = 1, b = 1 }, var.vpc_id, 2)', 'not known'],
+    ['element(["x", "x"], length(var.vpc_id))', 'x'],
+    ['["x", "y"][length(var.vpc_id)]', 'not known'],
+    ['{ a = [1], b = [1, 2] }[var.vpc_id]', 'not known'],
+    ['{ a = toset([1]), b = toset([2]) }[var.vpc_id]', 'not known'],
+    ['{ a = null, b = "x" }[var.vpc_id]', 'not known'],
+    ['merge({ a = 1 }, { (var.vpc_id) = 1 })[var.vpc_id]', 'not known'],
+    ['{}[var.vpc_id]', 'not known'],
+  ])('what every element has does not depend on the key: %s', (expression, expected) => {
+    expect(answer(expression)).toEqual(expected);
+  });
+
+  test('what elements have in common is edited where the element is chosen', () => {
+    const { origin } = valueOf('var.accounts[var.vpc_id].region');
+    expect(origin?.file.text.slice(origin.start, origin.end)).toBe('var.accounts[var.vpc_id]');
   });
 
   test('an index into instances that may not exist means the instance', () => {

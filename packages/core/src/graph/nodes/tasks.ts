@@ -111,6 +111,12 @@ export interface Repository extends NodeBase {
   readonly name: Text | undefined;
 }
 
+export interface LogGroup extends NodeBase {
+  readonly kind: 'log-group';
+  /** Absent: a generated name. */
+  readonly name: Text | undefined;
+}
+
 export interface EfsMountTarget extends NodeBase {
   readonly kind: 'efs-mount-target';
   readonly subnet: Ref<Subnet>;

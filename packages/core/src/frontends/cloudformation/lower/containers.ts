@@ -89,6 +89,14 @@ export const containerLowerings: Lowerings = {
     },
   }),
 
+  'AWS::Logs::LogGroup': (r) => ({
+    ...r.base,
+    kind: 'log-group',
+    get name() {
+      return r.text('LogGroupName');
+    },
+  }),
+
   'AWS::ECR::PullThroughCacheRule': (r) => ({
     ...r.base,
     kind: 'pull-through-cache-rule',

@@ -1,3 +1,4 @@
+import { someElement } from '../common.ts';
 import { evaluate } from '../evaluate.ts';
 import { bound, fail, type Evaluation } from '../evaluation.ts';
 import { spanOf, type Expression, type Splat } from '../tree.ts';
@@ -80,7 +81,7 @@ export function evaluateIndex(node: Expression & { kind: 'index' }, context: Eva
 function elementOf(value: HclValue, key: HclValue, node: Expression, context: Evaluation): HclValue {
   if (key.kind === 'unknown') {
     const inputs = value.kind === 'unknown' ? [value, key] : [key, ...unknownsIn(value)];
-    return memberAtHand(value, key, spanOf(node)) ?? unknownFrom(inputs, { origin: spanOf(node) });
+    return memberAtHand(value, key, spanOf(node)) ?? someElement(value, key, spanOf(node)) ?? unknownFrom(inputs, { origin: spanOf(node) });
   }
   if (value.kind === 'object') {
     const name = textOfPrimitive(key);

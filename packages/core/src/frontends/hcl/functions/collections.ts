@@ -1,4 +1,6 @@
+import type { Span } from '../../../text/source-file.ts';
 import { triOf } from '../../../values/tri.ts';
+import { someElement } from '../common.ts';
 import { convertValue, toBool, toNumber, toText, unifyItems } from '../types.ts';
 import { equalValues } from '../equality.ts';
 import { compareStrings, hashOf } from '../ordering.ts';
@@ -13,8 +15,8 @@ export const COLLECTIONS: FunctionTable = {
   length: { parameters: ['value'], returns: 'number', run: ([value = nullValue()]) => lengthOf(value) },
   concat: { parameters: [], variadic: 'value', run: (values) => concat(values) },
   merge: { parameters: [], variadic: 'value', run: (values) => merge(values) },
-  lookup: { parameters: ['value', 'string', 'value'], optional: 1, run: ([map = nullValue(), key, fallback]) => lookup(map, text(key), fallback) },
-  element: { parameters: ['value', 'number'], run: ([value = nullValue(), index]) => element(value, number(index)), foresee: ([value = nullValue(), index = nullValue()], span) => memberAtHand(value, index, span) },
+  lookup: { parameters: ['value', 'string', 'value'], optional: 1, run: ([map = nullValue(), key, fallback]) => lookup(map, text(key), fallback), foresee: ([map, key, ...fallback], span) => atUnknown(map, key, span, fallback) },
+  element: { parameters: ['value', 'number'], run: ([value = nullValue(), index]) => element(value, number(index)), foresee: ([value = nullValue(), index = nullValue()], span) => memberAtHand(value, index, span) ?? atUnknown(value, index, span) },
   keys: { parameters: ['mapping'], run: ([map]) => listValue([...entries(map).keys()].map((key) => stringValue(key)), { type: listTypeOf(map) }) },
   values: { parameters: ['mapping'], run: ([map]) => listValue([...entries(map).values()], { type: listTypeOf(map) }), foresee: ([map]) => (map?.kind === 'unknown' && map.keys !== undefined ? map : undefined) },
   zipmap: { parameters: ['strings', 'sequence'], run: ([keys, values]) => zipmap(strings(keys), list(values)) },
@@ -122,6 +124,10 @@ function lookup(map: HclValue, key: string, fallback: HclValue | undefined): Res
   if (found !== undefined) return found;
   if (map.rest !== undefined) return unknownFrom([map.rest]);
   return fallback ?? failure(`the map has no element \`${key}\``);
+}
+
+function atUnknown(collection: HclValue | undefined, key: HclValue | undefined, span: Span, others: readonly HclValue[] = []): HclValue | undefined {
+  return collection === undefined || key?.kind !== 'unknown' ? undefined : someElement(collection, key, span, others);
 }
 
 function element(value: HclValue, index: number): Result {

@@ -91,6 +91,13 @@ export const containerLowerings: Lowerings = {
       return r.text('name');
     },
   }),
+  aws_cloudwatch_log_group: (r) => ({
+    ...r.base,
+    kind: 'log-group',
+    get name() {
+      return r.text('name');
+    },
+  }),
   aws_ecr_pull_through_cache_rule: (r) => ({
     ...r.base,
     kind: 'pull-through-cache-rule',
