@@ -34,9 +34,15 @@ export function check(input: CheckInput): Checked {
     complete: input.complete ?? false,
     ...(network.length === 0 ? {} : { network }),
     read: (path) => files.get(path),
+    list: (folder) => namesIn(folder, [...files.keys()]),
     onGraph: (graph: Graph) => graphProblems.push(...problemsOf(graph)),
   });
   return { ...result, graphProblems };
+}
+
+function namesIn(folder: string, paths: readonly string[]): readonly string[] {
+  const prefix = folder === '.' ? '' : `${folder}/`;
+  return [...new Set(paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length).split('/')[0] ?? ''))];
 }
 
 /** Files that are called so are no templates, but tell of networks from outside. */

@@ -22,8 +22,9 @@ const FRONT_ENDS: Readonly<Record<string, readonly string[]>> = {
   sam: ['cloudformation'],
   'cdk-out': ['cloudformation'],
   'terraform-plan': ['hcl'],
+  terragrunt: ['hcl'],
   // What the API defines and no dialect (containers, launch data, Batch) is lowered under the names of CloudFormation.
-  terraform: ['hcl', 'terraform-plan', 'cloudformation'],
+  terraform: ['hcl', 'terraform-plan', 'terragrunt', 'cloudformation'],
 };
 
 /** The same in the plugin: what the program is, what CDK makes of it, and what is written into it. */

@@ -9,7 +9,7 @@ import { scenarios, type Dialect, type ExpectedFinding, type ExpectedScenario } 
 const rules = (await ruleFolders()).flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
 
 /** Dialects that `analyze` reads; files of the others wait beside them. */
-const READ: readonly Dialect['name'][] = ['cloudformation', 'sam', 'terraform', 'plan', 'plan with sources'];
+const READ: readonly Dialect['name'][] = ['cloudformation', 'sam', 'terraform', 'terragrunt', 'plan', 'plan with sources'];
 
 for (const { name, expected, broken, mended } of scenarios()) {
   describe(name, () => {

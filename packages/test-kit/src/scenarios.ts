@@ -35,7 +35,7 @@ export interface Scenario {
 
 /** One half of a scenario in one dialect. */
 export interface Dialect {
-  readonly name: 'cloudformation' | 'sam' | 'terraform' | 'plan' | 'plan with sources' | 'cdk';
+  readonly name: 'cloudformation' | 'sam' | 'terraform' | 'terragrunt' | 'plan' | 'plan with sources' | 'cdk';
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -64,7 +64,7 @@ function scenarioAt(name: string): Scenario {
 
 /**
  * Files of a half by dialect. `cdk/` holds a synthesized assembly; `*.tf` is one root module, and every folder of
- * `terraform/` is one where there are several; the rest is one file per dialect, or several CloudFormation templates that belong together.
+ * `terraform/` is one where there are several; `terragrunt/` holds units with their modules; the rest is one file per dialect, or several CloudFormation templates that belong together.
  */
 function dialectsIn(folder: string): Dialect[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -73,15 +73,15 @@ function dialectsIn(folder: string): Dialect[] {
   const all: Dialect[] = [
     { name: 'cloudformation', files: read((name) => /^cloudformation.*\.(yaml|json)$/.test(name)) },
     { name: 'sam', files: read((name) => /^sam.*\.(yaml|json)$/.test(name)) },
-    { name: 'terraform', files: { ...read((name) => /\.(tf|tfvars)$/.test(name)), ...rootModulesIn(folder) } },
+    { name: 'terraform', files: { ...read((name) => /\.(tf|tfvars)$/.test(name)), ...filesBelow(join(folder, 'terraform')) } },
+    { name: 'terragrunt', files: filesBelow(join(folder, 'terragrunt')) },
     { name: 'plan', files: read((name) => name === 'plan.json') },
     { name: 'plan with sources', files: names.includes('plan.json') ? read((name) => name === 'plan.json' || /\.(tf|tfvars)$/.test(name)) : {} },
   ];
   return all.filter(({ files }) => Object.keys(files).length > 0);
 }
 
-function rootModulesIn(folder: string): Record<string, string> {
-  const base = join(folder, 'terraform');
-  const paths = existsSync(base) ? readdirSync(base, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.tf')).sort() : [];
+function filesBelow(base: string): Record<string, string> {
+  const paths = existsSync(base) ? readdirSync(base, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(tf|hcl)$/.test(path)).sort() : [];
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(base, path), 'utf8')]));
 }

@@ -68,7 +68,7 @@ function statOf(path: string): Stats | 'refused' | undefined {
 }
 
 /** Templates are told by content; the names only spare us from reading images and archives. */
-const EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json', '.template', '.cfn', '.cform', '.cloudformation', '.stack', '.tf', '.tofu']);
+const EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json', '.template', '.cfn', '.cform', '.cloudformation', '.stack', '.tf', '.tofu', '.hcl']);
 
 /** Folders that hold what others made. `cdk.out` is read where a `cdk.json` asks for it. */
 const NEVER: ReadonlySet<string> = new Set(['.git', 'node_modules', '.terraform', '.venv', '__pycache__']);

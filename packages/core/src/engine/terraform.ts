@@ -1,14 +1,15 @@
 import type { Editor } from '../edits/changes.ts';
 import type { Diagnostic, Problem, RegionHint } from '../diagnostics/diagnostic.ts';
 import type { MissingModule, TerraformEnvironment, TerraformResource, TerraformResult } from '../frontends/hcl/environment.ts';
+import { isConfigurationFile, type ModuleConfiguration } from '../frontends/hcl/configuration.ts';
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
 import { parentOf } from '../frontends/hcl/paths.ts';
-import { stateOf } from '../frontends/hcl/remote-states.ts';
+import { stateOf, type StateOwner, type StatePlace } from '../frontends/hcl/remote-states.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
 import { terraformEditor } from '../frontends/terraform/edit/editor.ts';
 import { isDescription, isForeign, withDescriptions } from '../frontends/terraform/described.ts';
 import { filesOf, isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
-import { accessOf, FACTS, isConfigurationFile, isPlan, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
+import { accessOf, FACTS, isTerraform, localCalls, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
 import { ALONE, prefixesOf, RootNames } from '../frontends/terraform/root-names.ts';
 import { Graph } from '../graph/graph.ts';
 import { addsNothingToNetworks } from '../knowledge/terraform-modules.ts';
@@ -42,7 +43,7 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
   const regions = options.regions.length > 1 ? options.regions : [options.regions[0]];
   const units = unitsOf(read);
   const judged = regions.flatMap((region) => {
-    const groups = linkRootModules(units, (unit, ownersOf) => resultOf(unit, read, { ...environmentOf(unit, read, region, options), ownersOf }));
+    const groups = linkRootModules(units, (unit, ownersOf) => resultOf(unit, read, { ...environmentOf(unit, read, region, options), ...outsideOf(unit, ownersOf), ownersOf }));
     return groups.map((group, i, { length }) => {
       options.onProgress?.('judging', i, length);
       return judgeGroup(group, read, region, rules, options);
@@ -59,7 +60,7 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
     problems: distinct(judged.flatMap(({ problems }) => problems)),
     parseErrors: distinct(unread.map(problemOf)).flatMap(({ at: span, message }) => parseErrors(span.file, [{ start: span.start, end: span.end, message }])),
     regionHints: judged.flatMap(({ hints }) => hints),
-    files: { checked: read.files.length + read.plans.length, failed: failed.size },
+    files: { checked: sources.length, failed: failed.size },
     commented: [...commented.values()],
     groups: judged.map(({ files }) => ({ files })),
   };
@@ -67,12 +68,27 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
 
 /** Without plans of files that have changed: a plan tells how everything was when it was made. */
 export function withoutStalePlans(sources: readonly SourceFile[], changed: Iterable<string>): readonly SourceFile[] {
-  const edited = [...changed].filter(isConfigurationFile);
-  const isStale = ({ path, text }: SourceFile): boolean => {
-    const folder = parentOf(path);
-    return edited.some((it) => folder === '.' || it.startsWith(`${folder}/`)) && !isConfigurationFile(path) && path.endsWith('.json') && isPlan(text);
-  };
-  return edited.length === 0 ? sources : sources.filter((file) => !isStale(file));
+  const edited = [...changed].filter((path) => isConfigurationFile(path) || /\.tfvars(?:\.json)?$/u.test(path));
+  const read = edited.length === 0 ? undefined : readTerraform(sources.filter(isTerraform), {});
+  if (read === undefined || read.plans.length === 0) return sources;
+  const roots = wholeRoots(read);
+  const isIn = (path: string, folder: string): boolean => folder === '.' || path.startsWith(`${folder}/`);
+  const stale = new Set(read.plans.filter((plan) => {
+    const folders = [parentOf(plan.path), ...calledFrom(folderOfPlan(plan, roots), read.configurations)];
+    return edited.some((path) => folders.some((folder) => isIn(path, folder)));
+  }));
+  return sources.filter((file) => !stale.has(file));
+}
+
+/** The folder of a root module, and those of the local modules that it calls. */
+function calledFrom(root: string, configurations: TerraformSources['configurations']): ReadonlySet<string> {
+  const found = new Set([root]);
+  // The set grows while it is walked.
+  for (const folder of found) {
+    const configuration = configurations.get(folder);
+    for (const called of configuration === undefined ? [] : localCalls(configuration)) found.add(called);
+  }
+  return found;
 }
 
 /** A root module, a plan, or a plan with the root module that it was made from. */
@@ -80,17 +96,22 @@ interface TerraformUnit extends RootFolder, RootUnit {
   readonly plan?: SourceFile;
 }
 
-function unitsOf({ roots, plans, configurations }: TerraformSources): TerraformUnit[] {
-  const whole = roots.flatMap(({ folder, alternative }) => (alternative === undefined ? (configurations.get(folder) ?? []) : []));
+function wholeRoots({ roots, configurations }: TerraformSources): readonly ModuleConfiguration[] {
+  return roots.flatMap(({ folder, alternative }) => (alternative === undefined ? (configurations.get(folder) ?? []) : []));
+}
+
+function unitsOf(read: TerraformSources): TerraformUnit[] {
+  const { roots, plans, configurations } = read;
+  const whole = wholeRoots(read);
   const planned = plans.map((plan) => ({ folder: folderOfPlan(plan, whole), plan }));
   const folders = new Set(planned.map(({ folder }) => folder));
   const all: (RootFolder & { readonly plan?: SourceFile })[] = [...roots.filter(({ folder }) => !folders.has(folder)), ...planned];
   return all.map((unit) => {
-    const { folder, plan, alternative } = unit;
+    const { folder, plan, alternative, terragrunt } = unit;
     // Alternatives of one folder are no neighbours of others.
     const configuration = alternative === undefined ? configurations.get(folder) : undefined;
-    const state = configuration === undefined ? undefined : stateOf(configuration);
-    return { ...unit, id: plan?.path ?? alternative?.file ?? folder, state };
+    const state = terragrunt?.state ?? (configuration === undefined ? undefined : stateOf(configuration));
+    return { ...unit, id: plan?.path ?? alternative?.file ?? terragrunt?.folder ?? folder, state };
   });
 }
 
@@ -112,7 +133,7 @@ function judgeGroup(group: TerraformGroup, read: TerraformSources, region: strin
   const editable = lowerGroup(graph, group, read, targets);
   const editor = options.fixes === 'none' ? undefined : editorOf(editable.map((result) => terraformEditor(graph, result)));
   const judgement = judgeGraph(graph, rules, { ...options, regions: targets }, editor);
-  const files = new Set(group.flatMap(({ unit: { plan }, result }) => [...editedTogether(result, plan)]));
+  const files = new Set(group.flatMap(({ unit, result }) => editedTogether(result, unit)));
   options.onTogether?.(files);
   const byAddress = new Map(group.flatMap(({ result: { resources } }) => resources.map((resource) => [resource.address, resource] as const)));
   const findings = judgement.findings.map((finding) => withCalls(finding, byAddress));
@@ -170,14 +191,21 @@ function resultOf({ plan }: TerraformUnit, read: TerraformSources, environment: 
   return plan === undefined ? evaluateTerraform(environment) : planned(plan, read, environment);
 }
 
+/** What Terragrunt gives to a root module. */
+function outsideOf({ terragrunt }: TerraformUnit, ownersOf: (place: StatePlace) => readonly StateOwner[]): Pick<TerraformEnvironment, 'given' | 'usedAt'> {
+  return terragrunt === undefined ? {} : { given: () => terragrunt.inputs(ownersOf), usedAt: terragrunt.at };
+}
+
 /** Fixes are made in .tf files and tried on them alone: a plan tells how they were when it was made. */
-function editedTogether({ modules }: TerraformResult, plan: SourceFile | undefined): ReadonlySet<string> {
+function editedTogether({ modules }: TerraformResult, { plan, terragrunt }: TerraformUnit): readonly string[] {
   const paths = modules.flatMap(({ configuration }) => configuration.files.map(({ source }) => source.path));
-  return new Set(paths.length > 0 || plan === undefined ? paths : [plan.path]);
+  if (paths.length === 0 && plan !== undefined) return [plan.path];
+  return terragrunt === undefined ? paths : [terragrunt.file, ...paths];
 }
 
 function environmentOf(root: RootFolder, { access }: TerraformSources, region: string | undefined, options: AnalyzeOptions): TerraformEnvironment {
   const { variableFiles = [], modules, workspace } = options.terraform ?? {};
+  const known = root.terragrunt?.region ?? region;
   const given = new Map(variableFiles.map(({ path, text }) => [path, text]));
   const { files, read, described } = withDescriptions(accessOf(root, access));
   return {
@@ -185,12 +213,12 @@ function environmentOf(root: RootFolder, { access }: TerraformSources, region: s
     files,
     read: (path) => given.get(path) ?? read(path),
     described,
-    variableFiles: [...given.keys()],
+    variableFiles: [...(root.terragrunt?.variableFiles ?? []), ...given.keys()],
     variables: Object.fromEntries(options.parameters),
     facts: FACTS,
     ...(modules === undefined ? {} : { modules }),
     ...(workspace === undefined ? {} : { workspace }),
-    ...(region === undefined ? {} : { region }),
+    ...(known === undefined ? {} : { region: known }),
   };
 }
 

@@ -24,6 +24,10 @@ export interface FileAccess {
   readonly read: (path: string) => string | undefined;
 }
 
+export function isConfigurationFile(path: string): boolean {
+  return /\.(tf|tofu)(\.json)?$/u.test(path);
+}
+
 export function loadConfiguration(directory: string, access: FileAccess): ModuleConfiguration {
   const files = configurationFiles(directory, access).map(parseFile);
   return configurationOf(directory, files);
@@ -41,7 +45,7 @@ export function parseFile(source: SourceFile): HclFile {
 }
 
 function configurationFiles(directory: string, access: FileAccess): readonly SourceFile[] {
-  const names = access.files(directory).filter((name) => /\.(tf|tofu)(\.json)?$/u.test(name) && !name.startsWith('.') && !name.endsWith('~')).sort();
+  const names = access.files(directory).filter((name) => isConfigurationFile(name) && !name.startsWith('.') && !name.endsWith('~')).sort();
   const shadowed = new Set(names.filter((name) => name.includes('.tofu')).map((name) => name.replace('.tofu', '.tf')));
   return names
     .filter((name) => !shadowed.has(name))

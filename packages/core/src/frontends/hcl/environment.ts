@@ -15,6 +15,10 @@ export interface TerraformEnvironment {
   readonly read: (path: string) => string | undefined;
   /** As given by `-var` or TF_VAR_: text is parsed by the type of the variable, anything else is taken as it is. */
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** As the environment of the process gives them: weaker than all files. */
+  readonly given?: () => GivenInputs;
+  /** Where it is told that the root module is used, where others do. */
+  readonly usedAt?: Span;
   /** As given by `-var-file`, in this order. */
   readonly variableFiles?: readonly string[];
   /** Folders of modules by their source, for those that are not below `.terraform`. */
@@ -28,6 +32,13 @@ export interface TerraformEnvironment {
   readonly facts?: AwsFacts;
   /** Root modules of the run that keep a state, for `terraform_remote_state`. */
   readonly ownersOf?: (place: StatePlace) => readonly StateOwner[];
+}
+
+/** Values of variables that come from outside of a root module. */
+export interface GivenInputs {
+  readonly entries: ReadonlyMap<string, HclValue>;
+  /** What every other variable may be set to; undefined where the others are left to their defaults. */
+  readonly rest: HclUnknown | undefined;
 }
 
 /** Facts about AWS that data sources read. Nothing means that they are not known. */

@@ -10,6 +10,8 @@ export interface Scope {
   moded(mode: string, type: string, name: string, at: Expression): HclValue | undefined;
   /** Outputs are looked up one by one: a module may depend on outputs of another that depends on it. */
   moduleOutput(name: string, key: HclValue | undefined, output: string, at: Expression): HclValue | undefined;
+  /** Functions that only exist there; nothing for those of Terraform. */
+  call?(name: string, values: readonly HclValue[], at: Expression): HclValue | undefined;
   readonly host: FunctionHost;
   /** Address of the module instance with a dot behind it; empty in the root module. */
   readonly prefix: string;

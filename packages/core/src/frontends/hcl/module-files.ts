@@ -2,7 +2,7 @@ import type { TerraformEnvironment } from './environment.ts';
 import type { FunctionHost } from './evaluation.ts';
 import { isAbsolute, joinPath, nameOf, parentOf, relativePath } from './paths.ts';
 
-export function hostOf(environment: TerraformEnvironment): FunctionHost {
+export function hostOf(environment: Pick<TerraformEnvironment, 'directory' | 'absoluteDirectory' | 'files' | 'read'>): FunctionHost {
   const { absoluteDirectory, directory } = environment;
   const place = (path: string): string => {
     if (absoluteDirectory !== undefined && isAbsolute(path)) return joinPath(directory, relativePath(absoluteDirectory, path));
@@ -21,7 +21,7 @@ export function hostOf(environment: TerraformEnvironment): FunctionHost {
 
 const MAX_LISTED = 5000;
 
-function listFiles(environment: TerraformEnvironment, directory: string, prefix: string, depth = 0): readonly string[] {
+function listFiles(environment: Pick<TerraformEnvironment, 'files'>, directory: string, prefix: string, depth = 0): readonly string[] {
   const names: string[] = [];
   for (const name of environment.files(directory)) {
     const inner = depth < 8 ? environment.files(joinPath(directory, name)) : [];

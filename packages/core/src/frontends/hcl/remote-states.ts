@@ -89,9 +89,10 @@ export function remoteState(
 ): readonly (readonly [string, HclValue])[] | undefined {
   const place = stateAskedFor(resource, directory);
   if (place === undefined || !isWorkspace(resource, workspace)) return undefined;
+  const defaults = resource.values.entries.get('defaults');
   const owners = ownersOf(place).flatMap(({ root, outputs, certain }) => {
     const given = outputs();
-    return given === undefined ? [] : [{ root, certain, value: outputsOf(resource, root, given) }];
+    return given === undefined ? [] : [{ root, certain, value: outputsOf(root, given, elsewhere(resource), defaults) }];
   });
   if (owners.length === 0) return undefined;
   const certain = owners.filter((owner) => owner.certain);
@@ -113,12 +114,17 @@ function isWorkspace({ values: { entries } }: TerraformResource, workspace = 'de
   return asked.kind === 'unknown' && asked.reference?.address === 'terraform.workspace';
 }
 
-function outputsOf(resource: TerraformResource, root: string, outputs: ReadonlyMap<string, HclValue>): HclObject {
-  const { entries } = resource.values;
-  const defaults = entries.get('defaults');
+/** What a `dependency` of Terragrunt gives: the outputs of the root module that its folder makes, if that is one of the run. */
+export function dependencyOutputs(owners: readonly StateOwner[], elsewhere: HclUnknown): HclValue {
+  const [owner] = owners;
+  const given = owner?.outputs();
+  return owner === undefined || given === undefined ? elsewhere : outputsOf(owner.root, given, elsewhere);
+}
+
+function outputsOf(root: string, outputs: ReadonlyMap<string, HclValue>, rest: HclUnknown, defaults?: HclValue): HclObject {
   const own = [...outputs].map(([name, value]) => [name, mapReferences(value, (reference) => (reference.root === undefined ? { ...reference, root } : reference))] as const);
   // The state may be older than the files.
-  return objectValue([...(defaults?.kind === 'object' ? defaults.entries : []), ...own], { rest: elsewhere(resource), origin: resource.header });
+  return objectValue([...(defaults?.kind === 'object' ? defaults.entries : []), ...own], { rest, origin: rest.origin });
 }
 
 function elsewhere({ address, header }: TerraformResource): HclUnknown {

@@ -32,7 +32,7 @@ export class RootNames {
   }
 }
 
-const NOT_MADE = /(?:^|\.)(?:data|var|local)\.|^(?:provider|terraform)\.|^unknown /u;
+const NOT_MADE = /(?:^|\.)(?:data|var|local)\.|^(?:provider|terraform|dependency|terragrunt)\.|^unknown /u;
 
 /** Of a root module that shares its graph with no other. */
 export const ALONE = new RootNames('', new Map());

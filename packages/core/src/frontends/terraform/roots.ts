@@ -1,10 +1,11 @@
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { dnsSuffixOf, partitionOf, regionInfo } from '../../knowledge/regions.ts';
-import { loadConfiguration, type FileAccess, type ModuleConfiguration } from '../hcl/configuration.ts';
+import { isConfigurationFile, loadConfiguration, type FileAccess, type ModuleConfiguration } from '../hcl/configuration.ts';
 import type { AwsFacts } from '../hcl/environment.ts';
 import { joinPath, nameOf, parentOf } from '../hcl/paths.ts';
 import { attributeNamed, type HclFile, type HclProblem } from '../hcl/tree.ts';
 import { looksLikePlan } from '../terraform-plan/document.ts';
+import { isTerragrunt, readUnits, type TerragruntUnit } from '../terragrunt/unit.ts';
 
 /** What the run holds of Terraform. */
 export interface TerraformSources {
@@ -22,15 +23,13 @@ export interface TerraformSources {
 /** A root module: all files of a folder, or one of them where they are alternatives. */
 export interface RootFolder {
   readonly folder: string;
+  /** Who gives it its inputs, where Terragrunt does; of several, each makes a root module of its own. */
+  readonly terragrunt?: TerragruntUnit;
   readonly alternative?: { readonly file: string; readonly because: HclProblem };
 }
 
-export function isConfigurationFile(path: string): boolean {
-  return /\.(tf|tofu)(\.json)?$/u.test(path);
-}
-
 export function isTerraform({ path, text }: SourceFile): boolean {
-  return isConfigurationFile(path) || (path.endsWith('.json') && isPlan(text));
+  return isConfigurationFile(path) || isTerragrunt(path) || (path.endsWith('.json') && isPlan(text));
 }
 
 /** Plans are told by their content; old and shortened ones lack the version of their format. */
@@ -39,7 +38,7 @@ export function isPlan(text: string): boolean {
 }
 
 /**
- * Every folder with configuration is a root module, unless another one calls it. Files are those of the run first, then
+ * Every folder with configuration is a root module, unless another one or Terragrunt calls it. Files are those of the run first, then
  * those that the host finds beside them.
  */
 export function readTerraform(
@@ -54,14 +53,15 @@ export function readTerraform(
   const files = sources.filter(({ path }) => isConfigurationFile(path));
   const folders = [...new Set(files.map(({ path }) => parentOf(path)))].sort();
   const modules = folders.map((folder) => loadConfiguration(folder, access));
-  const called = new Set(modules.flatMap(localCalls));
+  const { units, problems } = readUnits(sources, access);
+  const called = new Set([...modules.flatMap(localCalls), ...units.map(({ module }) => module)]);
   const uncalled = modules.filter(({ directory }) => !called.has(directory));
-  const roots = (uncalled.length === 0 ? modules : uncalled).flatMap(rootsIn);
+  const roots: readonly RootFolder[] = [...(uncalled.length === 0 && units.length === 0 ? modules : uncalled).flatMap(rootsIn), ...units.map((terragrunt) => ({ folder: terragrunt.module, terragrunt }))];
   const alternatives = new Set(roots.flatMap(({ alternative, folder }) => (alternative === undefined ? [] : [folder])));
   return {
     roots,
     plans: sources.filter(({ path, text }) => !isConfigurationFile(path) && isPlan(text)),
-    problems: modules.flatMap((module) => (alternatives.has(module.directory) ? module.files.flatMap((file) => file.problems) : module.problems)),
+    problems: [...problems, ...modules.flatMap((module) => (alternatives.has(module.directory) ? module.files.flatMap((file) => file.problems) : module.problems))],
     files,
     access,
     configurations: new Map(modules.map((module) => [module.directory, module])),
@@ -128,7 +128,8 @@ function namesIn(paths: Iterable<string>, folder: string): string[] {
   return [...paths].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length).split('/')[0] ?? '');
 }
 
-function localCalls({ directory, calls }: ModuleConfiguration): string[] {
+/** Folders of the modules that a module calls by path. */
+export function localCalls({ directory, calls }: ModuleConfiguration): string[] {
   return [...calls.values()].flatMap(({ body }) => {
     const source = attributeNamed(body, 'source')?.value;
     if (source?.kind !== 'string' || !/^\.\.?(\/|$)/u.test(source.value)) return [];

@@ -16,7 +16,7 @@ export function evaluateCall(node: FunctionCall, context: Evaluation): HclValue 
     if (last.rest !== undefined) return unknownFrom([last.rest], { origin: spanOf(node) });
     values.splice(-1, 1, ...last.items);
   }
-  return callFunction(name, values, node, context);
+  return context.scope.call?.(name, values, node) ?? callFunction(name, values, node, context);
 }
 
 function evaluateTry(node: FunctionCall, context: Evaluation): HclValue {

@@ -1,3 +1,4 @@
+import { isConfigurationFile } from '../configuration.ts';
 import type { InstanceKey } from '../environment.ts';
 import { keyText, mapKey, openExpansion, openInstanceData, type Expansion } from '../expansion.ts';
 import { mappedDirectory } from '../module-files.ts';
@@ -69,7 +70,7 @@ export class Calls {
       manifest.get([...this.module.callNames, name].join('.')),
       described,
     ];
-    return candidates.find((directory) => directory !== undefined && environment.files(directory).some((file) => /\.(tf|tofu)(\.json)?$/u.test(file)));
+    return candidates.find((directory) => directory !== undefined && environment.files(directory).some(isConfigurationFile));
   }
 
   outputOf(name: string, key: HclValue | undefined, output: string, at: Expression): HclValue | undefined {

@@ -62,7 +62,8 @@ export class ModuleInstance {
   }
 
   get callSpans(): readonly Span[] {
-    if (this.site === undefined) return [];
+    const { usedAt } = this.tree.environment;
+    if (this.site === undefined) return usedAt === undefined ? [] : [usedAt];
     const { block } = this.site;
     return [...this.site.module.callSpans, { file: block.file, start: block.start, end: block.headerEnd }];
   }

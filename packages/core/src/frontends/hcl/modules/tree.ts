@@ -1,6 +1,6 @@
 import type { Span } from '../../../text/source-file.ts';
 import { loadConfiguration, type ModuleConfiguration } from '../configuration.ts';
-import { CERTAIN, type MissingModule, type TerraformEnvironment, type TerraformResource, type TerraformResult } from '../environment.ts';
+import { CERTAIN, type GivenInputs, type MissingModule, type TerraformEnvironment, type TerraformResource, type TerraformResult } from '../environment.ts';
 import { Run, type FunctionHost } from '../evaluation.ts';
 import { readVariableFiles } from '../inputs.ts';
 import { hostOf, readManifest } from '../module-files.ts';
@@ -15,6 +15,8 @@ export class Tree {
   readonly missingModules: MissingModule[] = [];
   readonly missingVariables: { readonly name: string; readonly span: Span }[] = [];
   readonly inputs: ReadonlyMap<string, HclValue>;
+  /** Inputs that come from outside of the files. */
+  readonly given: GivenInputs | undefined;
   readonly host: FunctionHost;
   readonly root: ModuleInstance;
   readonly manifest: ReadonlyMap<string, string>;
@@ -26,6 +28,7 @@ export class Tree {
   constructor(readonly environment: TerraformEnvironment) {
     const { inputs, problems } = readVariableFiles(environment);
     this.inputs = inputs;
+    this.given = environment.given?.();
     this.host = hostOf(environment);
     this.manifest = readManifest(environment);
     for (const problem of problems) this.report(problem);

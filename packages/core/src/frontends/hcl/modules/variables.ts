@@ -64,7 +64,15 @@ export class Variables {
     }
     const option = tree.environment.variables?.[name];
     if (option !== undefined) return optionValue(name, option, type);
-    return tree.inputs.get(name);
+    return tree.inputs.get(name) ?? this.fromOutside(name);
+  }
+
+  /** What is not known of it is one value wherever the variable is used. */
+  private fromOutside(name: string): HclValue | undefined {
+    const { given } = this.module.tree;
+    const value = given?.entries.get(name) ?? given?.rest;
+    if (value?.kind !== 'unknown' || value.reference !== undefined || value.choice !== undefined || value.parts !== undefined) return value;
+    return { ...value, cause: { kind: 'variable', message: value.cause.message }, reference: { address: `var.${name}`, path: [] } };
   }
 
   private converted(name: string, block: Block, value: HclValue, type: TypeConstraint): HclValue {

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { check } from './check.ts';
+import { ruleFolders } from './rule-folders.ts';
+
+const rules = (await ruleFolders()).flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
+
+/** Where findings stand, with the units that they come from. */
+function found(files: Readonly<Record<string, string>>): string[] {
+  const { findings, crashes, graphProblems } = check({ files, rules, preset: 'recommended', regions: ['eu-west-1'] });
+  expect([crashes, graphProblems]).toEqual([[], []]);
+  return findings.map(({ ruleId, at, related }) => [at.file.path, ruleId, ...related.filter(({ message }) => message === 'the module is called here').map((it) => it.at.file.path)].join(' '));
+}
+
+/** Without subnets it is reported; with unknown ones, not. */
+const MODULE = `
+variable "subnets" {
+  default = []
+}
+resource "aws_vpc_endpoint" "logs" {
+  vpc_endpoint_type = "Interface"
+  service_name      = "com.amazonaws.eu-west-1.logs"
+  subnet_ids        = var.subnets
+}
+`;
+const SOURCE = 'terraform {\n  source = "../../modules//logs"\n}\n';
+const REPORTED = 'modules/logs/main.tf endpoint-without-subnets live/app/terragrunt.hcl';
+
+function unit(text: string, more: Readonly<Record<string, string>> = {}): string[] {
+  return found({ 'modules/logs/main.tf': MODULE, 'live/app/terragrunt.hcl': text, ...more });
+}
+
+describe('inputs', () => {
+  test('set variables; the others keep their defaults', () => {
+    expect(unit(SOURCE)).toEqual([REPORTED]);
+    expect(unit(`${SOURCE}inputs = { subnets = ["subnet-1"] }\n`)).toEqual([]);
+    expect(unit(`${SOURCE}inputs = { subnets = [] }\n`)).toEqual([REPORTED]);
+  });
+
+  test('what is not evaluated is not known', () => {
+    expect(unit(`${SOURCE}inputs = { subnets = split(",", get_env("SUBNETS")) }\n`)).toEqual([]);
+    expect(unit(`${SOURCE}inputs = jsondecode(run_cmd("inputs.sh"))\n`)).toEqual([]);
+    expect(unit(`${SOURCE}inputs = { subnets = try(get_env("SUBNETS"), []) }\n`)).toEqual([]);
+  });
+
+  test('of each unit make a root module of its own', () => {
+    const more = { 'live/other/terragrunt.hcl': `${SOURCE}inputs = { subnets = ["subnet-1"] }\n` };
+    expect(unit(SOURCE, more)).toEqual([REPORTED]);
+    expect(unit(`${SOURCE}inputs = { subnets = ["subnet-1"] }\n`, more)).toEqual([]);
+  });
+
+  test('arguments of the command line may set any variable', () => {
+    const given = (words: string): string => `terraform {\n  source = "../../modules//logs"\n  extra_arguments "x" {\n    commands = ["apply"]\n    ${words}\n  }\n}\n`;
+    expect(unit(given('arguments = ["-lock-timeout=20m"]'))).toEqual([REPORTED]);
+    expect(unit(given('arguments = ["-var-file=x.tfvars"]'))).toEqual([]);
+    expect(unit(given('optional_var_files = ["x.tfvars"]'))).toEqual([]);
+  });
+
+  test('variable files beside the unit come before them', () => {
+    expect(unit(`${SOURCE}inputs = { subnets = [] }\n`, { 'live/app/terraform.tfvars': 'subnets = ["subnet-1"]\n' })).toEqual([]);
+  });
+});
+
+describe('other files', () => {
+  const INCLUDE = 'include "root" {\n  path   = find_in_parent_folders("root.hcl")\n  expose = true\n}\n';
+
+  test('included inputs count where the unit has none', () => {
+    const root = { 'live/root.hcl': 'inputs = { subnets = ["subnet-1"] }\n' };
+    expect(unit(INCLUDE + SOURCE, root)).toEqual([]);
+    expect(unit(`${INCLUDE}${SOURCE}inputs = { subnets = [] }\n`, root)).toEqual([REPORTED]);
+  });
+
+  test('an included file that is not there may set anything', () => {
+    expect(unit(INCLUDE + SOURCE)).toEqual([]);
+    expect(unit(`include {\n  path = get_env("ROOT")\n}\n${SOURCE}`)).toEqual([]);
+    expect(unit(`${INCLUDE}${SOURCE}inputs = { subnets = [] }\n`)).toEqual([REPORTED]);
+  });
+
+  test('local values are read from configurations further up', () => {
+    const text = `locals {\n  env = read_terragrunt_config(find_in_parent_folders("env.hcl"))\n}\n${SOURCE}inputs = { subnets = local.env.locals.subnets }\n`;
+    expect(unit(text, { 'live/env.hcl': 'locals {\n  subnets = []\n}\n' })).toEqual([REPORTED]);
+    expect(unit(text, { 'live/env.hcl': 'locals {\n  subnets = ["subnet-1"]\n}\n' })).toEqual([]);
+    expect(unit(text)).toEqual([]);
+  });
+
+  test('an included file looks for others from the folder of the unit', () => {
+    const root = 'locals {\n  env = read_terragrunt_config(find_in_parent_folders("env.hcl"))\n}\ninputs = local.env.locals\n';
+    expect(unit(INCLUDE + SOURCE, { 'live/root.hcl': root, 'live/app/main/x.txt': '', 'live/env.hcl': 'locals {\n  subnets = ["subnet-1"]\n}\n' })).toEqual([]);
+  });
+
+  test('files that read each other come to an end', () => {
+    const text = `locals {\n  me = read_terragrunt_config("terragrunt.hcl")\n}\n${SOURCE}inputs = { subnets = local.me.inputs.subnets }\n`;
+    expect(unit(text)).toEqual([]);
+  });
+});
+
+describe('dependencies', () => {
+  const NETWORK = 'output "subnets" {\n  value = []\n}\n';
+  const depending = (path: string): string => `${SOURCE}dependency "network" {\n  config_path  = ${path}\n  mock_outputs = { subnets = [] }\n}\ninputs = { subnets = dependency.network.outputs.subnets }\n`;
+  const network = { 'modules/network/main.tf': NETWORK, 'live/network/terragrunt.hcl': 'terraform {\n  source = "../../modules/network"\n}\n' };
+
+  test('are the units in their folders', () => {
+    expect(unit(depending('"../network"'), network)).toEqual([REPORTED]);
+    expect(unit(depending('"${get_terragrunt_dir()}/../network"'), network)).toEqual([REPORTED]);
+  });
+
+  test('are not known elsewhere, whatever is made up for tests', () => {
+    expect(unit(depending('"../other"'), network)).toEqual([]);
+    expect(unit(depending('get_env("NETWORK")'), network)).toEqual([]);
+    expect(unit(depending('"../../../../network"'), network)).toEqual([]);
+  });
+
+  test('that depend on each other come to an end', () => {
+    const text = `${SOURCE}dependency "me" {\n  config_path = "../app"\n}\ninputs = { subnets = dependency.me.outputs.subnets }\n`;
+    expect(unit(text)).toEqual([]);
+  });
+});
+
+describe('generated provider configurations', () => {
+  const generate = (region: string): string => `${SOURCE}generate "provider" {\n  path      = "provider.tf"\n  if_exists = "overwrite"\n  contents  = <<EOF\nprovider "aws" {\n  region              = "${region}"\n  allowed_account_ids = ["\${get_aws_account_id()}"]\n}\nEOF\n}\ninputs = { subnets = ["subnet-1"] }\n`;
+
+  test('say the Region, before the command line does', () => {
+    expect(unit(generate('eu-west-1'))).toEqual([]);
+    expect(unit(generate('ca-central-1'))).toEqual(['modules/logs/main.tf stale-region-endpoint live/app/terragrunt.hcl']);
+    expect(unit(generate('${get_env("REGION")}'))).toEqual([]);
+  });
+});
+
+describe('root modules', () => {
+  test('that are not on disk make no unit', () => {
+    expect(found({ 'modules/logs/main.tf': MODULE, 'live/app/terragrunt.hcl': 'terraform {\n  source = "git::https://git.example.com/logs.git"\n}\n' })).toEqual(['modules/logs/main.tf endpoint-without-subnets']);
+  });
+
+  test('may lie beside the configuration', () => {
+    expect(found({ 'app/main.tf': MODULE, 'app/terragrunt.hcl': 'inputs = { subnets = ["subnet-1"] }\n' })).toEqual([]);
+  });
+
+  test('that get further files beside the configuration are judged without it', () => {
+    expect(unit(`${SOURCE}inputs = { subnets = ["subnet-1"] }\n`, { 'live/app/more.tf': 'locals {}\n' })).toEqual(['modules/logs/main.tf endpoint-without-subnets']);
+  });
+
+  test('are told of what cannot be read', () => {
+    expect(unit(`${SOURCE}inputs = {\n`)).toContain('live/app/terragrunt.hcl parse-error');
+  });
+});
