@@ -1,4 +1,4 @@
-import { absenceOf, agree, breakageOf, defineRule, scriptsOf, statementsOf, whom, wordList, type BlockedCause } from '@privatelint/core/rule-api';
+import { absenceOf, agree, anchorOf, breakageOf, defineRule, relatedTo, scriptsOf, statementsOf, traceOf, whom, wordList, workloadAddresses, type BlockedCause, type Finding, type RuleContext } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'missing-service-endpoint',
@@ -10,11 +10,16 @@ export default defineRule({
   fix: 'suggestion',
   messages: {
     missing: '{{workloads}} cannot reach {{services}}{{consequence}}: no endpoint and no public path leads there',
+    host: '{{workloads}} cannot reach {{hosts}}, which {{is}} stated to call: no public path leads there',
   },
   on: 'blocked',
-  blames: [{ kind: 'no-endpoint' }],
+  blames: [{ kind: 'no-endpoint' }, { kind: 'no-public-path', features: ['stated'] }],
 
   *check(cause, context) {
+    if (cause.blocker.kind === 'no-public-path') {
+      yield aboutHosts(cause, context);
+      return;
+    }
     const absence = absenceOf(cause, context);
     yield {
       messageId: 'missing',
@@ -25,6 +30,25 @@ export default defineRule({
     };
   },
 });
+
+/** No endpoint serves hosts that are no service of AWS. */
+function aboutHosts(cause: BlockedCause, context: RuleContext): Finding<'host'> {
+  const { workloads, services } = cause;
+  const node = anchorOf(cause, context);
+  const hosts = services.map((service) => service.replace(/:443$/, ''));
+  return {
+    messageId: 'host',
+    data: { workloads: whom(workloads), hosts: wordList(hosts), is: agree(workloads, 'it is', 'they are') },
+    at: node.at,
+    node,
+    services,
+    workloads: workloadAddresses(cause),
+    trace: traceOf(cause),
+    related: [...statementsOf(cause, context), ...relatedTo(cause, context)],
+    help: 'route the subnets to a NAT gateway, and let the security groups and network ACLs of the callers out to it',
+    assumes: hosts.map((host) => `${host} has public addresses`),
+  };
+}
 
 function consequenceOf({ needs, workloads }: BlockedCause): string {
   if (needs.every(({ features }) => features.every((it) => it === 'stated'))) return `, which ${agree(workloads, 'it is', 'they are')} stated to call`;

@@ -1,4 +1,4 @@
-import { agree, defineRule, INTERNET, nameList, whom, wordList, type OutsideNetwork, type RuleContext, type UndecidedSource } from '@privatelint/core/rule-api';
+import { agree, defineRule, INTERNET, isServed, nameList, whom, wordList, type OutsideNetwork, type RuleContext, type UndecidedSource } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'network-undecided',
@@ -51,7 +51,7 @@ function shown(service: string): string {
 
 /** Everything that it takes to follow packets there, whichever of it the analysis asked for first. */
 function missingOf({ subnets, groups, knowsVpc }: OutsideNetwork, services: readonly string[]): readonly string[] {
-  const endpoints = services.filter((service) => service !== INTERNET);
+  const endpoints = services.filter(isServed);
   return [
     subnets.length === 0 ? 'which subnets these are, and where their default route leads' : `where the default route of ${named(subnets)} leads`,
     ...(knowsVpc || endpoints.length === 0 ? [] : [`which endpoints the VPC has for ${wordList(endpoints)}, and what their security groups admit`]),
@@ -68,7 +68,7 @@ const NAMES = 4;
 /** A network context to fill in: what to declare, and what it would take to prove the needs without a public path. */
 function contextFor(services: readonly string[], { names, knowsVpc }: OutsideNetwork): string {
   if (names.length === 0 || knowsVpc) return 'give the files that declare it as well, or values of the parameters that it depends on: `--params FILE`';
-  const endpoints = services.filter((service) => service !== INTERNET);
+  const endpoints = services.filter(isServed);
   return [
     'save this as network.yaml, fill in what is there and add `--network network.yaml`; or let the AWS CLI tell: `privatelint init --network` prints the commands',
     'networks:',

@@ -7,6 +7,7 @@ import {
   creationHelp,
   defineRule,
   INTERNET,
+  isServed,
   literal,
   relatedTo,
   traceOf,
@@ -38,8 +39,8 @@ export default defineRule({
     const node = anchorOf(cause, context);
     const callers = callersOf(cause);
     const only = callers.find((caller) => caller.node.id === node.id);
-    const services = cause.services.filter((service) => service !== INTERNET);
-    const spoken = [...services, ...(cause.services.includes(INTERNET) ? ['the registries of its images'] : [])];
+    const services = cause.services.filter(isServed);
+    const spoken = [...cause.services.filter((service) => service !== INTERNET), ...(cause.services.includes(INTERNET) ? ['the registries of its images'] : [])];
     yield {
       messageId: 'unaddressed',
       data: { callers: whom(callers.map((caller) => caller.node)), has: agree(callers, 'has', 'have'), services: wordList(spoken) },
@@ -70,7 +71,7 @@ function remediesOf(cause: BlockedCause, endpoints: string | undefined): string 
   const addressable = callers.some(({ neverPublic }) => !neverPublic);
   const onTasks = callers.some(({ node }) => cause.workloads.some(({ id, kind }) => id === node.id && kind === 'task-runner'));
   const addresses = addressable ? [`give the ${onTasks ? 'tasks' : 'instances'} public addresses`] : [];
-  const inside = endpoints === undefined || cause.services.includes(INTERNET) ? [] : [endpoints];
+  const inside = endpoints === undefined || !cause.services.every(isServed) ? [] : [endpoints];
   const shown = givePublicAddresses(cause).length > 0 ? [...inside, ...addresses] : [...addresses, ...inside];
   return ['route the subnets to a NAT gateway', ...shown].join('; or ');
 }

@@ -35,7 +35,7 @@ export { nodeOf, refId } from './graph/references.ts';
 export { wayElsewhere, type WayElsewhere } from './analysis/regions/elsewhere.ts';
 export { addressOf, sameRegion } from './analysis/reachability/reach.ts';
 export { waitsFor } from './analysis/ordering/order.ts';
-export { INTERNET } from './analysis/needs/demands.ts';
+export { INTERNET, isServed } from './analysis/needs/demands.ts';
 export type { Workload } from './analysis/needs/workloads.ts';
 export type { NeedFact } from './knowledge/needs.ts';
 export * from './knowledge/regions.ts';

@@ -105,9 +105,10 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
     properties: {
       workloads: { anyOf: [{ type: 'string' }, texts], description: 'Addresses of workloads, `*` stands for anything; without them all tasks. Hosts are meant only where they are named.' },
       services: { anyOf: [service, { type: 'array', items: service, minItems: 1 }], description: 'What they call, by the names of endpoints, such as sqs or ecr.api.' },
+      host: { type: 'string', description: 'A host that they call over TCP, by name or IPv4 address: one with a public name needs a public path, all others stay undecided.' },
+      port: { type: 'integer', minimum: 1, description: 'Of the host; without it 443.' },
       reason: { type: 'string', description: 'What for.' },
     },
-    required: ['services'],
     additionalProperties: false,
   };
 
@@ -163,7 +164,7 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
         anyOf: [hub, { type: 'array', items: hub }],
       },
       needs: {
-        description: 'AWS services that applications call themselves, which no template says.',
+        description: 'AWS services and hosts that applications call themselves, which no template says.',
         anyOf: [need, { type: 'array', items: need }],
       },
       networkFiles: { ...texts, description: 'Files and folders with what the AWS CLI printed, or with declared networks.' },

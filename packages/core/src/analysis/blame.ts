@@ -1,4 +1,4 @@
-import { INTERNET, type Service } from './needs/demands.ts';
+import { isServed, type Service } from './needs/demands.ts';
 import type { Attempt, Blocker, BlockerKind } from './reachability/path.ts';
 
 /**
@@ -40,6 +40,6 @@ export function isOfTheNetwork({ kind }: Blocker): boolean {
 export function blame(attempts: readonly Attempt[], service: Service): Blocker | undefined {
   const all = attempts.flatMap(({ stoppedBy }) => stoppedBy);
   const [first] = [...all].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
-  if (first?.kind !== 'no-public-path' || service === INTERNET) return first;
+  if (first?.kind !== 'no-public-path' || !isServed(service)) return first;
   return { ...first, kind: 'no-endpoint' };
 }

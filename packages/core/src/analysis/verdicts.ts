@@ -184,8 +184,7 @@ export class Verdicts {
 
   /** Paths as the network allows them, whatever policies say. */
   #paths(demand: Demanded, service: Service): Followed[] {
-    const destination: Destination =
-      service === INTERNET ? { kind: 'internet', what: 'a public registry' } : { kind: 'service', service, region: demand.region };
+    const destination = destinationOf(demand, service);
     return demand.callers.flatMap((caller) => {
       const { subnets, at } = caller.placement;
       const paths = this.#worlds.present(subnets).map((read): Followed => {
@@ -203,7 +202,7 @@ export class Verdicts {
    */
   #path(demand: Demanded, caller: Caller, subnet: Ref<Subnet>, destination: Destination): Path {
     const path = this.reach.path(caller, subnet, destination);
-    if (destination.kind === 'internet' || !isDiscovered(destination.service, demand)) return path;
+    if (destination.kind !== 'service' || !isDiscovered(destination.service, demand)) return path;
     if (path.outcome !== 'reachable' || path.carriedBy !== 'endpoint' || path.endpoint === undefined) return path;
     const discovery = this.reach.path(caller, subnet, { ...destination, service: 'ecs' });
     if (discovery.outcome === 'unknown') return discovery;
@@ -237,6 +236,11 @@ export class Verdicts {
     }
     return { state: 'undecided', features: demand.features, missing: unique([...missing, ...demand.doubts]) };
   }
+}
+
+function destinationOf({ host, region }: Demanded, service: Service): Destination {
+  if (host !== undefined) return { kind: 'host', ...host };
+  return service === INTERNET ? { kind: 'internet', what: 'a public registry' } : { kind: 'service', service, region };
 }
 
 function comingOf(path: Path, { id }: VpcEndpoint, coming: Pick<Comer, 'workload' | 'demand' | 'caller'>): Coming | undefined {

@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { ContainerInstances, StatedNeed, TaskRunner } from '../../graph/nodes.ts';
+import type { ContainerInstances, HostAndPort, StatedNeed, TaskRunner } from '../../graph/nodes.ts';
 import { allNeeds, features, needsOf, type Feature, type LaunchType, type NeedFact } from '../../knowledge/needs.ts';
 import { regionInfo } from '../../knowledge/regions.ts';
 import { showText, type Text } from '../../values/text.ts';
@@ -15,6 +15,11 @@ export type Service = string;
 
 export const INTERNET: Service = 'internet';
 
+/** Whether endpoints may serve it: neither public registries nor hosts that somebody names by name and port. */
+export function isServed(service: Service): boolean {
+  return service !== INTERNET && !service.includes(':');
+}
+
 /** What a workload demands of one service in the world at hand. */
 export type Demand =
   | { readonly kind: 'none' }
@@ -29,6 +34,8 @@ export type Demand =
       /** Ids of callers that call only if it is used after all. */
       readonly doubtful: ReadonlySet<string>;
       readonly region: Text;
+      /** What is called is a host and no service. */
+      readonly host?: HostAndPort;
       /** What is not known of the callers. */
       readonly missing: readonly Fact[];
       /** What would tell whether it is needed. */
@@ -126,6 +133,7 @@ export class Demands {
       callers,
       doubtful: new Set(callers.map(({ id }) => id).filter((id) => told.length > 0 && !sure.has(id))),
       region: this.#regionOf(runner),
+      ...hostOf(stated),
       missing,
       doubts: this.#doubtsOf(runner, used),
     };
@@ -134,7 +142,8 @@ export class Demands {
   #ofHosts(hosts: ContainerInstances, service: Service): Demand {
     const used = this.#usedFeatures(hosts, service, HOST_FEATURES);
     const launch: LaunchType = hosts.form === 'managed-instances' ? 'MANAGED_INSTANCES' : 'EC2';
-    const facts = [...factsFor(used, service, launch), ...this.stated(hosts, service).map((need) => factOf(need, launch, 'host'))];
+    const stated = this.stated(hosts, service);
+    const facts = [...factsFor(used, service, launch), ...stated.map((need) => factOf(need, launch, 'host'))];
     if (facts.length === 0) return { kind: 'none' };
     return {
       kind: 'demanded',
@@ -145,6 +154,7 @@ export class Demands {
       callers: [hostCaller(hosts)],
       doubtful: new Set(),
       region: this.#regionOf(hosts),
+      ...hostOf(stated),
       missing: [],
       doubts: [],
     };
@@ -244,16 +254,20 @@ function usedBy(stated: readonly StatedNeed[]): { readonly feature: Feature; rea
   return stated.slice(0, 1).map(() => ({ feature: STATED, tri: 'yes' }));
 }
 
+function hostOf([first]: readonly StatedNeed[]): { readonly host?: HostAndPort } {
+  return first?.host === undefined ? {} : { host: first.host };
+}
+
 /** What is said as if it were known: which actions are called is not. */
-function factOf({ service }: StatedNeed, launch: LaunchType, caller: NeedFact['caller']): NeedFact {
+function factOf({ service, host }: StatedNeed, launch: LaunchType, caller: NeedFact['caller']): NeedFact {
   return {
     feature: STATED,
     launch: [launch],
     caller,
     phase: 'run',
     consequence: 'not-documented',
-    reach: 'service',
-    calls: [{ service, actions: [], role: 'task' }],
+    reach: host === undefined ? 'service' : 'public',
+    calls: host === undefined ? [{ service, actions: [], role: 'task' }] : [],
     certainty: 'documented',
     sources: [],
   };

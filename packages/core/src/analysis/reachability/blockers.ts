@@ -63,10 +63,10 @@ export function subnetless(endpoint: VpcEndpoint): Blocker {
   return { kind: 'endpoint-without-subnets', node: endpoint, at: endpoint.at, text: 'stands in no subnet' };
 }
 
-export function closedEgress(caller: Caller, from: Party, towards: string): Blocker {
+export function closedEgress(caller: Caller, from: Party, towards: string, port = 443): Blocker {
   const group = declared(from.groups)[0];
   const at = group === undefined || isImplicit(group) ? caller.placement.at : group.at;
-  return { kind: 'workload-group-egress', node: group ?? caller.node, at, text: `lets nothing out to ${towards} on TCP 443` };
+  return { kind: 'workload-group-egress', node: group ?? caller.node, at, text: `lets nothing out to ${towards} on TCP ${port}` };
 }
 
 /** The group is to blame where it is the endpoint's only one; an endpoint without any has the default group's rules. */

@@ -1,4 +1,4 @@
-import type { NodeBase, Placement } from '../../graph/nodes.ts';
+import type { HostAndPort, NodeBase, Placement } from '../../graph/nodes.ts';
 import { showText, type Text } from '../../values/text.ts';
 
 /** Whoever opens connections: an interface in a subnet, with security groups, perhaps with a public address. */
@@ -12,7 +12,7 @@ export interface Caller {
   readonly neverPublic: boolean;
 }
 
-/** What is called: an AWS service in a Region, or something on the public internet. */
+/** What is called: an AWS service in a Region, something on the public internet, or a host that may be anywhere. */
 export type Destination =
   | {
       readonly kind: 'service';
@@ -21,13 +21,21 @@ export type Destination =
       /** The Region is not that of the caller: only endpoints that say that they cross Regions lead there. */
       readonly elsewhere?: true;
     }
-  | { readonly kind: 'internet'; readonly what: string };
+  | { readonly kind: 'internet'; readonly what: string }
+  | ({ readonly kind: 'host' } & HostAndPort);
 
 /** A call to an AWS service, by the name of its endpoint and the Region that is called. */
 export type ServiceCall = Extract<Destination, { kind: 'service' }>;
 
 export function destinationKey(destination: Destination): string {
-  return destination.kind === 'internet' ? 'internet' : callKey(destination);
+  switch (destination.kind) {
+    case 'internet':
+      return 'internet';
+    case 'host':
+      return `${destination.name}:${destination.port}`;
+    case 'service':
+      return callKey(destination);
+  }
 }
 
 export function callKey({ service, region, elsewhere }: ServiceCall): string {

@@ -6,7 +6,7 @@ import { addressOf } from './address.ts';
 import { aclBlocks, closedEgress, closedIngress, subnetless } from './blockers.ts';
 import type { Caller } from './caller.ts';
 import { Crossing } from './crossing.ts';
-import { SecurityGroups } from './groups.ts';
+import { HTTPS, SecurityGroups, type Flow } from './groups.ts';
 import type { Network } from './network.ts';
 import { Parties, type InterfaceShape, type Party } from './parties.ts';
 import { unknownPath, type Attempt, type Blocker, type Fact, type Hop, type Path } from './path.ts';
@@ -21,12 +21,14 @@ export class EndpointPaths {
   readonly acls: NetworkAcls;
   readonly crossing: Crossing;
   readonly #network: Network;
+  readonly #flow: Flow;
 
-  constructor(graph: Graph, network: Network) {
+  constructor(graph: Graph, network: Network, flow = HTTPS) {
     this.#network = network;
+    this.#flow = flow;
     this.parties = new Parties(graph, network);
-    this.groups = new SecurityGroups(graph);
-    this.acls = new NetworkAcls(graph, network);
+    this.groups = new SecurityGroups(graph, flow);
+    this.acls = new NetworkAcls(graph, network, flow);
     this.crossing = new Crossing(graph, network);
   }
 
@@ -58,7 +60,7 @@ export class EndpointPaths {
   ): { readonly stoppedBy: Attempt['stoppedBy'] } | { readonly missing: Fact } | undefined {
     const from = this.parties.ofCaller(caller, subnet, this.#network.vpcOf(subnet));
     const { check, blockers, missing } = collect();
-    check(this.groups.admit('egress', from, target), () => closedEgress(caller, from, towards), groupFact(caller));
+    check(this.groups.admit('egress', from, target), () => closedEgress(caller, from, towards, this.#flow.port), groupFact(caller));
     if (subnet.kind === 'node') this.#checkCallerAcl(subnet, target, check);
     const [first, ...rest] = blockers;
     if (first !== undefined) return { stoppedBy: [first, ...rest] };

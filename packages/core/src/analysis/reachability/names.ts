@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Ref, ResolverOverride, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { addressRange } from '../../values/cidr.ts';
-import type { Text } from '../../values/text.ts';
+import { showText, type Text } from '../../values/text.ts';
 import { triAnd, triNot, type Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
@@ -77,6 +77,15 @@ export class Names {
       return { kind: 'unknown', missing: { about: `${forwarded} of ${addressOf(vpc)}`, text } };
     }
     return { kind: 'public', bypassed: claims.flatMap(({ claim }) => (claim.kind === 'passed-by' ? [claim.attempt] : [])) };
+  }
+
+  /** What keeps open which address the VPC has for a name that is no service's; undefined = that which everybody has. */
+  doubtAbout(vpc: Ref<Vpc>, host: string): Fact | undefined {
+    const zone = this.zones.holding(vpc, host);
+    if (zone !== undefined) return { about: zone.address, text: `what \`${showText(zone.name)}\` (${zone.address}) answers for ${host}` };
+    const forwarded = this.overrides(vpc);
+    if (forwarded !== undefined) return { about: `${forwarded} of ${addressOf(vpc)}`, text: `what ${forwarded} of ${addressOf(vpc)} answers for ${host}` };
+    return this.amazonServer(vpc) === 'yes' ? undefined : { about: 'the DNS servers', text: `what the DNS servers of the VPC answer for ${host}` };
   }
 
   /** Whether private names work at all: "enableDnsHostnames and enableDnsSupport must be true" for private DNS. */

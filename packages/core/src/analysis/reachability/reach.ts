@@ -1,15 +1,17 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { Ref, Subnet, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import type { HostAndPort, Ref, Subnet, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
 import { destinationKey, type Caller, type Destination, type ServiceCall } from './caller.ts';
 import { EndpointPaths } from './endpoint-path.ts';
 import { Endpoints, hasGateways } from './endpoints.ts';
 import { Gateways } from './gateways.ts';
+import { HTTPS } from './groups.ts';
+import { hostKind } from './hosts.ts';
 import { Names, type NameAnswer } from './names.ts';
 import { Network } from './network.ts';
 import { publicParty } from './parties.ts';
-import { pathIdentity, unknownPath, type Attempt, type Hop, type Path } from './path.ts';
+import { pathIdentity, unknownPath, type Attempt, type Blocker, type Hop, type Path } from './path.ts';
 import { PublicWays } from './public-way.ts';
 
 export { addressOf } from './address.ts';
@@ -29,6 +31,7 @@ export class Reach {
   readonly gateways: Gateways;
   readonly publicWays: PublicWays;
   readonly endpointPaths: EndpointPaths;
+  readonly #byPort = new Map<number, EndpointPaths>();
   readonly #worlds: Worlds;
 
   constructor(graph: Graph) {
@@ -65,6 +68,7 @@ export class Reach {
     const deaf = this.names.resolvesNothing(vpc);
     if (deaf !== undefined && !('kind' in deaf)) return { outcome: 'unknown', missing: [deaf] };
     if (deaf !== undefined) return { outcome: 'unreachable', attempts: [{ via: 'public', hops: [start], stoppedBy: [deaf] }] };
+    if (destination.kind === 'host') return this.#toHost(caller, subnet, vpc, destination, start);
     if (destination.kind === 'internet') return this.#overPublicRoute(caller, subnet, [start], []);
     return this.#toName(caller, subnet, vpc, destination, start, this.names.resolve(vpc, destination));
   }
@@ -83,6 +87,24 @@ export class Reach {
       case 'public':
         return this.#overRoutes(caller, subnet, vpc, call, start, name.bypassed.map((it) => ({ ...it, hops: [start, ...it.hops] })));
     }
+  }
+
+  /**
+   * To a host that somebody names. One that may have a private address is in no place that the files tell of; all others
+   * are taken to be public.
+   */
+  #toHost(caller: Caller, subnet: Ref<Subnet>, vpc: Ref<Vpc>, { name, port }: HostAndPort, start: Hop): Path {
+    const kind = hostKind(name);
+    if (kind === 'private') return unknownPath(name, `whether ${name} is reached: it is in a private network that no file tells of`);
+    if (kind === 'of-aws') return unknownPath(name, `where ${name} is: names of AWS may have private addresses`);
+    const doubt = kind === 'name' ? this.names.doubtAbout(vpc, name) : undefined;
+    if (doubt !== undefined) return { outcome: 'unknown', missing: [doubt] };
+    const taken: Hop = { ...start, text: kind === 'name' ? `the call starts here; ${name} is taken to have public addresses` : start.text };
+    const path = this.#overPublicRoute(caller, subnet, [taken], [], port);
+    if (path.outcome !== 'unreachable') return path;
+    const transit = this.publicWays.mayLeadToOthers(subnet);
+    if (transit !== undefined) return unknownPath(transit.address, `whether ${addressOf(transit.target.ref)} leads to ${name}`);
+    return { outcome: 'unreachable', attempts: path.attempts.map((attempt) => ({ ...attempt, stoppedBy: ofPublicPath(attempt.stoppedBy) })) };
   }
 
   /** By the routes of the subnet: through a gateway endpoint where one is on the table, else the public way. */
@@ -123,16 +145,29 @@ export class Reach {
     return { outcome: 'unreachable', attempts: [{ via: 'gateway-endpoint', endpoint, hops, stoppedBy: stopped.stoppedBy }] };
   }
 
-  #overPublicRoute(caller: Caller, subnet: Ref<Subnet>, hops: readonly Hop[], others: readonly Attempt[]): Path {
+  #overPublicRoute(caller: Caller, subnet: Ref<Subnet>, hops: readonly Hop[], others: readonly Attempt[], port = HTTPS.port): Path {
     const way = this.publicWays.from(caller, subnet);
     if (way.kind === 'unknown') return { outcome: 'unknown', missing: [way.missing] };
     if (way.kind === 'blocked') {
       return { outcome: 'unreachable', attempts: [...others, { via: 'public', hops, stoppedBy: [way.blocker] }] };
     }
     const travelled = [...hops, way.hop];
-    const stopped = this.endpointPaths.outward(caller, subnet, publicParty('service'), 'public addresses');
+    const stopped = this.#filters(port).outward(caller, subnet, publicParty('service'), 'public addresses');
     if (stopped === undefined) return { outcome: 'reachable', carriedBy: 'public', hops: travelled, bypassed: others };
     if ('missing' in stopped) return { outcome: 'unknown', missing: [stopped.missing] };
     return { outcome: 'unreachable', attempts: [...others, { via: 'public', hops: travelled, stoppedBy: stopped.stoppedBy }] };
   }
+
+  #filters(port: number): EndpointPaths {
+    if (port === HTTPS.port) return this.endpointPaths;
+    let filters = this.#byPort.get(port);
+    if (filters === undefined) this.#byPort.set(port, (filters = new EndpointPaths(this.graph, this.network, { ...HTTPS, port })));
+    return filters;
+  }
+}
+
+/** Rules about groups and ACLs speak of endpoints and HTTPS: towards a host all that matters is that nothing leads there. */
+function ofPublicPath(blockers: Attempt['stoppedBy']): Attempt['stoppedBy'] {
+  const [first, ...rest] = blockers.map((it): Blocker => (it.kind === 'no-public-ip' ? it : { ...it, kind: 'no-public-path' }));
+  return first === undefined ? blockers : [first, ...rest];
 }

@@ -49,6 +49,11 @@ export class Zones {
     return { kind: 'none' };
   }
 
+  /** A zone that the VPC sees, or may see, and that may hold the name of a host. */
+  holding(vpc: Ref<Vpc>, host: HostName): HostedZone | undefined {
+    return vpc.kind === 'none' ? undefined : this.#members(vpc.id, ({ name }) => zoneHolds(name, host, ''))[0]?.zone;
+  }
+
   /** A zone of the VPC that leads to the endpoint, or to any: names of endpoints are given by zones there. */
   leadingTo(vpc: Ref<Vpc>, endpoint?: VpcEndpoint): HostedZone | undefined {
     if (vpc.kind === 'none') return undefined;

@@ -56,14 +56,72 @@ test('the policy of an endpoint leaves open what nobody says the actions of', ()
   expect(verdicts({ 'all.yaml': endpoint("{Effect: Allow, Principal: '*', Action: '*', Resource: '*'}") }).verdicts.sqs).toBe('proven');
 });
 
+describe('hosts', () => {
+  const on = (egress: string, host: string, more = ''): string | undefined =>
+    Object.entries(verdicts({ 'all.yaml': `networks: [{egress: ${egress}, securityGroups: open${more}}]\nneeds: [{host: ${host}, port: 443}]` }).verdicts).find(([service]) => service.includes(':'))?.[1];
+
+  test.each([
+    ['nat', 'api.example.com', 'proven'],
+    ['none', 'api.example.com', 'refuted'],
+    ['none', '203.0.113.7', 'refuted'],
+    ['unknown', 'api.example.com', 'undecided'],
+    ['none', '10.9.0.1', 'undecided'],
+    ['nat', 'db.corp', 'undecided'],
+    ['nat', 'db.c1.eu-west-1.rds.amazonaws.com', 'undecided'],
+  ])('egress %s, %s: %s', (egress, host, verdict) => {
+    expect(on(egress, host)).toBe(verdict);
+  });
+
+  test('with DNS servers of its own, a network may give any name an address of its own', () => {
+    expect(on('none', 'api.example.com', ', dns: custom')).toBe('undecided');
+    expect(on('none', '203.0.113.7', ', dns: custom')).toBe('refuted');
+  });
+
+  /** A service behind NAT whose group lets one port out, and a private zone. */
+  const behindNat = (port: number, zone = 'corp.example.com'): string => `
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true}}
+  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}
+  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  OfSubnet: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Subnet, RouteTableId: !Ref Table}}
+  Nat: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: subnet-1}}
+  Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat}}
+  Zone: {Type: AWS::Route53::HostedZone, Properties: {Name: ${zone}, VPCs: [{VPCId: !Ref Vpc, VPCRegion: !Ref AWS::Region}]}}
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Tasks
+      VpcId: !Ref Vpc
+      SecurityGroupEgress: [{IpProtocol: tcp, FromPort: ${port}, ToPort: ${port}, CidrIp: 0.0.0.0/0}]
+  Task: {Type: AWS::ECS::TaskDefinition, Properties: {NetworkMode: awsvpc, ContainerDefinitions: [{Name: app, Image: registry.example.com/app}]}}
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      LaunchType: FARGATE
+      TaskDefinition: !Ref Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref Subnet], SecurityGroups: [!Ref Group]}}
+`;
+
+  test.each([
+    [8443, 'corp.example.com', 'proven'],
+    [443, 'corp.example.com', 'refuted'],
+    [8443, 'example.com', 'undecided'],
+  ])('the group lets out port %d, a zone of the VPC is %s: %s', (port, zone, verdict) => {
+    const told = verdicts({ 'needs.yaml': 'needs: [{host: api.example.com, port: 8443}]' }, {}, behindNat(port, zone));
+    expect(told.verdicts['api.example.com:8443']).toBe(verdict);
+  });
+});
+
 describe('mistakes', () => {
   test.each([
     ['needs: [{services: [sqqs]}]', '`sqqs` is no service that has VPC endpoints; did you mean `sqs`?'],
     ['needs: [{services: [cloudwatch]}]', '`cloudwatch` is no service that has VPC endpoints; did you mean `monitoring`?'],
     ['needs: [{services: [nothing-like-it]}]', '`nothing-like-it` is no service that has VPC endpoints; names are as in `ecr.api`'],
-    ['needs: [{workloads: [Service]}]', 'a need says which `services` are called, as in `services: [sqs, kms]`'],
-    ['needs: [{service: sqs, services: [sqs]}]', 'unknown key `service`; one of: workloads, services, reason'],
-    ['needs: [sqs]', 'a need is a mapping with workloads, services, reason'],
+    ['needs: [{workloads: [Service]}]', 'a need says which `services` are called, as in `services: [sqs, kms]`, or which `host` on which `port`'],
+    ['needs: [{service: sqs, services: [sqs]}]', 'unknown key `service`; one of: workloads, services, host, port, reason'],
+    ['needs: [sqs]', 'a need is a mapping with workloads, services, host, port, reason'],
+    ['needs: [{host: "https://api.example.com"}]', '`https://api.example.com` is no host: expected a name or an IPv4 address alone, as in `api.example.com`'],
+    ['needs: [{host: api.example.com, port: 70000}]', 'a port is a number from 1 to 65535'],
   ])('%s', (needs, message) => {
     expect(withNeeds(needs).problems).toEqual([message]);
   });

@@ -7,7 +7,7 @@ import type { Value } from '../../values/value.ts';
 import { basesIn, checkKeys, noService } from './declared.ts';
 import { UNIT, type ContextProblem } from './outputs.ts';
 
-const NEED_KEYS = ['workloads', 'services', 'reason'];
+const NEED_KEYS = ['workloads', 'services', 'host', 'port', 'reason'];
 
 /** Adds what somebody says that workloads call. What cannot be read is a problem at its place, and left out. */
 export function lowerNeed(graph: Graph, said: Value, index: number, region: Text, problems: ContextProblem[]): void {
@@ -16,15 +16,38 @@ export function lowerNeed(graph: Graph, said: Value, index: number, region: Text
   const unit = `${UNIT} need ${index}`;
   graph.addUnit({ id: unit, region: () => region, conditions: () => new Map() });
   const base = basesIn(said, 'stated need', unit);
-  const workloads = textsIn(said, 'workloads').map(({ text }) => text);
-  const reason = stringOf(member(said, 'reason'));
+  const named = textsIn(said, 'workloads').map(({ text }) => text);
+  const common = { kind: 'stated-need', workloads: named.length === 0 ? ['*'] : named, reason: stringOf(member(said, 'reason')) } as const;
   const services = textsIn(said, 'services');
-  if (services.length === 0) problems.push({ at: said.at, message: 'a need says which `services` are called, as in `services: [sqs, kms]`' });
+  const host = hostIn(said, problems);
+  if (services.length === 0 && member(said, 'host').kind === 'absent') problems.push({ at: said.at, message: 'a need says which `services` are called, as in `services: [sqs, kms]`, or which `host` on which `port`' });
   for (const [i, { text: service, at }] of services.entries()) {
-    if (isListedService(service)) graph.add({ ...base(`${unit}/${i}`, 'stated need', at), address: service, kind: 'stated-need', workloads: workloads.length === 0 ? ['*'] : workloads, service, reason });
+    if (isListedService(service)) graph.add({ ...base(`${unit}/${i}`, 'stated need', at), ...common, address: service, service });
     else problems.push({ at, message: noService(service) });
   }
+  if (host === undefined) return;
+  const service = `${host.name}:${host.port}`;
+  graph.add({ ...base(`${unit}/host`, 'stated need', host.at), ...common, address: service, service, host: { name: host.name, port: host.port } });
 }
+
+/** The host that is called, on port 443 unless another one is said. */
+function hostIn(said: Value, problems: ContextProblem[]): { readonly name: string; readonly port: number; readonly at: Span } | undefined {
+  const host = member(said, 'host');
+  if (host.kind === 'absent') return undefined;
+  const name = stringOf(host) ?? '';
+  if (!HOST.test(name)) {
+    problems.push({ at: host.at, message: `\`${name}\` is no host: expected a name or an IPv4 address alone, as in \`api.example.com\`` });
+    return undefined;
+  }
+  const port = member(said, 'port');
+  const number = port.kind === 'absent' ? 443 : Number(stringOf(port) ?? (port.kind === 'scalar' ? port.value : Number.NaN));
+  if (Number.isInteger(number) && number >= 1 && number <= 65535) return { name: name.toLowerCase(), port: number, at: host.at };
+  problems.push({ at: port.at, message: 'a port is a number from 1 to 65535' });
+  return undefined;
+}
+
+/** Without scheme, port and path. */
+const HOST = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?$/i;
 
 /** Texts below a key: one, or a list of them. */
 function textsIn(said: Value, key: string): { readonly text: string; readonly at: Span }[] {

@@ -95,10 +95,17 @@ export interface StatedNeed extends NodeBase {
   readonly kind: 'stated-need';
   /** Addresses of workloads, in which `*` stands for anything. */
   readonly workloads: readonly string[];
-  /** By its endpoint name. */
+  /** By its endpoint name; for a host, its name and port. */
   readonly service: string;
+  /** What is called is no service but a host: by name or address, over TCP. */
+  readonly host?: HostAndPort;
   /** What for. */
   readonly reason: string | undefined;
+}
+
+export interface HostAndPort {
+  readonly name: string;
+  readonly port: number;
 }
 
 export interface PullThroughCacheRule extends NodeBase {
