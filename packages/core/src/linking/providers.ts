@@ -1,6 +1,7 @@
 import type { StackScope } from '../frontends/cloudformation/scope.ts';
 import { asMapping, type Template, type TemplateResource } from '../frontends/cloudformation/template.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
+import type { Guard } from '../values/guards.ts';
 import { textOfValue } from '../values/read.ts';
 import { equalText, partsOf, showText, type Text } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
@@ -14,22 +15,24 @@ export interface Provider {
   readonly scope: StackScope;
   readonly name: SyntaxNode;
   readonly value: SyntaxNode;
+  /** When its stack has it. */
+  readonly exists: () => Guard;
 }
 
 export function exportsOf(scopes: readonly StackScope[]): Provider[] {
   return scopes.flatMap((scope) =>
-    [...scope.template.outputs.values()].flatMap(({ exportName, value }) =>
-      exportName === undefined || value === undefined ? [] : [{ scope, name: exportName, value }],
+    [...scope.template.outputs.values()].flatMap(({ exportName, value, condition, at }) =>
+      exportName === undefined || value === undefined ? [] : [{ scope, name: exportName, value, exists: () => scope.existence(condition, at) }],
     ),
   );
 }
 
 export function storedIn(scopes: readonly StackScope[]): Provider[] {
   return scopes.flatMap((scope) =>
-    storedResources(scope.template).flatMap(({ properties }) => {
+    storedResources(scope.template).flatMap(({ properties, condition, idAt }) => {
       const map = asMapping(properties);
       const [name, value] = [map?.get('Name'), map?.get('Value')];
-      return name === undefined || value === undefined ? [] : [{ scope, name, value }];
+      return name === undefined || value === undefined ? [] : [{ scope, name, value, exists: () => scope.existence(condition, idAt) }];
     }),
   );
 }
@@ -38,13 +41,20 @@ export function storedResources(template: Template): TemplateResource[] {
   return [...template.resources.values()].filter(({ type }) => type === 'AWS::SSM::Parameter');
 }
 
+export interface Wanted {
+  readonly what: 'export' | 'parameter';
+  readonly name: Text;
+  /** The deployment that asks. */
+  readonly unit: string;
+}
+
 /** The value under a name; which of several possible owners it comes from is a choice of whoever deploys. */
-export function provided(worlds: Worlds, what: string, name: Text, providers: readonly Provider[]): Value | undefined {
+export function provided(worlds: Worlds, { what, name, unit }: Wanted, providers: readonly Provider[]): Value | undefined {
   if (providers.length === 0) return undefined;
   const candidates = worlds
     .ask({
-      label: `owners of ${what} ${keyOf(name)}`,
-      ask: () => candidatesFor(name, providers),
+      label: `owners of ${what} ${keyOf(name)} for ${unit}`,
+      ask: () => ownFirst(name, unit, candidatesFor(name, providers)),
       identity: (found) => found.map(({ scope, name: own }) => `${scope.prefix}@${own.start}`).join(),
       beyond: [],
     });
@@ -64,10 +74,25 @@ export function provided(worlds: Worlds, what: string, name: Text, providers: re
 
 /** Those that may own the name, in the world at hand. */
 export function candidatesFor(name: Text, providers: readonly Provider[]): readonly Provider[] {
-  return providers.filter(({ scope, name: own }) => {
+  return providers.filter(({ scope, name: own, exists }) => {
     const text = textOfValue(scope.resolve(own));
-    return text !== undefined && compatible(text, name);
+    return text !== undefined && compatible(text, name) && scope.worlds.holds(exists());
   });
+}
+
+/**
+ * An account holds a name once in a Region: where the deployment that asks has it itself, a stack that would bring it again
+ * cannot stand beside it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+ */
+function ownFirst(name: Text, unit: string, candidates: readonly Provider[]): readonly Provider[] {
+  const own = candidates.filter((it) => it.scope.unit === unit && isCalled(it, name));
+  return own.length > 0 ? own : candidates;
+}
+
+function isCalled({ scope, name: own }: Provider, name: Text): boolean {
+  const text = textOfValue(scope.resolve(own));
+  return text !== undefined && equalText(text, name) === 'yes';
 }
 
 /** Texts with equal keys are equal: holes by id, whatever they are called. */

@@ -84,6 +84,37 @@ test('nested stacks hand parameters down and outputs up', () => {
   expect(verdicts(files)).toEqual(['App/Service logs=refuted']);
 });
 
+/** A deployment of its own network and service that agree on names by exports. */
+const byNames = `
+Resources:
+  Network: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./network.yaml}}
+  App: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./service.yaml, Parameters: {Network: shop}}}
+`;
+
+const shopNetwork = (route: string, own = '') => network(route).replaceAll("!Sub '${AWS::StackName}-", "!Sub 'shop-").replaceAll(', Export', `${own}, Export`);
+
+const twice = (first: string) => ({
+  'one/root.yaml': byNames, 'one/network.yaml': first, 'one/service.yaml': importing,
+  'two/root.yaml': byNames, 'two/network.yaml': shopNetwork(''), 'two/service.yaml': importing,
+});
+
+test('a deployment imports what it exports itself: another that exports the names cannot stand beside it', () => {
+  const { workloads } = run(twice(shopNetwork(nat)));
+  expect(workloads.map(({ at, needs }) => [at.file.path, ...needs.map(({ verdict, scenarios }) => [verdict, scenarios])])).toEqual([
+    ['one/service.yaml', ['proven', undefined]],
+    ['two/service.yaml', ['refuted', undefined]],
+  ]);
+});
+
+test.each([
+  ['yes', 'proven'],
+  ['no', 'refuted'],
+])('what a deployment does not export comes from another: Own is %s', (own, verdict) => {
+  const conditional = `Parameters: {Own: {Type: String, Default: '${own}'}}\nConditions: {Owned: !Equals [!Ref Own, 'yes']}\n${shopNetwork(nat, ', Condition: Owned')}`;
+  const [one] = run(twice(conditional)).workloads;
+  expect([one?.at.file.path, one?.needs[0]?.verdict]).toEqual(['one/service.yaml', verdict]);
+});
+
 test('a nested template that was not given is read', () => {
   const others: Readonly<Record<string, string>> = { 'infra/network.yaml': network(''), 'infra/service.yaml': parameterized };
   expect(verdicts({ 'infra/root.yaml': nested }, { read: (path) => others[path] })).toEqual(['App/Service logs=refuted']);

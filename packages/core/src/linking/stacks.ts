@@ -208,7 +208,7 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
     const template = boundTemplate(worlds, given, own, place.prefix);
     problems.push(...template.problems);
     const children = new Map<string, StackScope>();
-    const links = linksOf(worlds, scopes, children, exports);
+    const links = linksOf(worlds, { scopes, unit: place.unit }, children, exports);
     const env = { ...own, links, comparedLiterals: literals };
     const scope = new StackScope(template, worlds, env, place);
     scopes.push(scope);
@@ -303,14 +303,20 @@ function handedDown(parent: StackScope, resource: TemplateResource): Map<string,
   return bound;
 }
 
-function linksOf(worlds: Worlds, scopes: readonly StackScope[], children: ReadonlyMap<string, StackScope>, exports: LinkOptions['exports']): StackLinks {
+/** The stacks of a group, and the deployment that the asking one belongs to. */
+interface Surroundings {
+  readonly scopes: readonly StackScope[];
+  readonly unit: string;
+}
+
+function linksOf(worlds: Worlds, { scopes, unit }: Surroundings, children: ReadonlyMap<string, StackScope>, exports: LinkOptions['exports']): StackLinks {
   // All scopes of the group are made before anybody resolves a value.
   let exported: readonly Provider[] | undefined;
   let stored: readonly Provider[] | undefined;
   return {
-    importValue: (name) => provided(worlds, 'export', name, (exported ??= exportsOf(scopes))) ?? (typeof name === 'string' ? exports?.get(name) : undefined),
+    importValue: (name) => provided(worlds, { what: 'export', name, unit }, (exported ??= exportsOf(scopes))) ?? (typeof name === 'string' ? exports?.get(name) : undefined),
     stackOutput: (stack, output) => outputOf(scopes, stack, output),
-    storedParameter: (name) => provided(worlds, 'parameter', name, (stored ??= storedIn(scopes))),
+    storedParameter: (name) => provided(worlds, { what: 'parameter', name, unit }, (stored ??= storedIn(scopes))),
     isLinked: (logicalId) => children.has(logicalId),
     nestedOutput: (logicalId, output) => {
       const child = children.get(logicalId);
