@@ -1,4 +1,4 @@
-import { defineRule, wordList, type Guarded, type RoleDenial, type Way } from '@privatelint/core/rule-api';
+import { allowWithoutCondition, defineRule, wordList, type Guarded, type RoleDenial, type Way } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'execution-role-endpoint-condition',
@@ -10,7 +10,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     serviceNetwork: '`{{workload}}` cannot log in to ECR: `{{role}}` asks for {{keys}}, and Fargate platforms up to 1.3.0 make this call from a network of their own',
     public: '`{{workload}}` cannot call `{{action}}`: `{{role}}` asks for {{keys}}, and the call does not pass an endpoint',
@@ -19,7 +19,8 @@ export default defineRule({
   },
   on: 'task-runner',
 
-  *check(runner, { verdicts, worlds }) {
+  *check(runner, context) {
+    const { verdicts, worlds } = context;
     const byStatement = new Map<string, Guarded<Conditional>[]>();
     for (const { value, when } of verdicts.roles.denials(runner, verdicts)) {
       const { way, at } = value;
@@ -45,6 +46,7 @@ export default defineRule({
         workloads: [runner.address],
         ...(way.kind === 'service-network' ? { severity: 'error' as const } : {}),
         help: `leave \`${action}\` without conditions on the VPC or its endpoints, in a statement of its own`,
+        proposals: allowWithoutCondition(first.value, context),
       };
     }
   },

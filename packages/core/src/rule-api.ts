@@ -21,7 +21,7 @@ export { admitCallers, associateTables, dnsChanges, followRegion, giveGroup, let
 export { letPass, passagesOf } from './engine/acl-entries.ts';
 export { addEndpoints } from './engine/new-endpoints.ts';
 export { concatenated, listOf, literal, mapOf, ref, REGION, type GraphChange, type Proposal, type Term } from './edits/changes.ts';
-export { allowCalls, allowRole, allowingHelp, deniedBy, deniedCalls, leastPolicy, lintsOf, opensEverything, policyOf } from './engine/policies.ts';
+export { allowCalls, allowRole, allowWithoutCondition, allowingHelp, deniedBy, deniedCalls, leastPolicy, lintsOf, opensEverything, policyOf } from './engine/policies.ts';
 export type { RoleDenial, Way } from './analysis/policy/role-policies.ts';
 export { isRefused, problemText } from './engine/policy-words.ts';
 export type { DeniedCall } from './analysis/reachability/path.ts';

@@ -46,6 +46,8 @@ export type GraphChange =
   | { readonly kind: 'list-remove'; readonly node: NodeId; readonly property: string; readonly item: NodeId }
   /** The smallest wrong text, such as a Region inside of a service name. */
   | { readonly kind: 'replace-text'; readonly at: Span; readonly to: Term }
+  /** The innermost member of a list or a mapping that a place lies in, such as an action; mappings that it leaves empty go with it. */
+  | { readonly kind: 'remove-member'; readonly at: Span }
   | NewNode
   | { readonly kind: 'remove-node'; readonly node: NodeId }
   /** `node` exists wherever `with` does, whatever its own condition was. */

@@ -2,7 +2,7 @@ import { actionTable, lintEndpointPolicy, type PolicyLint, type ReadPolicy } fro
 import { letsEverythingPass } from '../analysis/policy/endpoint-policies.ts';
 import type { RoleDenial } from '../analysis/policy/role-policies.ts';
 import type { DeniedCall } from '../analysis/reachability/path.ts';
-import { json, type Proposal } from '../edits/changes.ts';
+import { json, type GraphChange, type Proposal } from '../edits/changes.ts';
 import type { NodeBase, VpcEndpoint } from '../graph/nodes.ts';
 import { serviceInfo } from '../knowledge/endpoint-services.ts';
 import { allNeeds } from '../knowledge/needs.ts';
@@ -90,30 +90,55 @@ export function allowingHelp(endpoint: NodeBase, denied: readonly DeniedCall[], 
   return [...(refusing.length > 0 ? [spare] : []), ...(missing.length > 0 ? [add] : [])].join('; ');
 }
 
-/** A statement for what no statement allows; what one denies by name is for its author to spare. */
+/** A statement for what no statement allows, and out of the statements that deny a call its action. */
 export function allowCalls(denied: readonly DeniedCall[], cause: BlockedCause, { graph }: RuleContext): Proposal[] {
   const { node: endpoint } = cause;
-  if (denied.some(({ statement }) => statement !== undefined)) return [];
+  const refused = denied.filter(({ statement }) => statement !== undefined);
+  const spared = refused.flatMap(({ deniedAt }) => deniedAt ?? []);
+  if (spared.length < refused.length) return [];
+  const missing = denied.filter(({ statement }) => statement === undefined);
   const writer = new PolicyWriter(notationOf(endpoint), endpoint, graph.unitOf(endpoint)?.region() ?? '');
-  const items = neededStatements(denied).map((statement) => json(writer.said(statement)));
-  const actions = nameList([...new Set(denied.map(({ action }) => action))], 'other actions');
-  const changes = [{ kind: 'list-add', node: endpoint.id, property: 'policyStatements', items }] as const;
-  return [orWaiting({ title: `allow ${actions} in the policy of \`${endpoint.address}\``, applicability: 'suggestion', changes }, cause, [endpoint])];
+  const items = neededStatements(missing).map((statement) => json(writer.said(statement)));
+  const allowed: readonly GraphChange[] = missing.length === 0 ? [] : [{ kind: 'list-add', node: endpoint.id, property: 'policyStatements', items }];
+  const changes = [...spared.map((at): GraphChange => ({ kind: 'remove-member', at })), ...allowed];
+  const nameOf = (calls: readonly DeniedCall[]): string => nameList([...new Set(calls.map(({ action }) => action))], 'other actions');
+  const titles = [...(refused.length === 0 ? [] : [`no longer deny ${nameOf(refused)}`]), ...(missing.length === 0 ? [] : [`allow ${nameOf(missing)}`])];
+  return [orWaiting({ title: `${titles.join(' and ')} in the policy of \`${endpoint.address}\``, applicability: 'suggestion', changes }, cause, [endpoint])];
 }
 
 /** A policy in a role for what it does not allow. */
-export function allowRole(role: NodeBase, missing: readonly Pick<RoleDenial, 'action' | 'resource'>[], { graph }: RuleContext): Proposal[] {
+export function allowRole(role: NodeBase, missing: readonly Pick<RoleDenial, 'action' | 'resource'>[], context: RuleContext): Proposal[] {
+  const names = nameList([...new Set(missing.map(({ action }) => action))], 'other actions');
+  return [{ title: `allow ${names} in \`${role.address}\``, applicability: 'suggestion', changes: [newPolicy(role, 'start-tasks', missing, context)] }];
+}
+
+/** Without the condition where its statement is about nothing else, else by a policy of its own beside it. */
+export function allowWithoutCondition({ role, action, resource, at, keys = [], alone }: RoleDenial, context: RuleContext): Proposal[] {
+  const beside: Proposal = {
+    title: `allow ${action} in \`${role.address}\` whatever the VPC and its endpoints`,
+    applicability: 'suggestion',
+    changes: [newPolicy(role, kebab(action), [{ action, resource }], context)],
+  };
+  if (alone !== true || at === undefined) return [beside];
+  return [{ title: `allow ${action} without the condition on ${wordList(keys.map((key) => `\`${key}\``))}`, applicability: 'suggestion', changes: [{ kind: 'remove-member', at }], otherwise: beside }];
+}
+
+/** `ecr:GetAuthorizationToken` gives `ecr-get-authorization-token`. */
+function kebab(action: string): string {
+  return action.replaceAll(/([a-z])([A-Z])/g, '$1-$2').replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+}
+
+function newPolicy(role: NodeBase, name: string, allowed: readonly Pick<RoleDenial, 'action' | 'resource'>[], { graph }: RuleContext): GraphChange {
   const writer = new PolicyWriter(notationOf(role), role, graph.unitOf(role)?.region() ?? '');
   const groups = new Map<string, { readonly resource: Text; readonly actions: Set<string> }>();
-  for (const { action, resource } of missing) {
+  for (const { action, resource } of allowed) {
     const group = groups.get(showText(resource)) ?? { resource, actions: new Set<string>() };
     group.actions.add(action);
     groups.set(showText(resource), group);
   }
   const statements = [...groups.values()].map(({ resource, actions }) => ({ Effect: 'Allow', Action: [...actions], Resource: resource }));
-  const policy = writer.said({ PolicyName: 'start-tasks', PolicyDocument: { Version: '2012-10-17', Statement: statements } });
-  const names = nameList([...new Set(missing.map(({ action }) => action))], 'other actions');
-  return [{ title: `allow ${names} in \`${role.address}\``, applicability: 'suggestion', changes: [{ kind: 'list-add', node: role.id, property: 'inlinePolicies', items: [json(policy)] }] }];
+  const policy = writer.said({ PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: statements } });
+  return { kind: 'list-add', node: role.id, property: 'inlinePolicies', items: [json(policy)] };
 }
 
 /** Whether an endpoint has no policy, or one whose statement allows everything to everybody. */

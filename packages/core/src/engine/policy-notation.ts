@@ -43,9 +43,9 @@ export class PolicyWriter {
     return [`- ${first}`, ...rest.map(indent)].join('\n');
   }
 
-  /** The same with what the file calls what its holes stand for. */
+  /** The same with what the file calls what its holes stand for; what only a deployment knows keeps the name that CloudFormation has for it. */
   said(json: Json): Json {
-    if (isText(json)) return this.#said(json);
+    if (isText(json)) return this.#said(json, true);
     if (isList(json)) return json.map((item) => this.said(item));
     return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, this.said(value)]));
   }
@@ -97,9 +97,9 @@ export class PolicyWriter {
   }
 
   /** The text with holes that the language can say, and blanks for the others. */
-  #said(text: Text): Text {
+  #said(text: Text, keepsPseudo = false): Text {
     return textOf(partsOf(this.#following(text)).map((part): string | Hole => {
-      if (typeof part === 'string') return part;
+      if (typeof part === 'string' || (keepsPseudo && part.id in PSEUDO_PARAMETERS)) return part;
       const name = this.#nameOf(part);
       return name === undefined ? `<${part.label ?? part.id}>` : { ...part, id: name };
     }));

@@ -32,6 +32,8 @@ export interface RoleDenial {
   /** The condition that does not hold. */
   readonly at?: Span;
   readonly keys?: readonly string[];
+  /** Whether without that condition nothing but this call would be free of it: its statement allows no other action, and asks for one key. */
+  readonly alone?: boolean;
 }
 
 /** How a call leaves: from a network of Fargate's own, past all endpoints, through one, or as nobody can tell. */
@@ -236,7 +238,7 @@ function contextOf(way: Way): RequestContext {
 const ENDPOINT_KEYS: ReadonlySet<string> = new Set(['aws:sourcevpc', 'aws:sourcevpce']);
 
 /** The first condition on VPC or endpoint of a statement that is about the call. */
-function conditionOn(call: Call, { identity }: Policies): { readonly at?: Span; readonly keys: readonly string[] } | undefined {
+function conditionOn(call: Call, { identity }: Policies): Pick<RoleDenial, 'at' | 'keys' | 'alone'> | undefined {
   for (const { statements, version } of identity) {
     for (const statement of statements) {
       if (statement.kind !== 'statement') continue;
@@ -244,7 +246,9 @@ function conditionOn(call: Call, { identity }: Policies): { readonly at?: Span; 
       const [first] = asked;
       if (first === undefined || !concerns(statement, call, version)) continue;
       const at = first.key.at ?? first.at ?? statement.at;
-      return { ...(at && { at }), keys: [...new Set(asked.map(({ key }) => showText(key.text)))] };
+      const { except, list } = statement.action;
+      const alone = statement.effect.text === 'Allow' && !except && list.open === undefined && list.items.length === 1 && asked.length === 1 && list.items[0]?.text === call.action;
+      return { ...(at && { at }), keys: [...new Set(asked.map(({ key }) => showText(key.text)))], alone };
     }
   }
   return undefined;

@@ -4,7 +4,7 @@ import { showText, type Text } from '../../values/text.ts';
 import type { Tri } from '../../values/tri.ts';
 import type { DeniedCall, Fact } from '../reachability/path.ts';
 import type { Call } from './calls.ts';
-import type { KnownStatement, PolicyDocument } from './document.ts';
+import type { KnownStatement, PolicyDocument, PolicyText } from './document.ts';
 import { evaluateRequest, type Evaluation } from './evaluate.ts';
 import { sourceKeys } from './identifiers.ts';
 import { missingFacts } from './missing-facts.ts';
@@ -70,7 +70,14 @@ export function deniedCall(ruling: Ruling): { readonly denied: DeniedCall; reado
   const deciding = decidingStatement(ruling);
   if (deciding === undefined) return { denied: base, at: undefined };
   const { statement, differsIn, keys, at } = deciding;
-  return { denied: { ...base, ...(differsIn === undefined ? { statement: nameOf(statement, document) } : { differsIn, ...(keys && { keys }) }) }, at };
+  return { denied: { ...base, ...(differsIn === undefined ? { statement: nameOf(statement, document), ...namedIn(statement, call.action) } : { differsIn, ...(keys && { keys }) }) }, at };
+}
+
+/** Where a statement names an action by itself, in a list with others. */
+function namedIn({ action: { except, list } }: KnownStatement, action: string): Pick<DeniedCall, 'deniedAt'> {
+  const isThis = ({ text }: PolicyText): boolean => typeof text === 'string' && text.toLowerCase() === action.toLowerCase();
+  const [named, second] = except ? [] : list.items.filter(({ text }) => isThis({ text }) || (typeof text === 'string' && text.includes('*')) || typeof text !== 'string');
+  return named?.at === undefined || second !== undefined || !isThis(named) || list.items.length < 2 ? {} : { deniedAt: named.at };
 }
 
 /** Who makes a call, in words. */

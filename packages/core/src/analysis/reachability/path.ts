@@ -65,6 +65,8 @@ export interface DeniedCall {
   readonly principal: string;
   /** The statement that denies it, by name or place; absent = none allows it. */
   readonly statement?: string;
+  /** The action in the list of that statement which names just this one; absent = it is denied among others, or by exception. */
+  readonly deniedAt?: Span;
   /** What keeps the statement that comes nearest from allowing it. */
   readonly differsIn?: 'resource' | 'principal' | 'condition';
   /** The keys of its conditions that do not hold. */

@@ -10,6 +10,7 @@ import { mentionsIn } from '../mentions.ts';
 import type { StackScope } from '../scope.ts';
 import { asMapping, scalarText, type TemplateResource } from '../template.ts';
 import { find, follow, type Found } from './find.ts';
+import { Removals } from './members.ts';
 import { Places } from './places.ts';
 import { call, listShape, mapShape, scalarShape, shapeOf, type Shape } from './shape.ts';
 import { sketchOf } from './sketch.ts';
@@ -41,6 +42,7 @@ class Writing {
   readonly #edits: TextEdit[] = [];
   readonly #removed = new Set<NodeId>();
   readonly #widened = new Set<NodeId>();
+  readonly #removals = new Map<StackScope, Removals>();
   #impact: Impact = 'none';
   #concern: string | undefined;
 
@@ -54,6 +56,7 @@ class Writing {
     this.#terms.name(changes);
     for (const change of changes) if (change.kind === 'remove-node') this.#removed.add(change.node);
     for (const change of changes) this.#change(change);
+    for (const [scope, removals] of this.#removals) this.#push(...removals.edits(this.#places(scope)));
     const concern = this.#concern;
     const edits = withoutRepetitions(this.#edits);
     return { kind: 'edits', edits, impact: this.#impact, ...(concern === undefined ? {} : { concern }) };
@@ -71,6 +74,8 @@ class Writing {
         return this.#listRemove(change.node, change.property, change.item);
       case 'replace-text':
         return this.#replaceText(change.at, change.to);
+      case 'remove-member':
+        return this.#removeMember(change.at);
       case 'add-node':
         return this.#add(change);
       case 'remove-node':
@@ -131,13 +136,27 @@ class Writing {
     const member = list?.kind === 'sequence' ? list.items.find((it) => identifies(where.scope, it, item)) : undefined;
     if (list?.kind !== 'sequence' || member === undefined) throw new Refusal(`${path.join('.')} does not list it by itself`);
     this.#note(where, path);
-    this.#push(places.removeItem(list, member));
+    this.#push(...places.removeItem(list, member));
+  }
+
+  #removeMember(at: Span): void {
+    const scope = this.#scopeAt(at);
+    const removals = this.#removals.get(scope) ?? new Removals();
+    this.#removals.set(scope, removals);
+    const { logicalId, property } = removals.add(scope.template, at);
+    const resource = scope.template.resources.get(logicalId);
+    if (resource !== undefined) this.#note({ scope, resource, node: undefined }, [property]);
+  }
+
+  #scopeAt({ file }: Span): StackScope {
+    const scope = this.#scopes.find(({ template }) => template.file.path === file.path);
+    if (scope === undefined) throw new Refusal('the text stands in a file of another kind');
+    this.#demandEditable(scope);
+    return scope;
   }
 
   #replaceText(at: Span, to: Term): void {
-    const scope = this.#scopes.find(({ template }) => template.file.path === at.file.path);
-    if (scope === undefined) throw new Refusal('the text stands in a file of another kind');
-    this.#demandEditable(scope);
+    const scope = this.#scopeAt(at);
     const edited = replacedText(this.#places(scope), scope.template, at, to);
     const path = edited.property;
     const resource = edited.logicalId === undefined ? undefined : scope.template.resources.get(edited.logicalId);
@@ -182,7 +201,7 @@ class Writing {
     if (waits === undefined) return;
     if (waits.value.kind === 'sequence') {
       const item = waits.value.items.find((it) => scalarText(it) === removed);
-      if (item !== undefined && waits.value.items.length > 1) this.#push(places.removeItem(waits.value, item));
+      if (item !== undefined && waits.value.items.length > 1) this.#push(...places.removeItem(waits.value, item));
       else if (item !== undefined) this.#push(places.removeEntry(other.node, waits));
     } else if (scalarText(waits.value) === removed) this.#push(places.removeEntry(other.node, waits));
   }
@@ -251,8 +270,8 @@ class Writing {
     if (IMPACTS.indexOf(impact) > IMPACTS.indexOf(this.#impact)) this.#impact = impact;
   }
 
-  #push(edit: TextEdit): void {
-    this.#edits.push(edit);
+  #push(...edits: readonly TextEdit[]): void {
+    this.#edits.push(...edits);
   }
 }
 

@@ -74,10 +74,22 @@ export class Places {
     return this.#linesBehind(last, last.start, shapes.flatMap((shape) => itemLines(shape, indent, this.style)), false);
   }
 
-  removeItem(list: SequenceNode, item: SyntaxNode): TextEdit {
-    if (list.items.length === 1) throw new Refusal('nothing would be left of the list');
+  removeItem(list: SequenceNode, item: SyntaxNode): TextEdit[] {
+    return this.removeItems(list, new Set([item]));
+  }
+
+  /** Not all of them: an empty list is another thing. */
+  removeItems(list: SequenceNode, gone: ReadonlySet<SyntaxNode>): TextEdit[] {
+    demandWritten(list);
+    if (list.items.every((item) => gone.has(item))) throw new Refusal('nothing would be left of the list');
+    return [...gone].map((item) => this.#removeItem(list, item, gone));
+  }
+
+  #removeItem(list: SequenceNode, item: SyntaxNode, gone: ReadonlySet<SyntaxNode>): TextEdit {
     const index = list.items.indexOf(item);
-    if (list.flow) return this.#removeFromFlow(item.start, item.end, list.items[index - 1]?.end, list.items[index + 1]?.start);
+    // Where all that follow go as well, the comma before it goes instead of the one behind it.
+    const isKeptBehind = list.items.slice(index + 1).some((it) => !gone.has(it));
+    if (list.flow) return this.#removeFromFlow(item.start, item.end, list.items[index - 1]?.end, isKeptBehind ? list.items[index + 1]?.start : undefined);
     const dash = this.file.text.lastIndexOf('-', item.start);
     if (indentAt(this.file.text, dash) === undefined) throw new Refusal('it opens another list');
     return this.#removeLines(dash, item.end);

@@ -7,11 +7,12 @@ import { attributeNamed } from '../../hcl/tree.ts';
 import { addResource, nameNew } from './additions.ts';
 import { find, pathOf } from './find.ts';
 import { addToList, removeFromList } from './lists.ts';
+import { addRolePolicies, addStatements } from './policies.ts';
 import { expressionOf, nested } from './print.ts';
 import { removeResource, settleLists } from './removal.ts';
 import { addEntryBlock, addRules } from './rules.ts';
 import { sketchOf } from './sketch.ts';
-import { replaceText } from './texts.ts';
+import { removeMember, replaceText } from './texts.ts';
 import { Sources, Workbench, type Declared } from './workbench.ts';
 import { writtenAt } from './written.ts';
 
@@ -50,6 +51,7 @@ function written(bench: Workbench, changes: readonly GraphChange[]): EditOutcome
   }
   for (const change of changes) write(bench, change);
   settleLists(bench);
+  for (const [list, gone] of bench.gone) bench.files.push(...bench.files.of(list.file).removeItems(list, gone));
   bench.demandOrder();
   const edits = bench.files.edits();
   const { impact, concern } = bench;
@@ -63,11 +65,13 @@ function write(bench: Workbench, change: GraphChange): void {
     case 'unset':
       return unset(bench, change.node, change.property);
     case 'list-add':
-      return isRules(change.property) ? addRules(bench, change.node, change.property, change.items) : addToList(bench, change.node, change.property, change.items);
+      return listAdd(bench, change);
     case 'list-remove':
       return removeFromList(bench, change.node, change.property, change.item);
     case 'replace-text':
       return replaceText(bench, change.at, change.to);
+    case 'remove-member':
+      return removeMember(bench, change.at);
     case 'add-node':
       if (change.node === 'network-acl-entry' && addEntryBlock(bench, change)) return;
       return addResource(bench, change);
@@ -78,6 +82,13 @@ function write(bench: Workbench, change: GraphChange): void {
     case 'depend-on':
       return dependOn(bench, change.node, change.on);
   }
+}
+
+function listAdd(bench: Workbench, { node, property, items }: Extract<GraphChange, { kind: 'list-add' }>): void {
+  if (isRules(property)) return addRules(bench, node, property, items);
+  if (property === 'policyStatements') return addStatements(bench, node, items);
+  if (property === 'inlinePolicies') return addRolePolicies(bench, node, items);
+  addToList(bench, node, property, items);
 }
 
 function isRules(property: string): property is 'ingress' | 'egress' {
@@ -93,9 +104,14 @@ function set(bench: Workbench, id: NodeId, property: string, to: Term): void {
     const value = expressionOf(to, property, bench.naming(where));
     const [name = '', second] = found.missing;
     const places = bench.files.of(found.parent.file);
+    if (to.kind === 'json' && second === undefined) return bench.files.push(places.addDocument(found.parent, name, value));
     return bench.files.push(second === undefined ? places.addArgument(found.parent, name, value) : places.addApart(found.parent, nested(found.missing, value)));
   }
-  const place = writtenAt(where.module, found.attribute.value);
+  const { value: given } = found.attribute;
+  if (to.kind === 'json' && given.kind === 'call' && given.name === 'jsonencode') {
+    return bench.files.push(bench.files.of(given.file).replaceByDocument(given, expressionOf(to, property, bench.naming(where))));
+  }
+  const place = writtenAt(where.module, given);
   if (place.kind === 'argument') {
     const value = expressionOf(to, property, bench.naming({ ...where, module: place.module }));
     return bench.files.push(bench.files.of(place.call.file).addArgument(place.call, place.name, value));

@@ -3,7 +3,7 @@ import type { SourceFile, TextEdit } from '../../../text/source-file.ts';
 import { lineEnd, lineStart } from '../../hcl/edit/alignment.ts';
 import type { Attribute, Block, Body, Expression, ObjectConstructor, TupleConstructor } from '../../hcl/tree.ts';
 import { META } from './names.ts';
-import { linesOf, type Piece } from './print.ts';
+import { drawn, linesOf, type Piece } from './print.ts';
 
 /**
  * Writes single changes of a tree into its text, without minding how `=` are aligned: that is settled for all edits of a
@@ -77,9 +77,20 @@ export class Places {
     return this.replace({ start: isLast ? lineStart(text, start - 1) : start, end: next }, '');
   }
 
-  addItems(list: TupleConstructor | ObjectConstructor, items: readonly string[]): TextEdit[] {
+  /** An argument whose value is a document of several lines. */
+  addDocument(block: Block, name: string, value: string): TextEdit {
+    return this.addArgument(block, name, drawn(value, this.#inside(block), this.eol));
+  }
+
+  /** In the place of an expression, a document of several lines. */
+  replaceByDocument(expression: Expression, value: string): TextEdit {
+    return this.replace(expression, drawn(value, this.#indentOf(expression), this.eol));
+  }
+
+  addItems(list: TupleConstructor | ObjectConstructor, given: readonly string[]): TextEdit[] {
     const text = this.#text;
     const last = lastItem(list);
+    const items = given.map((item) => drawn(item, this.#indentOf(last ?? list), this.eol));
     if (last === undefined) {
       if (text.slice(list.start + 1, list.end - 1).trim() !== '') throw new Refusal('the list holds nothing but a comment');
       return [this.replace(list, list.kind === 'tuple' ? `[${items.join(', ')}]` : `{ ${items.join(', ')} }`)];
@@ -100,24 +111,25 @@ export class Places {
     return [...(hasComma || !needsComma ? [] : [this.insert(last.end, ',')]), this.insert(end, lines)];
   }
 
-  /** Not all of them: an empty list is another thing. */
-  removeItems(list: TupleConstructor, gone: ReadonlySet<Expression>): TextEdit[] {
-    if (list.items.every((item) => gone.has(item))) throw new Refusal('nothing would be left of the list');
+  /** Not all of them: an empty list is another thing. Members of an object are called by their keys. */
+  removeItems(list: TupleConstructor | ObjectConstructor, gone: ReadonlySet<Expression>): TextEdit[] {
+    const items = list.kind === 'tuple' ? list.items.map((item) => ({ ...item, isGone: gone.has(item) })) : list.items.map(({ key, value }) => ({ ...key, end: value.end, isGone: gone.has(key) }));
+    if (items.every(({ isGone }) => isGone)) throw new Refusal('nothing would be left of the list');
     const edits: TextEdit[] = [];
-    for (const [i, item] of list.items.entries()) {
-      if (!gone.has(item)) continue;
+    for (const [i, item] of items.entries()) {
+      if (!item.isGone) continue;
       const lines = this.#ownLines(item);
-      const following = list.items.slice(i + 1).find((it) => !gone.has(it));
-      const before = list.items[i - 1];
+      const following = items.slice(i + 1).find(({ isGone }) => !isGone);
+      const before = items[i - 1];
       if (lines !== undefined) edits.push(this.replace(lines, ''));
-      else if (following !== undefined) edits.push(this.replace({ start: item.start, end: list.items[i + 1]?.start ?? item.end }, ''));
+      else if (following !== undefined) edits.push(this.replace({ start: item.start, end: items[i + 1]?.start ?? item.end }, ''));
       else edits.push(this.replace({ start: before?.end ?? item.start, end: item.end }, ''));
     }
     return edits;
   }
 
   /** The lines of an item that shares them with no other. */
-  #ownLines(item: Expression): { readonly start: number; readonly end: number } | undefined {
+  #ownLines(item: { readonly start: number; readonly end: number }): { readonly start: number; readonly end: number } | undefined {
     const text = this.#text;
     const start = lineStart(text, item.start);
     const end = lineEnd(text, item.end);

@@ -1,11 +1,14 @@
+import { isList, isText, type Json } from '../../../values/json.ts';
 import type { NewNode, RefAttribute, Term } from '../../../edits/changes.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
+import { onlyHole, partsOf, type Hole, type Text } from '../../../values/text.ts';
 import { argumentPath, ruleArgument, spelling, typeOf, type RuleStyle } from './names.ts';
 import { Refusal } from '../../../edits/refusal.ts';
 
 /** What a body of Terraform is written from. */
 export type Piece =
-  | { readonly kind: 'argument'; readonly name: string; readonly value: string }
+  /** `drawnIn`: its further lines begin where they would if the first one began the line. */
+  | { readonly kind: 'argument'; readonly name: string; readonly value: string; readonly drawnIn?: true }
   | { readonly kind: 'block'; readonly type: string; readonly labels: readonly string[]; readonly body: readonly Piece[] };
 
 /** How what a term names is written where it is to stand; each throws a `Refusal` where that cannot be said. */
@@ -18,6 +21,8 @@ export interface Naming {
   readonly region: () => string;
   /** The expression that another node has for its property. */
   readonly asWritten: (node: NodeId, property: string) => string;
+  /** What the file calls what a hole in a document stands for. */
+  readonly said: (hole: Hole) => string;
   /** What stands in for something that only a person can say. */
   readonly choice: (what: string) => string;
 }
@@ -40,9 +45,49 @@ export function expressionOf(term: Term, property: string, naming: Naming): stri
     case 'choice':
       return naming.choice(term.what);
     case 'json':
+      return `jsonencode(${jsonText(term.value, naming)})`;
     case 'map':
       throw new Refusal(`how ${property} is written is not known`);
   }
+}
+
+/** A document in JSON as an expression; its further lines are drawn in from where the first one stands. */
+export function jsonText(value: Json, naming: Naming): string {
+  if (isText(value)) return scalarText(value, naming);
+  if (isList(value)) {
+    if (value.every(isText)) return `[${value.map((item) => scalarText(item, naming)).join(', ')}]`;
+    return enclosed('[', value.map((item) => `${jsonText(item, naming)},`), ']');
+  }
+  const entries = Object.entries(value).map(([key, inner]) => [/^\w+$/.test(key) ? key : JSON.stringify(key), jsonText(inner, naming)] as const);
+  return enclosed('{', aligned(entries), '}');
+}
+
+/** As `terraform fmt` leaves them: a value of several lines parts those above it from those below. */
+function aligned(entries: readonly (readonly [string, string])[]): string[] {
+  const runs: (readonly [string, string])[][] = [[]];
+  for (const entry of entries) {
+    if (entry[1].includes('\n')) runs.push([entry], []);
+    else runs.at(-1)?.push(entry);
+  }
+  return runs.flatMap((run) => {
+    const widest = Math.max(0, ...run.map(([key]) => key.length));
+    return run.map(([key, text]) => `${key.padEnd(widest)} = ${text}`);
+  });
+}
+
+function enclosed(open: string, lines: readonly string[], close: string): string {
+  return [open, ...lines.flatMap((line) => line.split('\n')).map((line) => `  ${line}`), close].join('\n');
+}
+
+function scalarText(text: Text, naming: Naming): string {
+  const hole = onlyHole(text);
+  if (hole !== undefined) return naming.said(hole);
+  return `"${partsOf(text).map((part) => (typeof part === 'string' ? quotedInner(withChoices(part, naming)) : `\${${naming.said(part)}}`)).join('')}"`;
+}
+
+/** Blanks in angle brackets are for a person to fill in. */
+function withChoices(text: string, naming: Naming): string {
+  return text.replaceAll(/<([^<>]+)>/g, (_, what: string) => naming.choice(what));
 }
 
 function listText(items: readonly Term[], property: string, naming: Naming): string {
@@ -85,7 +130,7 @@ export function resourceOf(change: NewNode, name: string, naming: Naming): Piece
     const [argument] = path ?? [];
     if (path === undefined || argument === undefined) throw new Refusal(`how ${property} is written is not known`);
     const isRules = term.kind === 'list' && term.items.some(({ kind }) => kind === 'map');
-    if (!isRules) return [nested(path, expressionOf(term, property, naming))];
+    if (!isRules) return [nested(path, expressionOf(term, property, naming), term.kind === 'json')];
     return term.items.map((rule) => ({ kind: 'block', type: argument, labels: [], body: rulePieces(rule, 'block', naming) }));
   });
   return { kind: 'block', type: 'resource', labels: [type, name], body: joined(body) };
@@ -106,13 +151,22 @@ function joined(body: readonly Piece[]): Piece[] {
 const REPEATED: ReadonlySet<string> = new Set(['ingress', 'egress']);
 
 /** An argument inside of the blocks that lead to it. */
-export function nested([first = '', ...rest]: readonly string[], value: string): Piece {
-  return rest.length === 0 ? { kind: 'argument', name: first, value } : { kind: 'block', type: first, labels: [], body: [nested(rest, value)] };
+export function nested([first = '', ...rest]: readonly string[], value: string, isDrawnIn = false): Piece {
+  if (rest.length > 0) return { kind: 'block', type: first, labels: [], body: [nested(rest, value, isDrawnIn)] };
+  return { kind: 'argument', name: first, value, ...(isDrawnIn ? { drawnIn: true } : {}) };
+}
+
+/** A text of several lines whose first one stands behind `indent`. */
+export function drawn(text: string, indent: string, eol = '\n'): string {
+  return text.replaceAll('\n', eol + indent);
 }
 
 /** The lines of a piece as `terraform fmt` leaves them, drawn in by `indent`. */
 export function linesOf(piece: Piece, indent = '', step = '  '): string[] {
-  if (piece.kind === 'argument') return [`${indent}${piece.name} = ${piece.value}`];
+  if (piece.kind === 'argument') {
+    const { name, value, drawnIn } = piece;
+    return [`${indent}${name} = ${drawnIn === true ? drawn(value, indent) : value}`];
+  }
   const head = [piece.type, ...piece.labels.map((label) => `"${label}"`)].join(' ');
   if (piece.body.length === 0) return [`${indent}${head} {}`];
   return [`${indent}${head} {`, ...bodyLines(piece.body, indent + step, step), `${indent}}`];

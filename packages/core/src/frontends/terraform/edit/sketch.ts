@@ -7,11 +7,12 @@ import { attributeNamed } from '../../hcl/tree.ts';
 import { bodyLike, conditionOf } from './additions.ts';
 import { argumentPath, typeOf } from './names.ts';
 import { expressionOf, linesOf, nested, resourceOf, rulePieces, type Naming, type Piece } from './print.ts';
+import { namedPolicy, rolePolicy } from './policies.ts';
 import { broughtByVpc, References } from './references.ts';
 import { providerLike, regionIn } from './region.ts';
 import { resourceName } from './resource-names.ts';
 import { rulesOf, ruleResource } from './rules.ts';
-import { Workbench, type Declared, type Sources } from './workbench.ts';
+import { DATA_SOURCES, Workbench, type Declared, type Sources } from './workbench.ts';
 
 /** What changes would add, as somebody would write it beside what is there; undefined = nothing that can be shown. */
 export function sketchOf(sources: Sources, changes: readonly GraphChange[]): string | undefined {
@@ -30,7 +31,7 @@ type Resource = Extract<Piece, { kind: 'block' }>;
 class Sketch {
   readonly #bench: Workbench;
   readonly #byAddress: ReadonlyMap<string, TerraformResource>;
-  #asksRegion = false;
+  readonly #asked = new Set<string>();
   readonly #added = new Map<NodeId, { readonly type: string; readonly name: string }>();
 
   constructor(sources: Sources) {
@@ -48,7 +49,7 @@ class Sketch {
 
   all(changes: readonly GraphChange[]): readonly Resource[] {
     const pieces = changes.flatMap((change) => this.#pieces(change));
-    return this.#asksRegion ? [{ kind: 'block', type: 'data', labels: ['aws_region', 'current'], body: [] }, ...pieces] : pieces;
+    return [...[...this.#asked].map((type): Resource => ({ kind: 'block', type: 'data', labels: [type, 'current'], body: [] })), ...pieces];
   }
 
   #pieces(change: GraphChange): readonly Resource[] {
@@ -97,10 +98,19 @@ class Sketch {
     const resource = this.#resource(id);
     const path = argumentPath(resource.type, property);
     if (path === undefined) throw new Refusal(`how ${property} of ${resource.type} is written is not known`);
-    return blockOf(resource, [nested(path, expressionOf(to, property, this.#naming(id)))]);
+    return blockOf(resource, [nested(path, expressionOf(to, property, this.#naming(id)), to.kind === 'json')]);
   }
 
   #listAdd(id: NodeId, property: string, items: readonly Term[]): readonly Resource[] {
+    // A part of a document would look like the whole of it.
+    if (property === 'policyStatements') throw new Refusal('statements stand inside of a document');
+    if (property === 'inlinePolicies') {
+      const { name } = this.#resource(id);
+      return items.map((item) => {
+        const { name: hint, policy } = namedPolicy(item);
+        return rolePolicy({ name: `${name}_${hint.replaceAll('-', '_')}`, hint, policy, role: id }, this.#naming(id), []);
+      });
+    }
     if (property !== 'ingress' && property !== 'egress') return [this.#part(id, property, { kind: 'list', items })];
     const group = this.#resource(id);
     const naming = this.#naming(id);
@@ -131,14 +141,23 @@ class Sketch {
       references: (ids) => (site === undefined || ids.some((id) => this.#added.has(id)) ? undefined : this.#bench.references.toAll(ids, site.module)),
       region: () => (site === undefined ? undefined : regionIn(site.module, site.block, site.resource.region)) ?? this.#region(),
       asWritten: (id, property) => this.#asWritten(id, property, site?.module),
+      said: ({ id }) => {
+        if (id === 'AWS::Region') return (site === undefined ? undefined : regionIn(site.module, site.block, site.resource.region)) ?? this.#region();
+        const source = DATA_SOURCES[id];
+        return source === undefined ? id : `${this.#data(source.type)}.${source.attribute}`;
+      },
       choice: (what) => `<${what}>`,
     };
   }
 
   #region(): string {
-    const known = [...this.#byAddress.values()].find(({ mode, type }) => mode === 'data' && type === 'aws_region');
-    this.#asksRegion ||= known === undefined;
-    return `data.aws_region.${known?.name ?? 'current'}.id`;
+    return `${this.#data('aws_region')}.id`;
+  }
+
+  #data(wanted: string): string {
+    const known = [...this.#byAddress.values()].find(({ mode, type }) => mode === 'data' && type === wanted);
+    if (known === undefined) this.#asked.add(wanted);
+    return `data.${wanted}.${known?.name ?? 'current'}`;
   }
 
   /** By what the module has for it, else by its own address: that is for the author to bring about. */

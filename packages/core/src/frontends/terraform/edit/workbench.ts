@@ -6,6 +6,7 @@ import { replaces } from '../../../knowledge/replacements.ts';
 import type { EvaluatedModule, TerraformResource, TerraformResult } from '../../hcl/environment.ts';
 import { attributeNamed, type Attribute, type Block, type Expression, type ObjectConstructor, type TupleConstructor } from '../../hcl/tree.ts';
 import type { HclValue } from '../../hcl/value.ts';
+import type { Hole } from '../../../values/text.ts';
 import { comesAfter, isSame } from './dependencies.ts';
 import { EditedFiles } from './edited-files.ts';
 import type { Member } from './members.ts';
@@ -76,6 +77,8 @@ export class Workbench {
   readonly removed = new Set<NodeId>();
   /** What comes into collections that blocks are made for. */
   readonly extended = new Map<TupleConstructor | ObjectConstructor, readonly string[]>();
+  /** What goes out of lists and objects; members of objects by their keys. */
+  readonly gone = new Map<TupleConstructor | ObjectConstructor, Set<Expression>>();
   /** What goes out of lists of `depends_on`. */
   readonly forgotten = new Map<TupleConstructor, { readonly waits: Attribute; readonly items: ReadonlySet<Expression> }>();
   impact: Impact = 'none';
@@ -142,6 +145,7 @@ export class Workbench {
       references: (ids) => this.#references(ids, site),
       region: () => this.#region(site),
       asWritten: (id, property) => this.#asWritten(id, property, site),
+      said: (hole) => this.#said(hole, site),
       choice: (what) => {
         throw new Refusal(`a person has to say: ${what}`);
       },
@@ -242,15 +246,46 @@ export class Workbench {
     return (made ?? (node === undefined ? undefined : this.resource(node.id)))?.region;
   }
 
-  #addRegion({ module, block, added, provider }: Site): string {
+  #addRegion(site: Site): string {
+    return `${this.#addData('aws_region', site)}.id`;
+  }
+
+  /** What only the deployment knows, or an attribute of another resource. */
+  #said({ id, ref }: Hole, site: Site): string {
+    if (id === 'AWS::Region') return this.#region(site);
+    const source = DATA_SOURCES[id];
+    if (source === undefined) {
+      if (ref !== undefined) this.#waitFor(ref.resource, site.added ?? site.block);
+      return id;
+    }
+    const provider = site.provider ?? providerOf(site.block);
+    const key = `${site.module.address} ${provider} ${id}`;
+    const known = this.#regions.get(key) ?? `${dataIn(site.module, source.type, provider) ?? this.#addData(source.type, site)}.${source.attribute}`;
+    this.#regions.set(key, known);
+    return known;
+  }
+
+  #addData(type: string, { module, block, added, provider }: Site): string {
     const behind = added?.behind ?? block;
-    if (behind === undefined) throw new Refusal('nothing in the module says the Region');
+    if (behind === undefined) throw new Refusal(`nothing in the module says what \`${type}\` does`);
     let name = 'current';
-    while (module.configuration.resources.has(`data.aws_region.${name}`)) name += '_region';
+    while (module.configuration.resources.has(`data.${type}.${name}`)) name += type.slice(type.indexOf('_'));
     const body = providerLike(block, provider);
-    this.files.push(this.files.of(behind.file).addBehind(behind, { kind: 'block', type: 'data', labels: ['aws_region', name], body }));
-    return `data.aws_region.${name}.id`;
+    this.files.push(this.files.of(behind.file).addBehind(behind, { kind: 'block', type: 'data', labels: [type, name], body }));
+    return `data.${type}.${name}`;
   }
 }
+
+/** A data source of a type that takes no arguments, by its name. */
+function dataIn({ configuration }: EvaluatedModule, type: string, provider: string): string | undefined {
+  const isPlain = (block: Block): boolean => block.body.attributes.every(({ name }) => name === 'provider') && providerOf(block) === provider;
+  return [...configuration.resources].find(([key, block]) => key.startsWith(`data.${type}.`) && isPlain(block))?.[0];
+}
+
+/** Where Terraform has what CloudFormation has pseudo parameters for. */
+export const DATA_SOURCES: Readonly<Record<string, { readonly type: string; readonly attribute: string }>> = {
+  'AWS::Partition': { type: 'aws_partition', attribute: 'partition' },
+  'AWS::AccountId': { type: 'aws_caller_identity', attribute: 'account_id' },
+};
 
 const IMPACTS: readonly Impact[] = ['none', 'update', 'new-resource', 'replacement'];
