@@ -1,10 +1,13 @@
 import {
+  addRecords,
+  answerItself,
   consequenceOf,
   defectOf,
   defineRule,
   hostNames,
   isNameOf,
   nameOf,
+  orWaiting,
   parseServiceName,
   showText,
   stopsSomebody,
@@ -26,7 +29,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html',
   ],
-  fix: 'none',
+  fix: 'suggestion',
   messages: {
     record: '{{consequence}}: the private zone `{{node}}` {{stops}}',
     zone: '`{{node}}` {{stops}}: {{consequence}}',
@@ -36,8 +39,9 @@ export default defineRule({
   on: 'blocked',
   blames: [{ kind: 'zone-without-record' }, { kind: 'endpoint-without-zone' }],
 
-  *check(cause) {
+  *check(cause, context) {
     const { blocker, node } = cause;
+    const zone = context.graph.nodeOf('hosted-zone', node.id);
     yield {
       messageId: blocker.kind === 'zone-without-record' ? 'record' : 'zone',
       data: { consequence: consequenceOf(cause), node: nameOf(node), stops: blocker.text },
@@ -46,6 +50,7 @@ export default defineRule({
         blocker.kind === 'zone-without-record'
           ? 'add an alias record for the name that leads to the endpoint of its service'
           : 'add a private hosted zone of that name with an alias record to the endpoint, or enable private DNS',
+      proposals: zone === undefined ? [orWaiting(answerItself(node), cause, [node])] : addRecords(zone, cause, context),
     };
   },
 
@@ -92,6 +97,7 @@ function forgottenFinding(zone: HostedZone, endpoint: VpcEndpoint): Finding<'for
     severity: 'warning',
     related: [{ at: zone.at, address: zone.address, message: `\`${zone.address}\` stands in for private DNS of another endpoint` }],
     help: 'add a private hosted zone for the name of its service with an alias record to the endpoint, or enable private DNS',
+    proposals: [answerItself(endpoint)],
   };
 }
 

@@ -35,8 +35,8 @@ export type Term =
   /** What only a person can say, such as "one subnet per zone": it can be shown, and not be written. */
   | { readonly kind: 'choice'; readonly what: string };
 
-/** `prefixList`: that of the addresses which a gateway endpoint serves. */
-export type RefAttribute = 'id' | 'cidr' | 'arn' | 'prefixList';
+/** `prefixList`: that of the addresses which a gateway endpoint serves; `dnsName`, `dnsZone`: what records that lead to an interface endpoint name. */
+export type RefAttribute = 'id' | 'cidr' | 'arn' | 'prefixList' | 'dnsName' | 'dnsZone';
 
 /** Properties are called as in `graph/nodes.ts`; the shape of an endpoint is flat: `type`, `subnets`, `groups`, `routeTables`, `privateDns`. */
 export type GraphChange =

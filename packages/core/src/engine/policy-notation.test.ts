@@ -3,7 +3,7 @@ import type { NodeBase } from '../graph/nodes.ts';
 import { ALWAYS } from '../values/guards.ts';
 import type { Json } from '../values/json.ts';
 import { textOf, type Hole, type Text } from '../values/text.ts';
-import { PolicyWriter, type Notation } from './policy-notation.ts';
+import { notationOf, PolicyWriter, type Notation } from './policy-notation.ts';
 
 const role: Hole = { id: 'Role.Arn', cause: 'after deployment', ref: { resource: 'Role', attribute: 'Arn' } };
 const bucket: Hole = { id: 'Bucket', cause: 'no value' };
@@ -51,6 +51,16 @@ test('data sources that a policy of Terraform needs are named above it', () => {
   expect(new PolicyWriter('terraform', node('terraform'), 'eu-west-1').policy({ Resource: textOf([account]) })).toBe(
     '# data "aws_caller_identity" "current" {}\npolicy = jsonencode({\n  Resource = data.aws_caller_identity.current.account_id\n})',
   );
+});
+
+test('templates in JSON have functions as mappings', () => {
+  const near = { ...node('cloudformation'), at: { file: { path: 'a.json', text: '{}' }, start: 0, end: 1 } };
+  const writer = new PolicyWriter(notationOf(near), near, 'eu-west-1');
+  expect(JSON.parse(writer.statement({ Principal: { AWS: textOf([role]) }, Resource: [textOf([bucket]), textOf(['arn:aws:s3:::', bucket, '/*'])] }))).toEqual({
+    Principal: { AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    Resource: [{ Ref: 'Bucket' }, { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${Bucket}/*' }],
+  });
+  expect(writer.policy({ Version: '2012-10-17' })).toBe('"PolicyDocument": {\n  "Version": "2012-10-17"\n}');
 });
 
 function inYaml(text: Text): string {

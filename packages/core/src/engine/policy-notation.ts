@@ -5,10 +5,12 @@ import { isList, isText, type Json } from '../values/json.ts';
 import { concat, onlyHole, partsOf, splitText, textOf, type Hole, type Text } from '../values/text.ts';
 
 /** The languages that endpoints are written in. */
-export type Notation = 'cloudformation' | 'terraform';
+export type Notation = 'cloudformation' | 'json' | 'terraform';
 
-export function notationOf(node: NodeBase): Notation {
-  return node.resourceType.startsWith('aws_') ? 'terraform' : 'cloudformation';
+/** `json`: a template of CloudFormation in JSON. */
+export function notationOf({ resourceType, at: { file } }: NodeBase): Notation {
+  if (resourceType.startsWith('aws_')) return 'terraform';
+  return /^\ufeff?\s*\{/.test(file.text) ? 'json' : 'cloudformation';
 }
 
 /**
@@ -29,6 +31,7 @@ export class PolicyWriter {
 
   /** The policy as a property or argument of the endpoint. */
   policy(json: Json): string {
+    if (this.#notation === 'json') return `"PolicyDocument": ${this.#jsonText(json)}`;
     if (this.#notation === 'cloudformation') return ['PolicyDocument:', ...this.#yaml(json).map(indent)].join('\n');
     const [first = '', ...rest] = this.#hcl(json);
     const text = [`policy = jsonencode(${first}`, ...rest].join('\n');
@@ -38,6 +41,7 @@ export class PolicyWriter {
 
   /** A member of a list of statements. */
   statement(json: Json): string {
+    if (this.#notation === 'json') return this.#jsonText(json);
     if (this.#notation === 'terraform') return this.#hcl(json).join('\n');
     const [first = '', ...rest] = this.#yaml(json);
     return [`- ${first}`, ...rest.map(indent)].join('\n');
@@ -48,6 +52,20 @@ export class PolicyWriter {
     if (isText(json)) return this.#said(json, true);
     if (isList(json)) return json.map((item) => this.said(item));
     return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, this.said(value)]));
+  }
+
+  #jsonText(json: Json): string {
+    return JSON.stringify(this.#plain(json), null, 2);
+  }
+
+  /** With functions as mappings. */
+  #plain(json: Json): unknown {
+    if (isList(json)) return json.map((item) => this.#plain(item));
+    if (!isText(json)) return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, this.#plain(value)]));
+    const said = this.#said(json);
+    const hole = onlyHole(said);
+    if (hole !== undefined) return hole.id.includes('.') ? { 'Fn::GetAtt': hole.id.split('.') } : { Ref: hole.id };
+    return typeof said === 'string' ? said : { 'Fn::Sub': substituted(said) };
   }
 
   #yaml(json: Json): string[] {
@@ -69,7 +87,7 @@ export class PolicyWriter {
     const hole = onlyHole(said);
     if (hole !== undefined) return hole.id.includes('.') ? `!GetAtt ${hole.id}` : `!Ref ${hole.id}`;
     if (typeof said === 'string') return needsQuotes(said) ? yamlQuoted(said) : said;
-    const inside = partsOf(said).map((part) => (typeof part === 'string' ? part.replaceAll('${', '${!') : `\${${part.id}}`)).join('');
+    const inside = substituted(said);
     return `!Sub ${needsQuotes(inside) ? yamlQuoted(inside) : inside}`;
   }
 
@@ -116,8 +134,8 @@ export class PolicyWriter {
   }
 
   #nameOf({ id, ref, hidden }: Hole): string | undefined {
-    if (id.startsWith('AWS::')) return this.#notation === 'cloudformation' ? id : PSEUDO_PARAMETERS[id];
-    if (notationOf(this.#near) !== this.#notation || (hidden === true && ref === undefined)) return undefined;
+    if (id.startsWith('AWS::')) return this.#notation === 'terraform' ? PSEUDO_PARAMETERS[id] : id;
+    if ((notationOf(this.#near) === 'terraform') !== (this.#notation === 'terraform') || (hidden === true && ref === undefined)) return undefined;
     const scope = SCOPES[this.#notation];
     const own = scope.exec(this.#near.id)?.[0] ?? '';
     if ((scope.exec(id)?.[0] ?? '') !== own) return undefined;
@@ -142,10 +160,16 @@ function dataSource(reference: string): string {
 }
 
 /** What an id begins with for everything of one stack or module. */
-const SCOPES: Readonly<Record<Notation, RegExp>> = { cloudformation: /^.*[/#]/, terraform: /^(module\.[^.[]+(\[[^\]]*\])?\.)*/ };
+const SCOPES: Readonly<Record<Notation, RegExp>> = { cloudformation: /^.*[/#]/, json: /^.*[/#]/, terraform: /^(module\.[^.[]+(\[[^\]]*\])?\.)*/ };
 
 /** What a reference looks like. */
-const NAMES: Readonly<Record<Notation, RegExp>> = { cloudformation: /^[A-Za-z0-9]+(\.[A-Za-z0-9.]+)?$/, terraform: /^[a-z]\w*(\.[\w-]+|\[[^\]]+\])+$/ };
+const LOGICAL: RegExp = /^[A-Za-z0-9]+(\.[A-Za-z0-9.]+)?$/;
+const NAMES: Readonly<Record<Notation, RegExp>> = { cloudformation: LOGICAL, json: LOGICAL, terraform: /^[a-z]\w*(\.[\w-]+|\[[^\]]+\])+$/ };
+
+/** The template of `Fn::Sub` that gives a text. */
+function substituted(text: Text): string {
+  return partsOf(text).map((part) => (typeof part === 'string' ? part.replaceAll('${', '${!') : `\${${part.id}}`)).join('');
+}
 
 function indent(line: string): string {
   return `  ${line}`;

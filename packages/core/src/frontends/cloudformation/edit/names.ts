@@ -46,12 +46,14 @@ const PROPERTIES: Readonly<Record<string, Readonly<Record<string, Path>>>> = {
     fromPort: ['PortRange', 'From'],
     toPort: ['PortRange', 'To'],
   },
+  'AWS::Route53::HostedZone': { name: ['Name'] },
   'AWS::Route53::RecordSet': {
     zone: ['HostedZoneId'],
     name: ['Name'],
     type: ['Type'],
     aliasName: ['AliasTarget', 'DNSName'],
     aliasZone: ['AliasTarget', 'HostedZoneId'],
+    aliasHealth: ['AliasTarget', 'EvaluateTargetHealth'],
   },
   'AWS::ECS::Service': {
     subnets: ['NetworkConfiguration', 'AwsvpcConfiguration', 'Subnets'],
@@ -97,6 +99,7 @@ const TYPES: Partial<Readonly<Record<NodeKind, string>>> = {
 const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS::EC2::SecurityGroup': { id: 'GroupId' },
   'AWS::EC2::VPC': { cidr: 'CidrBlock' },
+  'AWS::EC2::VPCEndpoint': { dnsName: 'DnsEntries', dnsZone: 'DnsEntries' },
   'AWS::IAM::Role': { arn: 'Arn' },
 };
 

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../edits/refusal.ts';
-import type { GraphChange, NewNode, Term } from '../../../edits/changes.ts';
+import type { GraphChange, NewNode, RefAttribute, Term } from '../../../edits/changes.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { NodeBase, NodeId } from '../../../graph/nodes.ts';
 import type { Guard } from '../../../values/guards.ts';
@@ -127,7 +127,7 @@ export class Terms {
       case 'region':
         return call('Ref', scalarShape('AWS::Region'));
       case 'ref':
-        return this.#reference(term.node, term.attribute, where);
+        return ofEntry(term.attribute, this.#reference(term.node, term.attribute, where));
       case 'as':
         return this.#asWritten(term.node, term.property, where);
       case 'choice':
@@ -267,6 +267,17 @@ export class Terms {
     return undefined;
   }
 }
+
+/** The first of the entries `zone:name` that an endpoint has, of which one part is wanted. */
+function ofEntry(attribute: RefAttribute, entries: Shape): Shape {
+  const part = ENTRY_PARTS[attribute];
+  if (part === undefined) return entries;
+  const first = call('Fn::Select', listShape([scalarShape(0), entries]));
+  return call('Fn::Select', listShape([scalarShape(part), call('Fn::Split', listShape([scalarShape(':'), first]))]));
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html: "the hosted zone IDs and DNS names" */
+const ENTRY_PARTS: Partial<Readonly<Record<RefAttribute, number>>> = { dnsZone: 0, dnsName: 1 };
 
 /** The names in `DependsOn`. */
 export function waitsOf({ node }: TemplateResource): readonly string[] {

@@ -460,3 +460,41 @@ describe('new resources', () => {
     });
   });
 });
+
+test('a record that leads to an endpoint, and an entry of a network ACL as a resource or as a block', () => {
+  const zone = 'resource "aws_route53_zone" "z" {\n  name = "logs.eu-west-1.amazonaws.com"\n}\n\nresource "aws_vpc_endpoint" "e" {\n  vpc_endpoint_type = "Interface"\n}\n';
+  const record: NewNode = {
+    kind: 'add-node',
+    id: 'new record',
+    node: 'record-sets',
+    name: { words: ['logs'], suffix: ['record'] },
+    beside: 'aws_route53_zone.z',
+    properties: { zone: ref('aws_route53_zone.z'), name: asWritten('aws_route53_zone.z', 'name'), type: literal('A'), aliasName: ref(E, 'dnsName'), aliasZone: ref(E, 'dnsZone'), aliasHealth: literal(false) },
+  };
+  expect(added(zone, record)).toBe(
+    [
+      'resource "aws_route53_record" "logs" {',
+      '  zone_id = aws_route53_zone.z.id',
+      '  name    = "logs.eu-west-1.amazonaws.com"',
+      '  type    = "A"',
+      '  alias {',
+      '    name                   = aws_vpc_endpoint.e.dns_entry[0].dns_name',
+      '    zone_id                = aws_vpc_endpoint.e.dns_entry[0].hosted_zone_id',
+      '    evaluate_target_health = false',
+      '  }',
+    ].join('\n'),
+  );
+
+  const entry: NewNode = {
+    kind: 'add-node',
+    id: 'new entry',
+    node: 'network-acl-entry',
+    name: { words: ['https', 'in'], suffix: [] },
+    beside: 'aws_network_acl.a',
+    properties: { acl: ref('aws_network_acl.a'), egress: literal(false), ruleNumber: literal(200), protocol: literal(6), allow: literal('allow'), cidr: literal('10.0.0.0/16'), fromPort: literal(443), toPort: literal(443) },
+  };
+  expect(added('resource "aws_network_acl" "a" {\n  vpc_id = "vpc-1"\n}\n', entry)).toContain('resource "aws_network_acl_rule" "https_in" {\n  network_acl_id = aws_network_acl.a.id\n  egress         = false\n  rule_number    = 200\n  protocol       = "tcp"\n');
+  const block = 'resource "aws_network_acl" "a" {\n  vpc_id = "vpc-1"\n\n  ingress {\n    rule_no    = 100\n    action     = "allow"\n    protocol   = "tcp"\n    from_port  = 22\n    to_port    = 22\n    cidr_block = "10.0.0.0/16"\n  }\n}\n';
+  expect(edited(block, entry)).toBe(block.replace(/\}\n$/, '\n  ingress {\n    rule_no    = 200\n    action     = "allow"\n    protocol   = "tcp"\n    from_port  = 443\n    to_port    = 443\n    cidr_block = "10.0.0.0/16"\n  }\n}\n'));
+  expect(edited('resource "aws_network_acl" "a" {\n  ingress = []\n}\n', entry)).toBe('refused: its entries are written as a value, not in blocks');
+});

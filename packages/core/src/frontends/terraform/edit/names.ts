@@ -33,6 +33,7 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, Path>>>> = {
     fromPort: ['from_port'],
     toPort: ['to_port'],
   },
+  aws_route53_zone: { name: ['name'] },
   aws_route53_record: {
     zone: ['zone_id'],
     name: ['name'],
@@ -109,7 +110,7 @@ const TYPES: Partial<Readonly<Record<NodeKind, string>>> = {
 };
 
 /** Attributes that are not called as in the graph. */
-const ATTRIBUTES: Readonly<Record<string, string>> = { cidr: 'cidr_block', prefixList: 'prefix_list_id' };
+const ATTRIBUTES: Readonly<Record<string, string>> = { cidr: 'cidr_block', prefixList: 'prefix_list_id', dnsName: 'dns_entry[0].dns_name', dnsZone: 'dns_entry[0].hosted_zone_id' };
 
 export function argumentPath(type: string, property: string): Path | undefined {
   return ARGUMENTS[type]?.[property];
