@@ -9,6 +9,7 @@ export { parseServiceName, serviceInfo, expectedServiceNames } from './knowledge
 export { dnsSuffixOf, isRegion } from './knowledge/regions.ts';
 export { valueOfText } from './values/read.ts';
 export { concat, onlyHole, partsOf, showText, textOf, type Hole, type ResourceAttribute, type Text } from './values/text.ts';
+export { isList, isText, type Json } from './values/json.ts';
 export type { Value } from './values/value.ts';
 export { ALWAYS, GuardBudgetExceeded, NEVER, Guards, type Assignment, type Guard } from './values/guards.ts';
 export { Worlds, type Guarded, type Several } from './values/worlds.ts';

@@ -163,7 +163,7 @@ function dataSource(reference: string): string {
 const SCOPES: Readonly<Record<Notation, RegExp>> = { cloudformation: /^.*[/#]/, json: /^.*[/#]/, terraform: /^(module\.[^.[]+(\[[^\]]*\])?\.)*/ };
 
 /** What a reference looks like. */
-const LOGICAL: RegExp = /^[A-Za-z0-9]+(\.[A-Za-z0-9.]+)?$/;
+const LOGICAL = /^[A-Za-z0-9]+(\.[A-Za-z0-9.]+)?$/;
 const NAMES: Readonly<Record<Notation, RegExp>> = { cloudformation: LOGICAL, json: LOGICAL, terraform: /^[a-z]\w*(\.[\w-]+|\[[^\]]+\])+$/ };
 
 /** The template of `Fn::Sub` that gives a text. */

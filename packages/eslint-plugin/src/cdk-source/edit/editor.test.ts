@@ -196,3 +196,34 @@ describe('what is written', () => {
 function literal(value: string | number): Term {
   return { kind: 'literal', value };
 }
+
+describe('policies of endpoints', () => {
+  const program = (endpoint: string, head = "import * as iam from 'aws-cdk-lib/aws-iam';\n"): string => `import * as cdk from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+${head}
+export class Web extends cdk.Stack {
+  constructor(scope: cdk.App, id: string) {
+    super(scope, id, { env: { account: '111122223333', region: 'eu-west-1' } });
+    const vpc = new ec2.Vpc(this, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'a', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+    ${endpoint}
+    const task = new ecs.FargateTaskDefinition(this, 'Task');
+    task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('registry.internal/app'), logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
+    const service = new ecs.FargateService(this, 'Service', { cluster: new ecs.Cluster(this, 'Cluster', { vpc }), taskDefinition: task });
+    service.node.addDependency(logs);
+  }
+}
+new Web(new cdk.App(), 'Web');
+`;
+
+  test('get a statement for what no statement allows', () => {
+    const text = program(`const logs = vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+    logs.addToPolicy(new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['logs:DescribeLogGroups'], resources: ['*'] }));`);
+    const found = edited(text).filter(({ finding }) => finding.ruleId === 'endpoint-policy-blocks-need');
+    expect(found.map(({ after }) => inserted(text, after))).toEqual([
+      [
+        "    logs.addToPolicy(new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`arn:${cdk.Aws.PARTITION}:logs:${cdk.Aws.REGION}:${cdk.Aws.ACCOUNT_ID}:log-group:*:log-stream:*`] }));",
+      ],
+    ]);
+  });
+});

@@ -3,6 +3,7 @@ import { addRules, dependOn } from './connections.ts';
 import { Draft, Refusal, type EditedProgram, type Named } from './draft.ts';
 import { addEndpoints, removeEndpoint } from './endpoints.ts';
 import { selectAllSubnets, set } from './properties.ts';
+import { addStatements } from './statements.ts';
 import { replaceText } from './texts.ts';
 
 /** Writes graph changes into a CDK program. */
@@ -35,6 +36,7 @@ function writeChange(draft: Draft, change: GraphChange, added: ReadonlyMap<strin
     case 'list-add':
       if (change.property === 'ingress' || change.property === 'egress') addRules(draft, change.node, change.property, change.items);
       else if (change.property === 'routeTables') selectAllSubnets(draft, draft.resource(change.node));
+      else if (change.property === 'policyStatements') addStatements(draft, change.node, change.items);
       else throw new Refusal(`how ${change.property} is written is not known`);
       return;
     case 'depend-on':

@@ -3,9 +3,10 @@ import { moduleName, type Module } from '../modules.ts';
 import { Refusal, type Draft } from './draft.ts';
 
 /** How something that a module of CDK exports is called in a file; imports it where the file names its imports. */
-export function referenceTo(draft: Draft, { file, program }: Module, module: 'aws-ec2' | 'core', name: string): string {
+export function referenceTo(draft: Draft, { file, program }: Module, module: 'aws-ec2' | 'aws-iam' | 'core', name: string): string {
   const wanted = module === 'core' ? 'root' : module;
-  const inRoot = module === 'core' ? name : `aws_ec2.${name}`;
+  const namespace = module.replace('-', '_');
+  const inRoot = module === 'core' ? name : `${namespace}.${name}`;
   let named: TSESTree.ImportDeclaration | undefined;
   let fromRoot: string | undefined;
   for (const node of program.body) {
@@ -19,7 +20,7 @@ export function referenceTo(draft: Draft, { file, program }: Module, module: 'aw
       if (source === wanted && imported === name) return local.name;
       if (source === wanted && isWhole) return `${local.name}.${name}`;
       if (source === 'root' && isWhole) fromRoot = `${local.name}.${inRoot}`;
-      if (source === 'root' && module === 'aws-ec2' && imported === 'aws_ec2') return `${local.name}.${name}`;
+      if (source === 'root' && imported === namespace) return `${local.name}.${name}`;
       if (source === wanted) named = node;
     }
   }

@@ -34,8 +34,8 @@ export class Removals {
 /** From the root to the member whose key or value the place is. */
 function trailTo(root: SyntaxNode, at: Span): Member[] {
   const trail: Member[] = [];
-  let node: SyntaxNode | undefined = root;
-  while (node !== undefined && node.kind !== 'scalar') {
+  let node = root;
+  while (node.kind !== 'scalar') {
     const member = memberAt(node, at);
     if (member === undefined) throw new Refusal('it is no member of a list or a mapping');
     trail.push(member);
