@@ -28,7 +28,7 @@ export default defineRule({
     cached: '`{{workload}}` can start before {{endpoints}}: its agents then use the public endpoints of ECS for up to 12 hours',
     signal: '`{{workload}}` can start before {{endpoints}}, and its creation fails unless the hosts send a signal in time',
     breaker: '`{{workload}}` can start before {{endpoints}}: tasks that fail meanwhile can trip its deployment circuit breaker',
-    early: '`{{workload}}` can start before {{endpoints}}: it fails until they are there',
+    early: '`{{workload}}` can start before {{endpoints}}: it fails until then',
   },
   on: 'container-instances',
   *check(hosts, context) {

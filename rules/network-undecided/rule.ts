@@ -27,7 +27,7 @@ export default defineRule({
         ...workloads.slice(1).map(({ address, at }) => ({ address, at, message: `\`${address}\` needs it as well` })),
         ...(told === undefined ? [] : [{ address: told.address, at: told.at, message: 'the network context' }]),
       ],
-      notes: (outside === undefined ? facts.map(({ text }) => text) : missingOf(outside, services)).slice(0, FACTS).map((text) => `open: ${text}`),
+      notes: (outside === undefined ? facts.slice(1).map(({ text }) => text) : missingOf(outside, services)).slice(0, FACTS).map((text) => `open: ${text}`),
     };
     const help = told === undefined ? {} : { help: `complete what the network context says of \`${told.address}\`` };
     if (outside === undefined) yield { messageId: 'fact', data: { ...data, fact: facts[0]?.text ?? about }, at: first.at, ...help, ...common };
@@ -67,7 +67,7 @@ const NAMES = 4;
 
 /** A network context to fill in: what to declare, and what it would take to prove the needs without a public path. */
 function contextFor(services: readonly string[], { names, knowsVpc }: OutsideNetwork): string {
-  if (names.length === 0 || knowsVpc) return 'give the files that declare it as well, or values of the parameters that it depends on: `--params FILE`';
+  if (names.length === 0 || knowsVpc) return 'give the files that declare it as well, or values of the parameters or variables that it depends on: `--param NAME=VALUE`, `--params FILE`';
   const endpoints = services.filter(isServed);
   return [
     'save this as network.yaml, fill in what is there and add `--network network.yaml`; or let the AWS CLI tell: `privatelint init --network` prints the commands',

@@ -56,8 +56,16 @@ describe('explain', () => {
   test('a workload: every need, its verdict and where the path leads', async () => {
     const { code, stdout } = await runCli(['explain', 'Service', 'a.yaml'], { cwd: folderWith({ 'a.yaml': BROKEN }) });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Service {2}FARGATE {2}a\.yaml:\d+\n\n {2}ecr\.api {2}refuted\n {4}needed: /);
+    expect(stdout).toMatch(/^Service {2}FARGATE {2}a\.yaml:\d+\n\n {2}ecr\.api {2}refuted\n {4}needed: an image from ECR\n/);
     expect(stdout).toMatch(/\n {4}-> Vpc \(a\.yaml:\d+\): has no default route\n/);
+  });
+
+  test('a file or a folder: all of its workloads', async () => {
+    const cwd = folderWith({ 'infra/a.yaml': BROKEN, 'infra/b.yaml': BROKEN.replaceAll('  Service:', '  Worker:'), 'empty.yaml': 'Resources: { Topic: { Type: AWS::SNS::Topic } }\n' });
+    const heads = async (what: string): Promise<readonly string[]> => [...(await runCli(['explain', what], { cwd })).stdout.matchAll(/^\w+ {2}FARGATE {2}\S+/gm)].map(([head]) => head.replace(/:\d+$/, ''));
+    expect(await heads('infra/b.yaml')).toEqual(['Worker  FARGATE  infra/b.yaml']);
+    expect(await heads('infra')).toEqual(['Service  FARGATE  infra/a.yaml', 'Worker  FARGATE  infra/b.yaml']);
+    expect(await runCli(['explain', 'empty.yaml'], { cwd })).toEqual({ code: 2, stdout: '', stderr: 'privatelint: there is no workload in `empty.yaml`\n' });
   });
 
   test('what is neither', async () => {

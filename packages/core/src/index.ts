@@ -35,6 +35,7 @@ export type { MappingEntry, MappingNode, ScalarNode, SequenceNode, SyntaxNode, S
 export { isRegion, looksLikeRegion, nearestRegion } from './knowledge/regions.ts';
 export { listedServices, serviceMeantBy } from './knowledge/endpoint-services.ts';
 export { editDistance } from './knowledge/edit-distance.ts';
+export { featureWords } from './knowledge/feature-words.ts';
 export { dataDate } from './knowledge/data-date.ts';
 export { isManifest, readAssembly, type Assembly } from './frontends/cdk-out/assembly.ts';
 export { compareRuns, newFindings, resourcesOf, type Comparison, type NewDeployment, type ProofChange, type Resource, type ResourceChange, type RunToCompare } from './engine/compare.ts';

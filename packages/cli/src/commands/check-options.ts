@@ -57,8 +57,8 @@ export interface FixOptions {
 
 export const CHECK_OPTIONS: OptionTable = {
   region: { value: 'R[,R2]', help: 'target Regions', aliases: ['regions'] },
-  param: { value: 'K=V', help: 'value of a parameter of the templates', aliases: ['parameter', 'parameter-overrides', 'var'] },
-  params: { value: 'FILE', help: 'parameter file of the AWS CLI, of CodePipeline, or plain names and values', aliases: ['parameter-file', 'var-file'] },
+  param: { value: 'K=V', help: 'value of a parameter of the templates, or of a variable of Terraform', aliases: ['parameter', 'parameter-overrides', 'var'] },
+  params: { value: 'FILE', help: 'parameter file of the AWS CLI, of CodePipeline, plain names and values, or a .tfvars file', aliases: ['parameter-file', 'var-file'] },
   network: { value: 'FILE', help: 'what is known of networks from outside: declared, or a folder of what the AWS CLI printed' },
   format: { value: 'F', help: `${FORMATS.join(', ')}; default pretty`, short: 'f' },
   output: { value: 'FILE', help: 'where the format before it goes; both may be given several times', short: 'o', aliases: ['output-file'] },

@@ -9,6 +9,7 @@ import { buildReport, type GoneEntry, type Report } from '../reporters/report.ts
 import type { Reporter, ReporterContext } from '../reporters/reporter.ts';
 import { pathFrom, type Sources } from '../session.ts';
 import { version } from '../version.ts';
+import { sameAgain } from './again.ts';
 import { analysisOf, configOf, type Run } from './analysis.ts';
 import type { Brought } from './changed-since.ts';
 import { readCheckOptions, type CheckOptions, type Output } from './check-options.ts';
@@ -151,7 +152,7 @@ async function write(report: Report, options: CheckOptions, sources: Sources, io
   const texts: { readonly output: Output; readonly text: string }[] = [];
   for (const output of options.outputs) {
     const reporter = await REPORTERS[output.format]();
-    texts.push({ output, text: reporter(report, { ...(await contextFor(output, options, io)), pathOf }) });
+    texts.push({ output, text: reporter(report, { ...(await contextFor(output, options, io)), pathOf, again: sameAgain(options) }) });
   }
   const files = texts.flatMap(({ output, text }) => (output.file === undefined ? [] : [{ path: resolve(io.cwd, output.file), text }]));
   if (files.length > 0) {

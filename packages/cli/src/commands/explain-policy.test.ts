@@ -25,15 +25,15 @@ test('which calls pass, which are denied, and by which statement', async () => {
   denied
     s3:GetObject on arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/\${layer} by whoever has a URL that ECR signed
       no statement allows it; Settings (a.yaml:18) would, but for its resources
-      needed by Service: image-ecr
+      needed by Service for an image from ECR
     s3:GetBucketLocation on arn:aws:s3:::settings by Role
       denied by NoBuckets (a.yaml:23)
-      needed by Service: environment-files
+      needed by Service for environment files
 
   passes
     s3:GetObject on arn:aws:s3:::settings/app.env by Role
       allowed by Settings (a.yaml:18)
-      needed by Service: environment-files
+      needed by Service for environment files
 `);
 });
 

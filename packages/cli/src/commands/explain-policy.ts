@@ -1,4 +1,4 @@
-import { positionAt, reportPolicies, type DecidingStatement, type PolicyReport, type RuledCall, type Span } from '@privatelint/core';
+import { featureWords, positionAt, reportPolicies, type DecidingStatement, type PolicyReport, type RuledCall, type Span } from '@privatelint/core';
 import { didYouMean } from '../io/nearest.ts';
 import type { ExitCode, Io } from '../io/io.ts';
 import { UsageError } from '../io/usage-error.ts';
@@ -115,7 +115,7 @@ class PolicyExplainer {
   private call(call: RuledCall, actions: readonly string[]): string {
     const { workloads, feature, resource, principal, stoppedBefore } = call;
     const on = resource === '*' ? '' : ` on ${resource}`;
-    const lines = [`    ${actions.join(', ')}${on} by ${principal}`, `      ${this.reason(call)}`, `      needed by ${workloads.join(', ')}: ${feature}`];
+    const lines = [`    ${actions.join(', ')}${on} by ${principal}`, `      ${this.reason(call)}`, `      needed by ${workloads.join(', ')} for ${featureWords(feature)}`];
     if (stoppedBefore !== undefined) lines.push(`      does not come so far: ${stoppedBefore}`);
     return lines.map((line) => `${forTerminal(line)}\n`).join('');
   }

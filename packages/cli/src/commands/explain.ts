@@ -1,4 +1,6 @@
-import { positionAt, whenItHolds, type NeedReport, type TraceStep, type WorkloadReport } from '@privatelint/core';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { featureWords, positionAt, whenItHolds, type NeedReport, type TraceStep, type WorkloadReport } from '@privatelint/core';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { didYouMean } from '../io/nearest.ts';
 import type { ExitCode, Io } from '../io/io.ts';
@@ -12,11 +14,11 @@ import { ONLY_CHECK, readCheckOptions, refuseOptions } from './check-options.ts'
 const HELP = `Usage: privatelint explain WHAT [paths...]
        privatelint explain policy ENDPOINT [paths...]
 
-WHAT is a rule id, or the address of a workload in the files; options are those of \`check\`.
+WHAT is a rule id, the address of a workload in the files, or a file or folder for all workloads in it; options are those of \`check\`.
 \`explain policy\` shows what the policy of an endpoint lets pass, and the least policy that lets its calls pass.
 `;
 
-/** `privatelint explain`: the page of a rule, or every need of a workload with its verdict and where the path leads. */
+/** `privatelint explain`: the page of a rule, or every need of a workload, or of all in a file, with its verdict and where the path leads. */
 export async function explainCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
   if (argv[0] === 'policy' && argv.length > 1) {
     const { explainPolicyCommand } = await import('./explain-policy.ts');
@@ -35,7 +37,9 @@ export async function explainCommand(argv: readonly string[], io: Io): Promise<E
     io.stdout(await rulePage(rule));
     return 0;
   }
-  const asked = { ...options, paths };
+  // A file or folder in place of a workload: all workloads in it.
+  const isPath = paths.length === 0 && existsSync(resolve(io.cwd, what));
+  const asked = { ...options, paths: isPath ? [what] : paths };
   const config = await configOf(asked, io);
   const own = config.ownRules.find((it) => it.id === what);
   if (own !== undefined) {
@@ -43,8 +47,8 @@ export async function explainCommand(argv: readonly string[], io: Io): Promise<E
     return 0;
   }
   const run = await analysisOf(asked, config, io);
-  const found = run.result.workloads.filter((it) => it.address === what);
-  if (found.length === 0) throw new UsageError(notFound(what, [...new Set(run.result.workloads.map((it) => it.address))]));
+  const found = isPath ? run.result.workloads : run.result.workloads.filter((it) => it.address === what);
+  if (found.length === 0) throw new UsageError(isPath ? `there is no workload in \`${what}\`` : notFound(what, [...new Set(run.result.workloads.map((it) => it.address))]));
   const explainer = new Explainer(paintIf(wantsColor(options.color, io.isTerminal, io.env)), pathFrom(run.sources.base, io.cwd));
   const text = found.map((it) => explainer.workload(it)).join('\n');
   io.stdout(options.redact ? (await import('../reporters/redact.ts')).redactText(text) : text);
@@ -79,7 +83,7 @@ class Explainer {
     const style: Readonly<Record<NeedReport['verdict'], Style>> = { proven: paint.green, ineffective: paint.yellow, refuted: paint.red, undecided: paint.cyan };
     const by = it.carriedBy === undefined || it.carriedBy === 'unknown' ? '' : ` (through ${CARRIERS[it.carriedBy]})`;
     const lines = [`\n  ${paint.bold(forTerminal(it.service))}  ${style[it.verdict](it.verdict)}${by}`];
-    if (it.because.length > 0) lines.push(`    needed: ${it.because.map(forTerminal).join('; ')}`);
+    if (it.because.length > 0) lines.push(`    needed: ${it.because.map((feature) => forTerminal(featureWords(feature))).join('; ')}`);
     it.trace.forEach((step, i) => lines.push(`    ${i === 0 ? '' : '-> '}${forTerminal(this.step(step))}`));
     if (it.missing.length > 0) lines.push(`    would decide it: ${it.missing.map(forTerminal).join('; ')}`);
     const when = it.scenarios === undefined ? '' : whenItHolds({ scenarios: it.scenarios, scenariosComplete: true });

@@ -3,7 +3,7 @@ import { CHECK_OPTIONS } from './check-options.ts';
 
 const COMMANDS = `Commands:
   check [paths...]         lint files, folders and globs; the default: \`privatelint template.yaml\` works
-  explain WHAT [paths...]  a rule id: its page; a workload address: every need with its verdict and trace
+  explain WHAT [paths...]  a rule id: its page; a workload, or a file: every need with its verdict and path
   explain policy ENDPOINT  what the policy of an endpoint lets pass, and the least policy that does
   graph [paths...]         the network and the workloads as a graph
   diff BASE HEAD           which proofs a change breaks or mends, and what to do after it (or: diff main..HEAD)

@@ -93,8 +93,10 @@ class Printer {
   }
 
   private command({ file, ruleId }: ReportFinding, { applicability }: ReportFix): string {
-    const how = applicability === 'safe' ? '--fix' : '--fix-suggestions --fix-dry-run';
-    return `privatelint ${forShell(this.context.pathOf(file))} ${how} --fix-rule ${forShell(ruleId)}`;
+    const { again = [this.context.pathOf(file)] } = this.context;
+    // Standard input cannot be written.
+    const how = applicability !== 'safe' ? ['--fix-suggestions', '--fix-dry-run'] : again.includes('--stdin') ? ['--fix-dry-run'] : ['--fix'];
+    return ['privatelint', ...again.map(argument), ...how, '--fix-rule', forShell(ruleId)].join(' ');
   }
 
   /** Once for a run: what is not checked while the target is not known. */
@@ -173,6 +175,11 @@ class Printer {
     if (severity === 'error') return this.paint.red('error');
     return severity === 'warning' ? this.paint.yellow('warning') : this.paint.cyan('info');
   }
+}
+
+/** Options are typed as they are; what only looks like one is quoted. */
+function argument(text: string): string {
+  return /^--[a-z-]+$/.test(text) ? text : forShell(text);
 }
 
 function fixText({ title, applicability, impact }: ReportFix): string {

@@ -7,6 +7,8 @@ export interface ReporterContext {
   readonly quiet: boolean;
   /** A path of the report as a person at the prompt would type it. */
   readonly pathOf: (file: string) => string;
+  /** The arguments that judge the same once more; absent = the file of a finding does. */
+  readonly again?: readonly string[] | undefined;
 }
 
 /** A report as text, to the last line break. */

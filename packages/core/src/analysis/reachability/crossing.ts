@@ -46,7 +46,7 @@ export class Crossing {
     if (route === undefined || !BETWEEN.has(route.target.kind)) {
       return { missing: { about, text: `which route of ${about} leads to ${hub.address}${hub.cidr === undefined ? '' : ` (${hub.cidr})`}` } };
     }
-    return { hop: { address: about, text: `${about} leads to ${hub.address}`, at: route.target.at } };
+    return { hop: { address: about, text: `leads to ${hub.address}`, at: route.target.at } };
   }
 
   /** From a subnet over a transit gateway to all of the blocks in a VPC; undefined = it is not known to get there. */

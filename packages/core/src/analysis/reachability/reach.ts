@@ -138,7 +138,7 @@ export class Reach {
 
   #throughGateway(caller: Caller, subnet: Ref<Subnet>, endpoint: VpcEndpoint, start: Hop, addresses: 's3' | 'service'): Path {
     const table = this.network.tableOf(subnet);
-    const hops: Hop[] = [start, { address: addressOf(table), text: `${addressOf(table)} leads to ${endpoint.address}`, at: table.at }];
+    const hops: Hop[] = [start, { address: addressOf(table), text: `leads to ${endpoint.address}`, at: table.at }];
     const stopped = this.endpointPaths.outward(caller, subnet, publicParty(addresses), `the public addresses behind \`${endpoint.address}\``);
     if (stopped === undefined) return { outcome: 'reachable', carriedBy: 'endpoint', endpoint, hops, bypassed: [] };
     if ('missing' in stopped) return { outcome: 'unknown', missing: [stopped.missing] };

@@ -1,0 +1,55 @@
+import type { Feature } from './needs.ts';
+
+/** What in a workload calls a service, in words for people. */
+const WORDS: Readonly<Record<Feature, string>> = {
+  agent: 'the ECS agent',
+  'agent-new-region': 'the ECS agent in a new Region',
+  'propagate-tags': 'tags that the agent propagates',
+  'bootstrap-cfn-init': 'cfn-init in user data',
+  'bootstrap-cfn-signal': 'cfn-signal in user data',
+  'bootstrap-packages': 'packages that user data installs',
+  'bootstrap-ssm-agent': 'the SSM agent that user data installs',
+  'bootstrap-ssm-parameters': 'SSM parameters that user data reads',
+  'bootstrap-s3-objects': 'S3 objects that user data reads',
+  'bootstrap-secrets': 'secrets that user data reads',
+  'bootstrap-ecr-login': 'the ECR login in user data',
+  'bootstrap-ecr-pull': 'images that user data pulls from ECR',
+  'image-ecr': 'an image from ECR',
+  'image-public': 'an image from a public registry',
+  'image-pull-through-cache': 'an image from a pull-through cache',
+  'image-windows-layers': 'base layers of a Windows image',
+  'repository-credentials': 'credentials of a private registry',
+  'logs-awslogs': 'the awslogs driver',
+  'logs-awslogs-create-group': 'awslogs-create-group',
+  'secrets-secretsmanager': 'secrets from Secrets Manager',
+  'secrets-ssm': 'secrets from SSM parameters',
+  'environment-files': 'environment files',
+  'credential-spec-s3': 'a credential specification in S3',
+  'credential-spec-ssm': 'a credential specification in SSM',
+  'credential-spec-secretsmanager': 'a credential specification in Secrets Manager',
+  'firelens-config-s3': 'the FireLens configuration in S3',
+  'firelens-init-s3': 'files that FireLens loads from S3 at its start',
+  'firelens-firehose': 'FireLens with a Firehose output',
+  'firelens-kinesis': 'FireLens with a Kinesis output',
+  'firelens-cloudwatch': 'FireLens with a CloudWatch output',
+  'firelens-s3': 'FireLens with an S3 output',
+  exec: 'ECS Exec',
+  'exec-kms': 'ECS Exec with a KMS key',
+  'exec-logging-cloudwatch': 'ECS Exec that logs to CloudWatch',
+  'exec-logging-s3': 'ECS Exec that logs to S3',
+  'service-connect': 'Service Connect',
+  efs: 'an EFS volume',
+  'efs-iam': 'an EFS volume with IAM authorization',
+  'fsx-windows': 'an FSx for Windows volume',
+  'app-mesh': 'App Mesh',
+  guardduty: 'the GuardDuty agent',
+  'xray-sidecar': 'the X-Ray sidecar',
+  'cloudwatch-agent-sidecar': 'the CloudWatch agent sidecar',
+  'otel-collector-sidecar': 'the OpenTelemetry collector sidecar',
+  stated: 'what the configuration says of it',
+};
+
+/** The feature for people; ids that have no words stay as they are. */
+export function featureWords(feature: string): string {
+  return (WORDS as Readonly<Record<string, string>>)[feature] ?? feature;
+}
