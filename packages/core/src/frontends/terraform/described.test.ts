@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import json from '../../../data/terraform-modules.json' with { type: 'json' };
 import { evaluateTerraform } from '../hcl/module.ts';
 import { toJson } from '../hcl/json-value.ts';
 import { withDescriptions } from './described.ts';
@@ -28,6 +29,33 @@ module "group" {
     'module.group.aws_security_group_rule.egress_with_prefix_list_ids[0]',
   ]);
   expect(made.get('module.group.aws_security_group_rule.egress_with_prefix_list_ids[0]')).toMatchObject({ from_port: 443, to_port: 443, protocol: 'tcp', prefix_list_ids: ['pl-1', 'pl-2'] });
+});
+
+test('groups: submodules add the rules that they are called after', () => {
+  const made = resources(`
+module "https" {
+  source              = "terraform-aws-modules/security-group/aws//modules/https-443"
+  version             = "~> 5.0"
+  vpc_id              = "vpc-1"
+  ingress_cidr_blocks = ["10.0.0.0/16"]
+}
+`);
+  expect([...made.keys()]).toEqual([
+    'module.https.module.sg.aws_security_group.this_name_prefix[0]',
+    'module.https.module.sg.aws_security_group_rule.ingress_rules[0]',
+    'module.https.module.sg.aws_security_group_rule.ingress_with_self[0]',
+    'module.https.module.sg.aws_security_group_rule.egress_rules[0]',
+  ]);
+  expect(made.get('module.https.module.sg.aws_security_group_rule.ingress_rules[0]')).toMatchObject({ from_port: 443, to_port: 443, protocol: 'tcp', cidr_blocks: ['10.0.0.0/16'] });
+  expect(made.get('module.https.module.sg.aws_security_group_rule.ingress_with_self[0]')).toMatchObject({ protocol: '-1', self: true });
+});
+
+test('groups: every submodule adds rules that the module knows', () => {
+  for (const { source } of json.modules.filter((it) => it.source.includes('security-group/aws//'))) {
+    const rules = [...resources(`module "m" {\n  source = "${source}"\n  version = "~> 5.0"\n}\n`)].filter(([address]) => address.includes('.ingress_rules['));
+    expect(rules, source).not.toEqual([]);
+    for (const [address, rule] of rules) expect(rule, `${source} ${address}`).toMatchObject({ from_port: expect.any(Number), protocol: expect.any(String) });
+  }
 });
 
 test('services: the group stands in the VPC of the first subnet', () => {
