@@ -54,7 +54,7 @@ test('groups: every submodule adds rules that the module knows', () => {
   for (const { source } of json.modules.filter((it) => it.source.includes('security-group/aws//'))) {
     const rules = [...resources(`module "m" {\n  source = "${source}"\n  version = "~> 5.0"\n}\n`)].filter(([address]) => address.includes('.ingress_rules['));
     expect(rules, source).not.toEqual([]);
-    for (const [address, rule] of rules) expect(rule, `${source} ${address}`).toMatchObject({ from_port: expect.any(Number), protocol: expect.any(String) });
+    expect(rules.map(([, rule]) => typeof (rule as { from_port?: unknown }).from_port).filter((type) => type !== 'number'), source).toEqual([]);
   }
 });
 

@@ -355,6 +355,35 @@ describe('sketches', () => {
   });
 });
 
+describe('sketches beside modules that others wrote', () => {
+  const MODULE = 'resource "aws_vpc" "main" {\n  count      = var.create ? 1 : 0\n  cidr_block = "10.0.0.0/16"\n}\nvariable "create" {\n  default = true\n}\nresource "aws_subnet" "a" {\n  vpc_id = aws_vpc.main[0].id\n}\nresource "aws_ecs_service" "s" {\n}\noutput "vpc_id" {\n  value = aws_vpc.main[0].id\n}\noutput "subnet_id" {\n  value = aws_subnet.a.id\n}\n';
+  const files = {
+    'main.tf': 'module "net" {\n  source = "example/net"\n}\n',
+    '.terraform/modules/modules.json': '{ "Modules": [{ "Key": "net", "Dir": ".terraform/modules/net" }] }',
+    '.terraform/modules/net/main.tf': MODULE,
+  };
+  const VPC = 'module.net.aws_vpc.main[0]';
+  const added = (properties: NewNode['properties']): NewNode => ({
+    kind: 'add-node', id: 'new', node: 'vpc-endpoint', name: { words: ['logs'], suffix: ['endpoint'] }, beside: VPC, when: VPC,
+    properties: { vpc: ref(VPC), subnets: listOf(ref('module.net.aws_subnet.a')), ...properties },
+  });
+
+  test('stand outside, by what the module hands over, and the call waits', () => {
+    expect(sketched(files, added({}), { kind: 'depend-on', node: 'module.net.aws_ecs_service.s', on: ['new'] })).toBe(
+      'resource "aws_vpc_endpoint" "logs" {\n  vpc_id     = module.net.vpc_id\n  subnet_ids = [module.net.subnet_id]\n}\n\nmodule "net" {\n  depends_on = [aws_vpc_endpoint.logs]\n}',
+    );
+  });
+
+  test('say what is known and not handed over', () => {
+    const group: NewNode = { ...added({}), node: 'security-group', properties: { vpc: ref(VPC), ingress: listOf(mapOf({ protocol: literal('tcp'), fromPort: literal(443), toPort: literal(443), peerCidr: ref(VPC, 'cidr') })) } };
+    expect(sketched(files, group)).toContain('cidr_blocks = ["10.0.0.0/16"]');
+  });
+
+  test('show nothing of what only the module itself can change', () => {
+    expect(sketched(files, { kind: 'set', node: VPC, property: 'dnsSupport', to: literal(true) })).toBeUndefined();
+  });
+});
+
 describe('new resources', () => {
   const network = `resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n\nresource "aws_subnet" "private" {\n  count  = 2\n  vpc_id = aws_vpc.main.id\n}\n\nresource "aws_security_group" "tasks" {\n  vpc_id = aws_vpc.main.id\n}\n`;
   const serviceName = concatenated(literal('com.amazonaws.'), REGION, literal('.ecr.api'));

@@ -3,9 +3,10 @@ import { Refusal } from '../../../edits/refusal.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
 import { nodeOf } from '../../../graph/references.ts';
 import type { EvaluatedModule, TerraformResource } from '../../hcl/environment.ts';
-import { attributeNamed } from '../../hcl/tree.ts';
-import { bodyLike, conditionOf } from './additions.ts';
-import { argumentPath, typeOf } from './names.ts';
+import { attributeNamed, type Block } from '../../hcl/tree.ts';
+import { isForeign } from '../described.ts';
+import { bodyLike, conditionOf, homeOf } from './additions.ts';
+import { argumentPath, attributeName, typeOf } from './names.ts';
 import { expressionOf, linesOf, nested, resourceOf, rulePieces, type Naming, type Piece } from './print.ts';
 import { namedPolicy, rolePolicy } from './policies.ts';
 import { broughtByVpc, References } from './references.ts';
@@ -63,7 +64,8 @@ class Sketch {
       case 'depend-on':
         return [this.#waiting(change.node, change.on)];
       case 'exist-with': {
-        const count = conditionOf(this.#bench, this.#bench.declared(change.with));
+        const own = [change.node, change.with].every((id) => this.#own(id) !== undefined);
+        const count = own ? conditionOf(this.#bench, this.#bench.declared(change.with)) : [];
         return count.length === 0 ? [] : [blockOf(this.#resource(change.node), count)];
       }
       default:
@@ -73,8 +75,8 @@ class Sketch {
 
   #new(change: NewNode): Resource {
     const { type, name } = this.#added.get(change.id) ?? { type: '', name: '' };
-    const like = change.like === undefined ? undefined : this.#declared(change.like);
-    const when = like ?? (change.when === undefined ? undefined : this.#declared(change.when));
+    const like = change.like === undefined ? undefined : this.#own(change.like);
+    const when = like ?? (change.when === undefined ? undefined : this.#own(change.when));
     const naming = this.#naming(change.like ?? change.beside);
     const full = like === undefined && change.like !== undefined ? { ...change, properties: { ...this.#wiringOf(change.like), ...change.properties } } : change;
     const plain = like === undefined ? resourceOf(full, name, naming) : undefined;
@@ -95,6 +97,7 @@ class Sketch {
   }
 
   #part(id: NodeId, property: string, to: Term): Resource {
+    if (this.#isForeign(id)) throw new Refusal('it belongs into a module that others wrote');
     const resource = this.#resource(id);
     const path = argumentPath(resource.type, property);
     if (path === undefined) throw new Refusal(`how ${property} of ${resource.type} is written is not known`);
@@ -115,49 +118,62 @@ class Sketch {
     const group = this.#resource(id);
     const naming = this.#naming(id);
     const style = rulesOf(this.#bench, group, this.#declared(id)?.block, property);
+    if (style === undefined && this.#isForeign(id)) throw new Refusal('it belongs into a module that others wrote');
     if (style === undefined) return [blockOf(group, items.map((rule): Piece => ({ kind: 'block', type: property, labels: [], body: rulePieces(rule, 'block', naming) })))];
     return items.map((rule, i) => {
       const piece = ruleResource(style, property, `${group.name}_https${i === 0 ? '' : `_${i + 1}`}`, naming.reference(id, 'id'), rule, naming);
-      return { ...piece, body: [...providerLike(this.#declared(id)?.block), ...piece.body] };
+      return { ...piece, body: [...providerLike(this.#own(id)?.block), ...piece.body] };
     });
   }
 
   #waiting(id: NodeId, on: readonly NodeId[]): Resource {
-    const waiting = this.#declared(id);
-    const list = waiting === undefined ? undefined : attributeNamed(waiting.block.body, 'depends_on')?.value;
+    const call = this.#call(id);
+    const block = call ?? this.#declared(id)?.block;
+    const list = block === undefined ? undefined : attributeNamed(block.body, 'depends_on')?.value;
     const known = list?.kind === 'tuple' ? list.items.map(({ file, start, end }) => file.text.slice(start, end)) : [];
-    return blockOf(this.#resource(id), waits([...known, ...on.map((it) => this.#waitable(it))]));
+    const body = waits([...known, ...on.map((it) => this.#waitable(it))]);
+    return call === undefined ? blockOf(this.#resource(id), body) : { kind: 'block', type: call.type, labels: call.labels.map(({ value }) => value), body };
   }
 
   #waitable(id: NodeId): string {
+    const call = this.#added.has(id) ? undefined : this.#call(id);
+    if (call !== undefined) return `module.${call.labels[0]?.value ?? ''}`;
     const { type, name } = this.#added.get(id) ?? this.#resource(id);
     return `${type}.${name}`;
   }
 
   #naming(of: NodeId): Naming {
     const site = this.#declared(of);
+    const own = this.#own(of);
+    // What a module that others wrote cannot take stands beside its call.
+    const module = site === undefined ? undefined : homeOf(site, 0).module;
+    const region = (): string => (own === undefined ? undefined : regionIn(own.module, own.block, own.resource.region)) ?? `${this.#data('aws_region', module)}.id`;
     return {
-      reference: (id, attribute) => this.#reference(id, attribute, site?.module),
-      references: (ids) => (site === undefined || ids.some((id) => this.#added.has(id)) ? undefined : this.#bench.references.toAll(ids, site.module)),
-      region: () => (site === undefined ? undefined : regionIn(site.module, site.block, site.resource.region)) ?? this.#region(),
-      asWritten: (id, property) => this.#asWritten(id, property, site?.module),
+      reference: (id, attribute) => this.#reference(id, attribute, module),
+      references: (ids) => (module === undefined || ids.some((id) => this.#added.has(id)) ? undefined : this.#bench.references.toAll(ids, module)),
+      region,
+      asWritten: (id, property) => this.#asWritten(id, property, module),
       said: ({ id }) => {
-        if (id === 'AWS::Region') return (site === undefined ? undefined : regionIn(site.module, site.block, site.resource.region)) ?? this.#region();
+        if (id === 'AWS::Region') return region();
         const source = DATA_SOURCES[id];
-        return source === undefined ? id : `${this.#data(source.type)}.${source.attribute}`;
+        return source === undefined ? id : `${this.#data(source.type, module)}.${source.attribute}`;
       },
       choice: (what) => `<${what}>`,
     };
   }
 
-  #region(): string {
-    return `${this.#data('aws_region')}.id`;
-  }
-
-  #data(wanted: string): string {
-    const known = [...this.#byAddress.values()].find(({ mode, type }) => mode === 'data' && type === wanted);
+  #data(wanted: string, module: EvaluatedModule | undefined): string {
+    const isThere = (it: TerraformResource): boolean => it.mode === 'data' && it.type === wanted && (module === undefined || it.module === module.address);
+    const known = [...this.#byAddress.values()].find(isThere);
     if (known === undefined) this.#asked.add(wanted);
     return `data.${wanted}.${known?.name ?? 'current'}`;
+  }
+
+  /** What nobody hands over can still be said where it is known. */
+  #literal(id: NodeId, attribute: RefAttribute, otherwise: Refusal): string {
+    const value = this.#resource(id).values.entries.get(attributeName(attribute));
+    if (value?.kind !== 'string' || value.sensitive) throw otherwise;
+    return JSON.stringify(value.value);
   }
 
   /** By what the module has for it, else by its own address: that is for the author to bring about. */
@@ -169,6 +185,7 @@ class Sketch {
       if (module !== undefined) return this.#bench.references.to(id, attribute, module, graph.worlds.always);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      if (this.#isForeign(id)) return this.#literal(id, attribute, error);
     }
     const brought = broughtByVpc(graph, id);
     const { address } = this.#resource(brought?.vpc ?? id);
@@ -176,7 +193,7 @@ class Sketch {
   }
 
   #asWritten(id: NodeId, property: string, module: EvaluatedModule | undefined): string {
-    const source = this.#declared(id);
+    const source = this.#own(id);
     const [name = ''] = argumentPath(this.#resource(id).type, property) ?? [];
     const value = source === undefined ? undefined : attributeNamed(source.block.body, name)?.value;
     if (value !== undefined) return value.file.text.slice(value.start, value.end);
@@ -189,6 +206,22 @@ class Sketch {
     const resource = this.#byAddress.get(this.#bench.graph.node(id)?.id ?? id);
     if (resource === undefined) throw new Refusal('it is not declared in these files');
     return resource;
+  }
+
+  /** The block, if it is not that of a module which others wrote. */
+  #own(id: NodeId): Declared | undefined {
+    return this.#isForeign(id) ? undefined : this.#declared(id);
+  }
+
+  #isForeign(id: NodeId): boolean {
+    const resource = this.#byAddress.get(broughtByVpc(this.#bench.graph, id)?.vpc ?? this.#bench.graph.node(id)?.id ?? id);
+    return resource?.header !== undefined && isForeign(resource.header.file.path);
+  }
+
+  /** The author's own call of the module that others wrote and that makes it. */
+  #call(id: NodeId): Block | undefined {
+    const declared = this.#isForeign(id) ? this.#declared(id) : undefined;
+    return declared === undefined ? undefined : homeOf(declared, 0).behind;
   }
 
   #declared(id: NodeId): Declared | undefined {
