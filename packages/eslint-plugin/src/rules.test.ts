@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEdits, type Diagnostic, type TextEdit } from '@privatelint/core';
 import { ESLint, RuleTester } from 'eslint';
@@ -9,10 +8,11 @@ import { describe, expect, it, test } from 'vitest';
 import { capitalized, fixesOf } from './adapter.ts';
 import { rules } from './index.ts';
 import { readApps } from './testing/apps.ts';
+import { temporaryFolder } from './testing/folder.ts';
 import { judge } from './testing/judge.ts';
 
 /** A place where an editor would have the program open, with types. */
-const folder = mkdtempSync(join(tmpdir(), 'privatelint-'));
+const folder = temporaryFolder();
 writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "types": [] }, "include": ["*.ts"] }');
 writeFileSync(join(folder, 'app.ts'), '');
 

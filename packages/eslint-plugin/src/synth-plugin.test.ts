@@ -1,10 +1,10 @@
-import { mkdtempSync, utimesSync, writeFileSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { utimesSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Linter } from 'eslint';
 import { expect, test } from 'vitest';
 import { PrivatelintPlugin } from './index.ts';
 import { lint, short } from './testing/eslint.ts';
+import { temporaryFolder } from './testing/folder.ts';
 
 const PROGRAM = `import * as cdk from 'aws-cdk-lib';
 import { network } from './network';
@@ -19,7 +19,7 @@ export class App extends cdk.Stack {
 
 /** As \`cdk synth\` leaves it, with an endpoint whose service does not exist. */
 function assembly(): { readonly folder: string; readonly template: string; readonly program: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'privatelint-'));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, 'cdk.out'));
   const program = join(folder, 'app.ts');
   const template = join(folder, 'cdk.out', 'App.template.json');

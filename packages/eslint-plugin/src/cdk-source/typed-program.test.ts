@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Linter } from 'eslint';
 import { describe, expect, test } from 'vitest';
 import { lint } from '../testing/eslint.ts';
+import { temporaryFolder } from '../testing/folder.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -21,7 +21,7 @@ const CDK: Files = {
 };
 
 function project(files: Files): string {
-  const folder = mkdtempSync(join(tmpdir(), 'privatelint-'));
+  const folder = temporaryFolder();
   for (const [path, text] of Object.entries({ ...PROJECT, ...files })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

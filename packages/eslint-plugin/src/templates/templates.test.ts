@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Linter } from 'eslint';
 import { ESLint as ESLint9 } from 'eslint-9';
 import { describe, expect, test } from 'vitest';
 import { lint, short } from '../testing/eslint.ts';
+import { temporaryFolder } from '../testing/folder.ts';
 
 const TEMPLATE = `Resources:
   Vpc:
@@ -94,7 +94,7 @@ describe('templates as a language', () => {
   });
 
   test('so do needs of applications, in a file that the settings name', async () => {
-    const cwd = mkdtempSync(join(tmpdir(), 'privatelint-'));
+    const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'needs.yaml'), 'needs: [{workloads: Service, services: [sqs]}]\n');
     const settings: Linter.Config = { settings: { privatelint: { network: ['needs.yaml'] } } };
     const [found] = await lint('templates', join(cwd, 'stack.yaml'), ON, [settings], cwd);
