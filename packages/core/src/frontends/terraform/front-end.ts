@@ -19,6 +19,7 @@ import { networkLowerings } from './lower/network.ts';
 import { securityLowerings } from './lower/security.ts';
 import { snake } from './lower/shapes.ts';
 import { taskLowerings } from './lower/tasks.ts';
+import { addOpenLists } from './open-lists.ts';
 import { TerraformReader, type Lowering } from './reader.ts';
 import { ALONE, type RootNames } from './root-names.ts';
 import { regionText, TerraformScope } from './scope.ts';
@@ -66,6 +67,7 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
     const reader = readerOf(graph, scope, resource, units.of(resource), root);
     const add = (): void => {
       for (const node of nodesOf(lowering(reader))) graph.add(node);
+      addOpenLists(graph, reader, resource.syntax);
     };
     if (Object.hasOwn(adoptingLowerings, resource.type)) last.push(add);
     else add();

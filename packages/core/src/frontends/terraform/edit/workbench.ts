@@ -7,6 +7,7 @@ import type { EvaluatedModule, TerraformResource, TerraformResult } from '../../
 import { attributeNamed, type Attribute, type Block, type Expression, type ObjectConstructor, type TupleConstructor } from '../../hcl/tree.ts';
 import type { HclValue } from '../../hcl/value.ts';
 import type { Hole } from '../../../values/text.ts';
+import { ignoredArguments } from '../open-lists.ts';
 import { comesAfter, isSame } from './dependencies.ts';
 import { EditedFiles } from './edited-files.ts';
 import type { Member } from './members.ts';
@@ -14,7 +15,7 @@ import { argumentPath } from './names.ts';
 import type { Naming } from './print.ts';
 import { dependsOnInstance, nameOf, References } from './references.ts';
 import { providerLike, providerOf, regionIn } from './region.ts';
-import { copyOf, textOf } from './written.ts';
+import { copyOf } from './written.ts';
 
 /** A resource with the block that declares it, and the module that the block stands in. */
 export interface Declared {
@@ -118,9 +119,7 @@ export class Workbench {
 
   /** Takes down what a change of an argument means for the deployment. */
   note({ resource, block }: Declared, [argument = '']: readonly string[]): void {
-    const lifecycle = block.body.blocks.find(({ type }) => type === 'lifecycle');
-    const ignored = lifecycle === undefined ? undefined : attributeNamed(lifecycle.body, 'ignore_changes')?.value;
-    const names = ignored?.kind === 'tuple' ? ignored.items.map(textOf) : ignored === undefined ? [] : [textOf(ignored)];
+    const names = ignoredArguments(block);
     if (names.includes('all') || names.includes(argument)) throw new Refusal(`\`ignore_changes\` lets Terraform pass over \`${argument}\``);
     const isReplaced = replaces(resource.type, argument) === true;
     if (isReplaced) this.demandDestroyable(block);

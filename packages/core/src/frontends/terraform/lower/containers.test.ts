@@ -143,3 +143,20 @@ resource "aws_iam_role_policy_attachment" "managed" {
   expect(module.show('aws_iam_role_policy_attachment.own')).toMatchObject({ roles: ['-> aws_iam_role.a'], document: { Statement: [] }, managedPolicy: undefined });
   expect(module.show('aws_iam_role_policy_attachment.managed')).toMatchObject({ managedPolicy: 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy' });
 });
+
+test('exclusive attachments attach what they list', () => {
+  const module = new LoweredModule(`
+variable "more" { type = list(string) }
+resource "aws_iam_role" "a" { assume_role_policy = "{}" }
+resource "aws_iam_role_policy_attachments_exclusive" "a" {
+  role_name   = aws_iam_role.a.name
+  policy_arns = ["arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess"]
+}
+resource "aws_iam_role_policy_attachments_exclusive" "open" {
+  role_name   = aws_iam_role.a.name
+  policy_arns = concat(["arn:aws:iam::aws:policy/ReadOnlyAccess"], var.more)
+}`);
+  expect(module.ids('role-policy')).toEqual(['a', 'a#1', 'open', 'open#1'].map((name) => `aws_iam_role_policy_attachments_exclusive.${name}`));
+  expect(module.show('aws_iam_role_policy_attachments_exclusive.a')).toMatchObject({ roles: ['-> aws_iam_role.a'], managedPolicy: 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy' });
+  expect(module.show('aws_iam_role_policy_attachments_exclusive.open#1')).toMatchObject({ managedPolicy: expect.stringMatching(/^\$\{members@/u) as unknown });
+});
