@@ -48,6 +48,7 @@ describe('names in templates act nowhere', () => {
     ['graph', 'a.json'],
     ['graph', 'a.json', '--format', 'mermaid'],
     ['graph', 'a.json', '--format', 'dot'],
+    ['graph', 'a.json', '--format', 'html'],
     ['diff', 'a.json', 'b.json'],
     ['diff', 'a.json', 'b.json', '--format', 'concise'],
     ['diff', 'a.json', 'b.json', '--format', 'json'],
@@ -67,5 +68,13 @@ describe('names in templates act nowhere', () => {
     for (const line of dot.split('\n').slice(3, -2)) expect(line).toMatch(/^ {2}"(?:[^"\\]|\\.)*"(?: -> "(?:[^"\\]|\\.)*")? \[label="(?:[^"\\]|\\.)*"\];$/);
     const mermaid = (await runCli(['graph', 'a.json', '--format', 'mermaid'], { cwd: cwd() })).stdout;
     for (const line of mermaid.trimEnd().split('\n').slice(1)) expect(line).toMatch(/^ {2}n\d+(?:\["[^"<>[\]]*<br\/>[a-z-]+"\]| -->\|[^|"<>]*\| n\d+)$/);
+  });
+
+  test('names are text in a page, which loads nothing and runs nothing', async () => {
+    const page = (await runCli(['graph', 'a.json', '--format', 'html'], { cwd: cwd() })).stdout;
+    const tags = new Set([...page.replace(/<style>[^<]*<\/style>/, '').matchAll(/<\/?([a-z!]\w*)([^>]*)>/gi)].map(([, name = '']) => name.toLowerCase()));
+    expect([...tags].filter((name) => !['!doctype', 'html', 'head', 'meta', 'title', 'body', 'h1', 'h2', 'h3', 'ul', 'li', 'a', 'i', 'p', 'section', 'table', 'tr', 'td'].includes(name))).toEqual([]);
+    expect(page).not.toMatch(/\bsrc=|\bon\w+=|href="(?!#n\d+")/);
+    expect(page).toContain('Service');
   });
 });

@@ -1,8 +1,9 @@
 import { positionAt, type GraphView } from '@privatelint/core';
 import { forTerminal, safeJson } from '../reporters/escape.ts';
+import { html } from './graph-page.ts';
 
-/** Writers of the graph: JSON for programs, Mermaid and DOT for pictures. */
-export const graphFormats: Readonly<Record<string, (view: GraphView) => string>> = { json, mermaid, dot };
+/** Writers of the graph: JSON for programs, Mermaid and DOT for pictures, a page to read. */
+export const graphFormats: Readonly<Record<string, (view: GraphView) => string>> = { json, mermaid, dot, html };
 
 function json(view: GraphView): string {
   const nodes = view.nodes.map(({ at, ...node }) => {
