@@ -136,6 +136,7 @@ function handedOver(from: StackScope, target: NodeId, type: string, attribute: s
 
 /** An output of a stack that this one makes, or one that another stack exports under a plain name. */
 function exported(scopes: readonly StackScope[], from: StackScope, target: NodeId, type: string, attribute: string): Shape | undefined {
+  let composed: { readonly output: string; readonly file: string } | undefined;
   for (const scope of scopes) {
     if (scope === from) continue;
     for (const { name, value, exportName } of scope.template.outputs.values()) {
@@ -144,8 +145,10 @@ function exported(scopes: readonly StackScope[], from: StackScope, target: NodeI
       if (nested !== undefined) return getAtt(nested, `Outputs.${name}`);
       const plain = exportName === undefined ? undefined : textOfValue(scope.resolve(exportName));
       if (typeof plain === 'string' && !isHandled(exportName)) return call('Fn::ImportValue', scalarShape(plain));
+      if (isHandled(exportName)) composed ??= { output: name, file: scope.template.file.path };
     }
   }
+  if (composed !== undefined) throw new Refusal(`import it from ${composed.file}, whose output \`${composed.output}\` exports it under a name that is put together there`);
   return undefined;
 }
 
