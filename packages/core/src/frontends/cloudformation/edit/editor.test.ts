@@ -358,3 +358,12 @@ LogsEndpoint:
     expect(sketched(yaml, { kind: 'remove-node', node: 'H' })).toBeUndefined();
   });
 });
+
+test('an item of a list in JSON takes as many lines as the one before it', () => {
+  const template = (rules: string): string => `{\n  "Resources": {\n    "G": {\n      "Type": "AWS::EC2::SecurityGroup",\n      "Properties": {\n        "SecurityGroupIngress": [\n${rules}\n        ]\n      }\n    }\n  }\n}\n`;
+  const change: GraphChange = { kind: 'list-add', node: 'G', property: 'ingress', items: [mapOf({ protocol: literal('tcp'), fromPort: literal(443) })] };
+  const spread = '          {\n            "IpProtocol": "udp"\n          }';
+  expect(edited(template(spread), change)).toBe(template(`${spread},\n          {\n            "IpProtocol": "tcp",\n            "FromPort": 443\n          }`));
+  const short = '          { "IpProtocol": "udp" }';
+  expect(edited(template(short), change)).toBe(template(`${short},\n          { "IpProtocol": "tcp", "FromPort": 443 }`));
+});

@@ -65,7 +65,7 @@ export class Places {
     demandWritten(list);
     const last = list.items.at(-1);
     if (list.flow) {
-      const texts = shapes.map((shape) => inline(shape, this.style));
+      const texts = shapes.map((shape) => this.#likeItem(last, shape));
       if (last === undefined) return this.#edit(list.start, list.end, `[${texts.join(', ')}]`);
       return this.#edit(last.end, last.end, texts.map((text) => `,${this.#gapBefore(last.start)}${text}`).join(''));
     }
@@ -108,6 +108,14 @@ export class Places {
 
   #flowEntry(key: string, shape: Shape): string {
     return this.style.json ? `${JSON.stringify(key)}: ${inline(shape, this.style)}` : `${key}: ${inline(shape, this.style)}`;
+  }
+
+  /** Over several lines in JSON where the item before it is so, else on one. */
+  #likeItem(last: SyntaxNode | undefined, shape: Shape): string {
+    const { text } = this.file;
+    const indent = last === undefined ? undefined : indentAt(text, last.start);
+    if (!this.style.json || last === undefined || indent === undefined || !/[\r\n]/.test(text.slice(last.start, last.end))) return inline(shape, this.style);
+    return itemLines(shape, indent, this.style).join(this.style.eol).slice(indent.length);
   }
 
   /** What stands between a comma and the next item, seen from an item that is there. */
