@@ -72,12 +72,21 @@ export function provided(worlds: Worlds, { what, name, unit }: Wanted, providers
   return chosen?.scope.resolve(chosen.value);
 }
 
-/** Those that may own the name, in the world at hand. */
+/**
+ * Those that may own the name, in the world at hand. Each is asked apart, so that what names of other things are made of, such
+ * as a stage that every stack chooses for itself, multiplies nothing.
+ */
 export function candidatesFor(name: Text, providers: readonly Provider[]): readonly Provider[] {
-  return providers.filter(({ scope, name: own, exists }) => {
-    const text = textOfValue(scope.resolve(own));
-    return text !== undefined && compatible(text, name) && scope.worlds.holds(exists());
+  const wanted = keyOf(name);
+  return providers.filter((provider) => {
+    const { scope, name: own } = provider;
+    return scope.worlds.ask({ label: `whether ${scope.prefix}@${own.start} may be ${wanted}`, ask: () => mayBe(provider, name), beyond: false });
   });
+}
+
+function mayBe({ scope, name: own, exists }: Provider, name: Text): boolean {
+  const text = textOfValue(scope.resolve(own));
+  return text !== undefined && compatible(text, name) && scope.worlds.holds(exists());
 }
 
 /**

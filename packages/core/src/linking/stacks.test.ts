@@ -115,6 +115,16 @@ test.each([
   expect([one?.at.file.path, one?.needs[0]?.verdict]).toEqual(['one/service.yaml', verdict]);
 });
 
+test('stages that every stack chooses for itself do not multiply', () => {
+  const stage = 'Parameters: {Stage: {Type: String, Default: dev, AllowedValues: [dev, test, prod]}}';
+  const staged = (text: string) => `${stage}\n${text.replaceAll('${AWS::StackName}', '${Stage}').replaceAll('${Network}', '${Stage}')}`;
+  const other = (i: number) => staged(`Resources: {Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x, VpcId: !ImportValue {'Fn::Sub': '\${Stage}-Vpc'}}}}\nOutputs: {Group: {Value: !Ref Group, Export: {Name: !Sub '\${Stage}-Group${i}'}}}`);
+  const others = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`other${i}.yaml`, other(i)]));
+  const files = { 'network.yaml': staged(network(nat)), 'service.yaml': staged(service("{'Fn::ImportValue': !Sub '${Stage}-Subnet'}", "{'Fn::ImportValue': !Sub '${Stage}-Vpc'}", '')), ...others };
+  const { status, workloads } = run(files);
+  expect([status, ...workloads.map(({ needs }) => needs[0]?.verdict)]).toEqual(['complete', 'proven']);
+});
+
 test('a nested template that was not given is read', () => {
   const others: Readonly<Record<string, string>> = { 'infra/network.yaml': network(''), 'infra/service.yaml': parameterized };
   expect(verdicts({ 'infra/root.yaml': nested }, { read: (path) => others[path] })).toEqual(['App/Service logs=refuted']);
