@@ -27,7 +27,7 @@ import { regionHintsOf, sumUp } from './region-hints.ts';
 import { reportWorkloads } from './report.ts';
 import type { Rule } from './rule.ts';
 import { hinderReading, parseErrors } from './parse-error.ts';
-import { unusedContext } from './unused-context.ts';
+import { unusedContext, unusedNeeds } from './unused-context.ts';
 import { judgeTerraform } from './terraform.ts';
 
 /** A run that is told nothing: the recommended rules at their own levels, and everything outside of the files unknown. */
@@ -54,7 +54,7 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
     status: [...results, terraform].every(({ complete }) => complete) ? 'complete' : 'incomplete',
     findings: withSketches(options.fixes === 'proved' ? proved(findings, sources, [...results, ...terraform.groups], rules, options) : findings),
     workloads,
-    problems: onceEach([...runs.flatMap((run) => run.problems), ...terraform.problems, ...(workloads.length === 0 ? [] : unusedContext(graphs))]),
+    problems: onceEach([...runs.flatMap((run) => run.problems), ...terraform.problems, ...(workloads.length === 0 ? [] : [...unusedContext(graphs), ...unusedNeeds(graphs)])]),
     crashes: [...results, terraform].flatMap((result) => result.crashes),
     regionHints: sumUp([...results, terraform].flatMap((result) => result.regionHints)),
     files: { ...read.files, checked: read.files.checked + terraform.files.checked, failed: read.files.failed + terraform.files.failed },

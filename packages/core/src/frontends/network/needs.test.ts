@@ -112,6 +112,16 @@ Resources:
   });
 });
 
+test.each([
+  ['needs: [{workloads: Servcie, services: [sqs]}]', ['no workload of this run is called `Servcie`; did you mean `Service`?']],
+  ['needs: [{workloads: [Api, Web*], services: [sqs]}]', ['no workload of this run is called `Api` or `Web*`; names are addresses as `explain` and findings show them']],
+  ['needs: [{workloads: Api, services: [sqs]}, {workloads: Service, services: [kms]}]', []],
+  ['needs: [{workloads: Servic, services: [sqs]}, {workloads: Service, services: [kms]}]', ['no workload of this run is called `Servic`; did you mean `Service`?']],
+  ['needs: [{workloads: Service2, services: [sqs]}, {workloads: Service, services: [kms]}]', []],
+])('%s', (needs, problems) => {
+  expect(withNeeds(needs).problems).toEqual(problems);
+});
+
 describe('mistakes', () => {
   test.each([
     ['needs: [{services: [sqqs]}]', '`sqqs` is no service that has VPC endpoints; did you mean `sqs`?'],
