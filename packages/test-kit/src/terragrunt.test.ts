@@ -105,6 +105,7 @@ describe('dependencies', () => {
 
   test('are not known elsewhere, whatever is made up for tests', () => {
     expect(unit(depending('"../other"'), network)).toEqual([]);
+    expect(unit(depending('"../network"\n  skip_outputs = true'), network)).toEqual([]);
     expect(unit(depending('get_env("NETWORK")'), network)).toEqual([]);
     expect(unit(depending('"../../../../network"'), network)).toEqual([]);
   });
@@ -126,6 +127,15 @@ describe('generated provider configurations', () => {
 });
 
 describe('root modules', () => {
+  test('that are not on disk are told once, if they may matter', () => {
+    const remote = (name: string): string => `terraform {\n  source = "git::https://git.example.com/${name}.git"\n}\n`;
+    const files = { 'dev/net/terragrunt.hcl': remote('vpc'), 'prod/net/terragrunt.hcl': remote('vpc'), 'prod/data/terragrunt.hcl': remote('tables') };
+    const { problems } = check({ files, rules, preset: 'recommended' });
+    expect(problems.map(({ at, message }) => `${at.file.path}: ${message}`)).toEqual([
+      'dev/net/terragrunt.hcl: the root module "git::https://git.example.com/vpc.git" is not on disk, so that nothing is known of what this unit makes: judge its plan, or let the source be a folder of the project',
+    ]);
+  });
+
   test('that are not on disk make no unit', () => {
     expect(found({ 'modules/logs/main.tf': MODULE, 'live/app/terragrunt.hcl': 'terraform {\n  source = "git::https://git.example.com/logs.git"\n}\n' })).toEqual(['modules/logs/main.tf endpoint-without-subnets']);
   });

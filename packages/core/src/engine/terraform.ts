@@ -57,7 +57,7 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
     findings: judged.flatMap(({ judgement }) => judgement.findings),
     workloads: judged.flatMap(({ judgement }) => judgement.workloads),
     crashes: judged.flatMap(({ judgement }) => judgement.crashes),
-    problems: distinct(judged.flatMap(({ problems }) => problems)),
+    problems: distinct([...missingRoots(read), ...judged.flatMap(({ problems }) => problems)]),
     parseErrors: distinct(unread.map(problemOf)).flatMap(({ at: span, message }) => parseErrors(span.file, [{ start: span.start, end: span.end, message }])),
     regionHints: judged.flatMap(({ hints }) => hints),
     files: { checked: sources.length, failed: failed.size },
@@ -295,6 +295,12 @@ function missing(result: TerraformResult): Problem[] {
     at: span,
     message: `${address} (${source === '' ? 'without a source' : source}) is not on disk, so that nothing is known of what it makes: ${remedyFor(source)}`,
   }));
+}
+
+/** What Terragrunt would fetch. */
+function missingRoots({ missing: roots }: TerraformSources): Problem[] {
+  const likely = roots.filter(({ source, at }) => LIKELY.test(source) || LIKELY.test(parentOf(at.file.path)));
+  return likely.map(({ source, at }) => ({ at, message: `the root module ${source} is not on disk, so that nothing is known of what this unit makes: judge its plan, or let the source be a folder of the project` }));
 }
 
 function remedyFor(source: string): string {

@@ -5,7 +5,7 @@ import type { AwsFacts } from '../hcl/environment.ts';
 import { joinPath, nameOf, parentOf } from '../hcl/paths.ts';
 import { attributeNamed, type HclFile, type HclProblem } from '../hcl/tree.ts';
 import { looksLikePlan } from '../terraform-plan/document.ts';
-import { isTerragrunt, readUnits, type TerragruntUnit } from '../terragrunt/unit.ts';
+import { isTerragrunt, readUnits, type MissingRootModule, type TerragruntUnit } from '../terragrunt/unit.ts';
 
 /** What the run holds of Terraform. */
 export interface TerraformSources {
@@ -15,6 +15,8 @@ export interface TerraformSources {
   /** Files of the given folders that do not parse, with what is wrong with them. */
   readonly problems: readonly HclProblem[];
   readonly files: readonly SourceFile[];
+  /** Root modules of Terragrunt that are not on disk. */
+  readonly missing: readonly MissingRootModule[];
   readonly access: FileAccess;
   /** What the given folders declare. */
   readonly configurations: ReadonlyMap<string, ModuleConfiguration>;
@@ -53,7 +55,7 @@ export function readTerraform(
   const files = sources.filter(({ path }) => isConfigurationFile(path));
   const folders = [...new Set(files.map(({ path }) => parentOf(path)))].sort();
   const modules = folders.map((folder) => loadConfiguration(folder, access));
-  const { units, problems } = readUnits(sources, access);
+  const { units, missing, problems } = readUnits(sources, access);
   const called = new Set([...modules.flatMap(localCalls), ...units.map(({ module }) => module)]);
   const uncalled = modules.filter(({ directory }) => !called.has(directory));
   const roots: readonly RootFolder[] = [...(uncalled.length === 0 && units.length === 0 ? modules : uncalled).flatMap(rootsIn), ...units.map((terragrunt) => ({ folder: terragrunt.module, terragrunt }))];
@@ -63,6 +65,7 @@ export function readTerraform(
     plans: sources.filter(({ path, text }) => !isConfigurationFile(path) && isPlan(text)),
     problems: [...problems, ...modules.flatMap((module) => (alternatives.has(module.directory) ? module.files.flatMap((file) => file.problems) : module.problems))],
     files,
+    missing,
     access,
     configurations: new Map(modules.map((module) => [module.directory, module])),
   };

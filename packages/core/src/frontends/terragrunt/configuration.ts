@@ -50,7 +50,7 @@ export class TerragruntConfiguration implements Scope {
   source(): RootModuleSource | undefined {
     const [attribute] = blocksOfType(this.file.body, 'terraform').flatMap(({ body }) => attributeNamed(body, 'source') ?? []);
     // `//` says where in what is copied the root module is.
-    if (attribute !== undefined) return { folder: this.#pathOf(this.#evaluate(attribute.value)), at: spanOf(attribute) };
+    if (attribute !== undefined) return { folder: this.#pathOf(this.#evaluate(attribute.value)), at: spanOf(attribute.value) };
     return this.#merged().map((it) => it.source()).find((it) => it !== undefined);
   }
 
@@ -161,7 +161,8 @@ export class TerragruntConfiguration implements Scope {
     if (block === undefined) return this.#merged().map((it) => it.#dependency(name)).find((it) => it !== undefined);
     const attribute = attributeNamed(block.body, 'config_path');
     const folder = attribute === undefined ? undefined : this.#pathOf(this.#evaluate(attribute.value));
-    const isSwitched = attributeNamed(block.body, 'enabled') !== undefined;
+    // Without the outputs of the state, those for tests are taken.
+    const isSwitched = ['enabled', 'skip_outputs'].some((it) => attributeNamed(block.body, it) !== undefined);
     const owners = folder === undefined || isSwitched ? [] : (this.ownersOf?.(stateOfUnit(folder)) ?? []);
     const address = `dependency.${name}`;
     const cause = { kind: 'data', message: `\`${address}\` is read when the root module is applied` } as const;

@@ -29,18 +29,44 @@ export function isTerragrunt(path: string): boolean {
   return nameOf(path) === 'terragrunt.hcl';
 }
 
+export interface TerragruntUnits {
+  readonly units: readonly TerragruntUnit[];
+  /** Where root modules are named that are not on disk, each source once. */
+  readonly missing: readonly MissingRootModule[];
+  /** What is wrong with the files. */
+  readonly problems: readonly HclProblem[];
+}
+
+export interface MissingRootModule {
+  /** As it is written. */
+  readonly source: string;
+  readonly at: Span;
+}
+
 /** The units among the files of a run. One that only others include is none, nor is one whose root module is not on disk. */
-export function readUnits(sources: readonly SourceFile[], access: FileAccess): { readonly units: readonly TerragruntUnit[]; readonly problems: readonly HclProblem[] } {
+export function readUnits(sources: readonly SourceFile[], access: FileAccess): TerragruntUnits {
   const units: TerragruntUnit[] = [];
+  const missing = new Map<string, MissingRootModule>();
   const problems: HclProblem[] = [];
-  for (const source of sources) {
-    if (!isTerragrunt(source.path)) continue;
-    const file = parseHcl(source);
+  for (const written of sources) {
+    if (!isTerragrunt(written.path)) continue;
+    const file = parseHcl(written);
     problems.push(...file.problems);
-    const unit = unitOf(new TerragruntConfiguration(file, parentOf(source.path), access, undefined), access);
+    const configuration = new TerragruntConfiguration(file, parentOf(written.path), access, undefined);
+    const unit = unitOf(configuration, access);
     if (unit !== undefined) units.push(unit);
+    const at = unit === undefined ? missingModule(configuration, access) : undefined;
+    const source = at?.file.text.slice(at.start, at.end) ?? '';
+    if (at !== undefined && !missing.has(source)) missing.set(source, { source, at });
   }
-  return { units, problems };
+  return { units, missing: [...missing.values()], problems };
+}
+
+/** Where a unit names a root module that cannot be read. */
+function missingModule(configuration: TerragruntConfiguration, access: FileAccess): Span | undefined {
+  const source = configuration.source();
+  if (source === undefined || (source.folder !== undefined && access.files(source.folder).some(isConfigurationFile))) return undefined;
+  return source.at;
 }
 
 function unitOf(configuration: TerragruntConfiguration, access: FileAccess): TerragruntUnit | undefined {
