@@ -44,3 +44,9 @@ test('without paths it names none; where the whole project is judged it names th
   expect((await offered(cwd))[0]).toMatch(/^--fix-suggestions --fix-dry-run /);
   expect((await offered(cwd, '--related', 'infra/service.yaml'))[0]).toMatch(/^infra\/service\.yaml --fix-suggestions /);
 });
+
+test('paths that a shell has spread are not repeated', async () => {
+  const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`${i}.yaml`, 'Resources: { Topic: { Type: AWS::SNS::Topic } }\n']));
+  const [first] = await offered(folderWith({ ...FILES, ...many }), ...Object.keys(many), 'infra');
+  expect(first).toMatch(/^\.\.\. --fix-suggestions /);
+});
