@@ -60,6 +60,13 @@ describe('explain', () => {
     expect(stdout).toMatch(/\n {4}-> Vpc \(a\.yaml:\d+\): has no default route\n/);
   });
 
+  test('a workload without needs: that it may only run no task', async () => {
+    const idle = BROKEN.replace(/(\n *)(LaunchType: FARGATE)/, '$1DesiredCount: 0$1$2');
+    expect(idle).not.toBe(BROKEN);
+    const { stdout } = await runCli(['explain', 'Service', 'a.yaml'], { cwd: folderWith({ 'a.yaml': idle }) });
+    expect(stdout).toMatch(/^Service {2}FARGATE {2}a\.yaml:\d+\n {2}needs no service that this tool knows of, or runs no task \(desired count 0\)\n/);
+  });
+
   test('a file or a folder: all of its workloads', async () => {
     const cwd = folderWith({ 'infra/a.yaml': BROKEN, 'infra/b.yaml': BROKEN.replaceAll('  Service:', '  Worker:'), 'empty.yaml': 'Resources: { Topic: { Type: AWS::SNS::Topic } }\n' });
     const heads = async (what: string): Promise<readonly string[]> => [...(await runCli(['explain', what], { cwd })).stdout.matchAll(/^\w+ {2}FARGATE {2}\S+/gm)].map(([head]) => head.replace(/:\d+$/, ''));

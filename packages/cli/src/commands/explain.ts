@@ -74,7 +74,7 @@ class Explainer {
   workload({ address, at, launchType, needs }: WorkloadReport): string {
     const { line } = positionAt(at.file, at.start);
     const head = `${this.paint.bold(forTerminal(address))}  ${forTerminal(launchType)}  ${this.paint.cyan(`${forTerminal(this.pathOf(at.file.path))}:${line}`)}\n`;
-    if (needs.length === 0) return `${head}  needs no service that this tool knows of\n`;
+    if (needs.length === 0) return `${head}  needs no service that this tool knows of, or runs no task (desired count 0)\n`;
     return head + needs.map((it) => this.need(it)).join('');
   }
 
