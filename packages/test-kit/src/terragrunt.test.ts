@@ -53,6 +53,7 @@ describe('inputs', () => {
     expect(unit(given('arguments = ["-lock-timeout=20m"]'))).toEqual([REPORTED]);
     expect(unit(given('arguments = ["-var-file=x.tfvars"]'))).toEqual([]);
     expect(unit(given('optional_var_files = ["x.tfvars"]'))).toEqual([]);
+    expect(unit(`${given('optional_var_files = ["x.tfvars"]')}inputs = { subnets = [] }\n`)).toEqual([]);
   });
 
   test('variable files beside the unit come before them', () => {
@@ -67,6 +68,13 @@ describe('other files', () => {
     const root = { 'live/root.hcl': 'inputs = { subnets = ["subnet-1"] }\n' };
     expect(unit(INCLUDE + SOURCE, root)).toEqual([]);
     expect(unit(`${INCLUDE}${SOURCE}inputs = { subnets = [] }\n`, root)).toEqual([REPORTED]);
+  });
+
+  test('included inputs do not count where others may replace them', () => {
+    const root = { 'live/root.hcl': 'inputs = { subnets = [] }\n', 'live/env.hcl': 'inputs = { subnets = ["subnet-1"] }\n' };
+    expect(unit(INCLUDE + SOURCE, root)).toEqual([REPORTED]);
+    expect(unit(`${INCLUDE}${SOURCE}inputs = jsondecode(run_cmd("inputs.sh"))\n`, root)).toEqual([]);
+    expect(unit(`${INCLUDE}include "env" {\n  path = find_in_parent_folders("env.hcl")\n}\n${SOURCE}`, root)).toEqual([]);
   });
 
   test('an included file that is not there may set anything', () => {

@@ -73,11 +73,16 @@ export class TerragruntConfiguration implements Scope {
 
   /** The values that variables of the root module get. */
   inputs(): GivenInputs {
+    const doubts = this.#argumentsInDoubt();
+    if (doubts.length > 0) return { entries: new Map(), rest: unknownFrom(doubts) };
     const own = this.#ownInputs();
     const included = this.#includes().map((it) => this.#inherited(it, own));
-    const rests = [own, ...included].flatMap(({ rest }) => rest ?? []).concat(this.#argumentsInDoubt());
-    const entries = new Map([...included.toReversed().flatMap((it) => [...it.entries]), ...own.entries]);
-    return { entries, rest: rests.length === 0 ? undefined : unknownFrom(rests) };
+    const rests = [own, ...included].flatMap(({ rest }) => rest ?? []);
+    // What is not known of the own inputs may replace included ones.
+    const inherited = own.rest === undefined ? included.flatMap(({ entries }) => [...entries]) : [];
+    const isDoubtful = (name: string): boolean => included.filter(({ entries, rest }) => rest !== undefined || entries.has(name)).length > 1;
+    const settled = inherited.map(([name, value]) => [name, isDoubtful(name) ? unknownValue({ kind: 'variable', message: 'several included files may set it' }, { origin: value.origin }) : value] as const);
+    return { entries: new Map([...settled, ...own.entries]), rest: rests.length === 0 ? undefined : unknownFrom(rests) };
   }
 
   #ownInputs(): GivenInputs {
@@ -98,10 +103,11 @@ export class TerragruntConfiguration implements Scope {
     return { entries, rest: both.length === 0 ? rest : because };
   }
 
-  /** Arguments of the command line can set any variable. */
+  /** Arguments of the command line can set any variable, whatever the inputs are. */
   #argumentsInDoubt(): HclUnknown[] {
     const given = blocksOfType(this.file.body, 'terraform').flatMap(({ body }) => blocksOfType(body, 'extra_arguments'));
-    return given.filter((block) => this.#setsVariables(block)).map((block) => unknownValue({ kind: 'variable', message: '`extra_arguments` may set it' }, { origin: headOf(block) }));
+    const own = given.filter((block) => this.#setsVariables(block)).map((block) => unknownValue({ kind: 'variable', message: '`extra_arguments` may set it' }, { origin: headOf(block) }));
+    return [...own, ...this.#merged().flatMap((it) => it.#argumentsInDoubt())];
   }
 
   #setsVariables({ body }: Block): boolean {
