@@ -19,6 +19,14 @@ describe('what becomes of a need', () => {
     expect(verdicts.answers(workload, 'ecr.dkr').map(({ value }) => value.state)).toEqual([state]);
   });
 
+  test.each([
+    ['endpoints', endpointFor('Dkr', 'ecr.dkr'), 'undecided'],
+    ['NAT', natIf(), 'proven'],
+  ])('an image of another Region is not proven by what serves the own one, but by a public path: %s', (_, more, state) => {
+    const { verdicts, workload } = verdictsIn(serviceIn(more).replace('${AWS::Region}.amazonaws.com/app', 'us-east-1.amazonaws.com/app'));
+    expect(verdicts.answers(workload, 'ecr.dkr').map(({ value }) => value.state)).toEqual([state]);
+  });
+
   test('a service that nobody calls is not needed', () => {
     const { verdicts, workload } = verdictsIn(serviceIn(''));
     expect(verdicts.verdict(workload, 'logs').state).toBe('not-needed');

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import type { Ref, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
+import type { Ref, RegionUse, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
 import { nodeOf, refId } from '../graph/references.ts';
 import type { Guarded, Worlds } from '../values/worlds.ts';
 import { Demands, INTERNET, type Demand, type Service } from './needs/demands.ts';
@@ -8,6 +8,7 @@ import { EndpointPolicies } from './policy/endpoint-policies.ts';
 import { RolePolicies } from './policy/role-policies.ts';
 import { pathIdentity, type Attempt, type Blocker, type Fact, type Hop, type Path } from './reachability/path.ts';
 import { Reach, type Caller, type Destination } from './reachability/reach.ts';
+import { wayElsewhere } from './regions/elsewhere.ts';
 import { Traffic } from './traffic.ts';
 
 type Demanded = Extract<Demand, { kind: 'demanded' }>;
@@ -179,7 +180,24 @@ export class Verdicts {
     if (demand.kind === 'undecided') return { state: 'undecided', features: demand.features, missing: demand.missing };
     if (this.demands.throughProxy(workload, demand)) return proxied(workload, demand);
     const followed = this.#paths(demand, service);
-    return this.#join(demand, followed.map((it) => ({ ...it, path: this.policies.limit(it.path, workload, demand, service, it.caller) })));
+    const verdict = this.#join(demand, followed.map((it) => ({ ...it, path: this.policies.limit(it.path, workload, demand, service, it.caller) })));
+    const missing = verdict.state === 'proven' || verdict.state === 'ineffective' ? this.#openElsewhere(workload, demand, service) : [];
+    return missing.length === 0 ? verdict : { state: 'undecided', features: demand.features, missing };
+  }
+
+  /** What is called in another Region than the own one has a way of its own. */
+  #openElsewhere(workload: Workload, { features, region: own }: Demanded, service: Service): Fact[] {
+    const definition = workload.kind === 'task-runner' ? refId(workload.taskDefinition) : undefined;
+    if (typeof own !== 'string' || definition === undefined) return [];
+    const uses = USES.filter((it) => it.services.includes(service) && features.some((feature) => it.features.test(feature))).map(({ use }) => use);
+    const named = this.graph.all('region-literal').filter(({ owner, use, region }) => owner.id === definition && region !== own && uses.includes(use));
+    const regions = new Set(named.filter(({ when }) => this.#worlds.holds(when)).map(({ region }) => region));
+    return [...regions].flatMap((region): Fact[] => {
+      const way = wayElsewhere(this, workload, service, region);
+      if (way === 'public' || way === 'endpoint') return [];
+      // That there is no way to what a definition names is told at the name.
+      return [{ about: workload.address, text: `whether ${workload.address} reaches ${service} in ${region}`, ...(way === 'none' && { told: true }) }];
+    });
   }
 
   /** Paths as the network allows them, whatever policies say. */
@@ -257,6 +275,14 @@ function comingOf(path: Path, { id }: VpcEndpoint, coming: Pick<Comer, 'workload
       return { kind: 'perhaps', workload, missing: path.missing };
   }
 }
+
+/** Where a task definition names the Region of what it calls. */
+const USES: readonly { readonly use: RegionUse; readonly services: readonly Service[]; readonly features: RegExp }[] = [
+  { use: 'image', services: ['ecr.api', 'ecr.dkr', 's3'], features: /^image-ecr$/ },
+  { use: 'log-group', services: ['logs'], features: /^logs-awslogs/ },
+  { use: 'secret', services: ['secretsmanager'], features: /^secrets-/ },
+  { use: 'parameter', services: ['ssm'], features: /^secrets-ssm$/ },
+];
 
 const BEYOND: Fact = { about: 'the work budget', text: 'whether it is reached: too many combinations of conditions' };
 

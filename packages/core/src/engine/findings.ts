@@ -3,6 +3,7 @@ import type { Editor } from '../edits/changes.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { NodeBase } from '../graph/nodes.ts';
 import { GuardBudgetExceeded, NEVER, type Guard } from '../values/guards.ts';
+import type { Worlds } from '../values/worlds.ts';
 import { causeIn, causesOf, stoppedAt, type Stopped } from './causes.ts';
 import { writtenFixes } from './fixes.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -148,7 +149,7 @@ function blockedFindings(
   guarded: <T>(rule: Rule, run: () => Iterable<T>) => T[],
 ): Diagnostic[] {
   const { graph, worlds, verdicts } = context;
-  return causesOf(verdicts, rules, options.isActive).flatMap((group) => {
+  return withinBudget(worlds, () => causesOf(verdicts, rules, options.isActive)).flatMap((group) => {
     const own: RuleContext = { ...context, options: options.ruleOptions?.get(group.rule.id) ?? {} };
     const circumstances = circumstancesOf(worlds.guards, group.when, new Map());
     if (circumstances === undefined) return [];
@@ -160,6 +161,17 @@ function blockedFindings(
     );
     return findings.flatMap((finding) => tell(group.rule, finding, graph, options, group.when, circumstances));
   });
+}
+
+/** Causes whose conditions outgrow the diagrams are not decided. */
+function withinBudget<T>(worlds: Worlds, run: () => readonly T[]): readonly T[] {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof GuardBudgetExceeded)) throw error;
+    worlds.undecided.add('what stops workloads');
+    return [];
+  }
 }
 
 function tell(

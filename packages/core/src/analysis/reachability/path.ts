@@ -92,6 +92,8 @@ export interface Fact {
   /** What it is about: the source of the unknown, such as a parameter; facts of one source are told together. */
   readonly about: string;
   readonly text: string;
+  /** A finding of its own tells more of it. */
+  readonly told?: true;
 }
 
 export type Path =
