@@ -16,6 +16,8 @@ export class Features {
   readonly #graph: Graph;
   readonly #worlds: Worlds;
   readonly #workloads: Workloads;
+  /** What scripts call, by script, Region and image. */
+  readonly #calls = new Map<string, readonly ScriptCall[]>();
 
   constructor(graph: Graph, workloads: Workloads) {
     this.#graph = graph;
@@ -143,7 +145,13 @@ export class Features {
   /** What the start script of hosts calls for certain. */
   scriptCalls(hosts: ContainerInstances): readonly ScriptCall[] {
     const { userData, image } = hosts;
-    return userData === undefined ? [] : scriptCalls(userData, { region: this.#graph.unitOf(hosts)?.region() ?? '', image });
+    if (userData === undefined) return [];
+    const region = this.#graph.unitOf(hosts)?.region() ?? '';
+    // Asked for every feature in every world, and scripts are long.
+    const key = [userData, region, image ?? ''].map(identityOf).join('\0');
+    const known = this.#calls.get(key) ?? scriptCalls(userData, { region, image });
+    this.#calls.set(key, known);
+    return known;
   }
 
   /** A proxy that agent and Docker daemon of hosts are told to use: then it, and not they, calls AWS services. */
@@ -164,6 +172,11 @@ export class Features {
   get workloads(): Workloads {
     return this.#workloads;
   }
+}
+
+/** Texts with one identity are the same in every part. */
+function identityOf(text: Text): string {
+  return partsOf(text).map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
 }
 
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
