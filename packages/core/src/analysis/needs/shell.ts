@@ -29,6 +29,10 @@ const OPENING = new Set(['if', 'while', 'until', 'for', 'case', 'select']);
 const CLOSING = new Set(['fi', 'done', 'esac']);
 const PREFIXES = new Set(['then', 'do', 'else', 'elif', '!', 'time', 'export', 'readonly', 'declare', 'local']);
 
+/** What means nothing but itself, in quotes and outside of them. */
+const PLAIN = /[^ \t\r\n;&|()<>'"\\`$\ue000-\uefff]+/y;
+const HOLE = /([\ue000-\uefff])/;
+
 class Reader {
   readonly #text: string;
   readonly #holes: readonly Hole[];
@@ -194,7 +198,7 @@ class Reader {
     const end = this.#text.indexOf("'", this.#at + 1);
     const text = this.#text.slice(this.#at + 1, end === -1 ? undefined : end);
     this.#at = end === -1 ? this.#text.length : end + 1;
-    return joined([...text].map((char) => this.#literal(char)));
+    return joined(text.split(HOLE).map((piece) => (piece.length === 1 ? this.#literal(piece) : piece)));
   }
 
   #doubleQuoted(): Word {
@@ -223,8 +227,10 @@ class Reader {
       return undefined;
     }
     if (char === '$') return this.#expansion();
-    this.#at++;
-    return this.#literal(char);
+    PLAIN.lastIndex = this.#at;
+    const run = PLAIN.exec(this.#text)?.[0] ?? char;
+    this.#at += run.length;
+    return run.length === 1 ? this.#literal(run) : run;
   }
 
   #expansion(): Word {

@@ -22,7 +22,7 @@ export interface ScriptSetting {
  */
 export function scriptCalls(userData: Text, setting: ScriptSetting): readonly ScriptCall[] {
   const script = shellScriptIn(userData);
-  if (script === undefined) return [];
+  if (script === undefined || !MENTION.test(showText(script))) return [];
   return commandsOf(script).flatMap((command) => {
     const words = withoutWrappers(command);
     const [first] = words;
@@ -56,6 +56,8 @@ const CALLS: Readonly<Record<string, Read | undefined>> = {
   yum: packages,
   dnf: packages,
 };
+
+const MENTION = new RegExp(`\\b(?:${Object.keys(CALLS).join('|')})\\b`);
 
 /** Commands of the AWS CLI by what calls their service; others are silent. */
 const AWS_COMMANDS: Readonly<Record<string, Feature | undefined>> = {
