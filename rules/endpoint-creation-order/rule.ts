@@ -32,6 +32,7 @@ export default defineRule({
   },
   on: 'container-instances',
   *check(hosts, context) {
+    if (!context.verdicts.demands.workloads.mayRunContainers(hosts)) return;
     if (hasPublicPath(hosts, context)) {
       const late = lateEndpoints(hosts, context, OF_ECS);
       if (late.length > 0) yield found('cached', hosts, late, 'warning');
@@ -93,7 +94,6 @@ function lateEndpoints(workload: Workload, { graph, worlds, verdicts }: RuleCont
 }
 
 function lateEndpoint(workload: Workload, service: string, graph: RuleContext['graph'], verdicts: RuleContext['verdicts']): VpcEndpoint | undefined {
-  if (workload.kind === 'container-instances' && !verdicts.demands.workloads.mayRunContainers(workload)) return undefined;
   const verdict = verdicts.verdict(workload, service);
   if (verdict.state !== 'proven' || verdict.demand.certainty !== 'yes') return undefined;
   if (!verdict.demand.facts.some(({ consequence }) => FAILURES.includes(consequence))) return undefined;
