@@ -134,14 +134,18 @@ function endpointFor(endpoint: VpcEndpoint, service: string, target: string, { v
   });
 }
 
-/** The first endpoint of the VPC that names another Region; undefined also where an earlier one tells of the conflict. */
-function otherRegionBeside(endpoint: VpcEndpoint, region: string, { verdicts, worlds }: RuleContext): VpcEndpoint | undefined {
+/**
+ * The first endpoint of the VPC that names another Region; undefined also where an earlier one tells of the conflict. Who
+ * follows the deployment names none.
+ */
+function otherRegionBeside(endpoint: VpcEndpoint, region: string, { graph, verdicts, worlds }: RuleContext): VpcEndpoint | undefined {
   const { items } = verdicts.reach.network.endpointsOf(endpoint.vpc);
   const own = items.findIndex(({ value }) => value.id === endpoint.id);
-  const plain = (it: VpcEndpoint) => triOf(it.serviceRegion === undefined && regionNamed(it) !== undefined);
-  if (own < 0 || endpoint.serviceRegion !== undefined) return undefined;
+  const spelled = new Set(graph.all('region-literal').flatMap(({ use, owner }) => (use === 'endpoint-service' ? [owner.id] : [])));
+  const plain = (it: VpcEndpoint) => triOf(it.serviceRegion === undefined && spelled.has(it.id) && regionNamed(it) !== undefined);
+  if (own < 0 || plain(endpoint) === 'no') return undefined;
   if (worlds.some(`Region named before ${endpoint.id}`, { items: items.slice(0, own) }, plain) !== 'no') return undefined;
-  return worlds.first(`other Region named after ${endpoint.id}`, { items: items.slice(own + 1) }, (it) =>
+  return worlds.first(`Region other than ${region} named after ${endpoint.id}`, { items: items.slice(own + 1) }, (it) =>
     triAnd(plain(it), triOf(regionNamed(it)?.region !== region)),
   );
 }

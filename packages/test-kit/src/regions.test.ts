@@ -67,6 +67,23 @@ Resources:${network}${endpoint('Ecs', '!FindInMap [Ecs, !Ref AWS::Region, Name]'
 `;
     expect(check({ files: { 'template.yaml': mapped }, rules }).regionHints).toEqual([]);
   });
+
+  test('are not those that a condition names while the text follows the stack', () => {
+    const named = `Conditions: { InEurope: !Equals [!Ref AWS::Region, eu-west-1] }
+Resources:${network}${endpoint('Ecs', '!Sub com.amazonaws.${AWS::Region}.ecs')}${endpoint('Logs', 'com.amazonaws.eu-west-1.logs')}
+`;
+    expect(check({ files: { 'template.yaml': named }, rules }).regionHints).toEqual([{ region: 'eu-west-1', count: 1 }]);
+  });
+});
+
+test('Regions in which CDK counts its users are not told apart', () => {
+  const synthesized = (type: string): string => `Conditions: { InChina: !Equals [!Ref AWS::Region, cn-north-1] }
+Resources:${network}${endpoint('Ecr', '!Sub com.amazonaws.${AWS::Region}.ecr.api')}
+  Own: { Type: ${type}, Condition: InChina }
+`;
+  const told = (type: string) => check({ files: { 'template.yaml': synthesized(type) }, rules }).findings.map(({ ruleId }) => ruleId);
+  expect(told('AWS::CDK::Metadata')).toEqual([]);
+  expect(told('AWS::S3::Bucket')).toEqual(['unknown-endpoint-service']);
 });
 
 describe('a stale endpoint', () => {

@@ -89,7 +89,7 @@ function literalsAt(graph: Graph, { owner, use, index, when, read }: Place): Reg
   });
   return answers.flatMap(({ value, when: holds }) =>
     value
-      .filter(() => holds !== NEVER)
+      .filter(({ region }) => holds !== NEVER && !followsDeployment(graph, owner, region, holds))
       .map(({ region, text, at }) => {
         const place = spanWithin(at, region);
         return {
@@ -106,6 +106,15 @@ function literalsAt(graph: Graph, { owner, use, index, when, read }: Place): Reg
         };
       }),
   );
+}
+
+/** Whether the Region stands there only where it is the one that is deployed to: a pseudo parameter says it, or a mapping by Region. */
+function followsDeployment(graph: Graph, owner: NodeBase, region: string, when: Guard): boolean {
+  const { worlds } = graph;
+  const unit = graph.unitOf(owner);
+  if (unit === undefined || unit.targets?.length === 1) return false;
+  const own = worlds.answers<boolean>({ label: `whether ${unit.id} is in ${region}`, beyond: false, ask: () => unit.region() === region });
+  return worlds.guards.implies(when, worlds.guards.any(own.filter(({ value }) => value).map((it) => it.when)));
 }
 
 /** Getters of the owner stay alone: its properties are not those of the remark. */

@@ -1,7 +1,7 @@
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { ALWAYS, NEVER, type Guard } from '../../values/guards.ts';
 import type { StackScope } from './scope.ts';
-import { asMapping, nameText, placeOf, scalarText } from './template.ts';
+import { asMapping, nameText, placeOf, scalarText, type Template } from './template.ts';
 
 /**
  * The guard of a condition expression. `And`, `Or` and `Not` are joined as guards; only comparisons are questions, so
@@ -105,11 +105,12 @@ function operands(node: SyntaxNode): readonly SyntaxNode[] {
   return node.kind === 'sequence' ? node.items : [node];
 }
 
-/** Literals that some comparison holds against a parameter or pseudo parameter: the values worth telling apart. */
-export function comparedLiterals(template: {
-  readonly conditions: ReadonlyMap<string, { readonly value: SyntaxNode }>;
-  readonly rules: readonly { readonly value: SyntaxNode }[];
-}): Map<string, Set<string>> {
+/**
+ * Literals that some comparison holds against a parameter or pseudo parameter: the values worth telling apart. In which
+ * Regions CDK may count its users is none.
+ */
+export function comparedLiterals(template: Pick<Template, 'conditions' | 'rules' | 'resources'>): Map<string, Set<string>> {
+  const ofCdk = new Set([...template.resources.values()].flatMap(({ type, condition }) => (type === 'AWS::CDK::Metadata' ? [condition] : [])));
   const found = new Map<string, Set<string>>();
   const add = (name: string, literal: string): void => {
     const literals = found.get(name);
@@ -124,7 +125,7 @@ export function comparedLiterals(template: {
       visit(value);
     }
   };
-  for (const { value } of template.conditions.values()) visit(value);
+  for (const [name, { value }] of template.conditions) if (!ofCdk.has(name)) visit(value);
   for (const { value } of template.rules) visit(value);
   return found;
 }
