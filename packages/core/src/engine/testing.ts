@@ -27,10 +27,10 @@ Resources:
 `;
 
 /** Verdicts of a service by what it needs, and what is said of a network context (files by path). */
-export function verdicts(network: Readonly<Record<string, unknown>>, parameters: Readonly<Record<string, string>> = {}, template = service) {
+export function verdicts(network: Readonly<Record<string, unknown>>, parameters: Readonly<Record<string, string>> = {}, template = service, regions: readonly string[] = ['eu-west-1']) {
   const files = Object.entries(network).map(([path, content]) => ({ path, text: typeof content === 'string' ? content : JSON.stringify(content) }));
   const result = analyze([{ path: 'service.yaml', text: template }], [], {
-    regions: ['eu-west-1'],
+    regions,
     parameters: new Map(Object.entries(parameters)),
     levels: new Map(),
     preset: 'recommended',

@@ -106,6 +106,11 @@ export class Graph {
     this.#outsideFiles.add(file);
   }
 
+  /** Whether files tell of what is outside. */
+  get hasOutside(): boolean {
+    return this.#outsideFiles.size > 0;
+  }
+
   /** Notes that something of the run refers to a node of outside. */
   noteUse(node: NodeBase, from: Span): void {
     if (this.#outsideFiles.size > 0 && this.#outsideFiles.has(node.at.file) && !this.#outsideFiles.has(from.file)) this.#used.add(node.id);

@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { ContainerInstances, HostAndPort, StatedNeed, TaskRunner } from '../../graph/nodes.ts';
+import { nodeOf } from '../../graph/references.ts';
 import { allNeeds, features, needsOf, type Feature, type LaunchType, type NeedFact } from '../../knowledge/needs.ts';
 import { regionInfo } from '../../knowledge/regions.ts';
 import { showText, type Text } from '../../values/text.ts';
@@ -202,8 +203,13 @@ export class Demands {
     return [{ about: runner.address, text: `what the containers of ${runner.address} use` }];
   }
 
+  /** A stack whose Region nobody tells is in that of the subnets that it uses, where files that tell of the outside know it. */
   #regionOf(workload: Workload): Text {
-    return this.#graph.unitOf(workload)?.region() ?? '';
+    const own = this.#graph.unitOf(workload)?.region() ?? '';
+    if (typeof own === 'string' || workload.placement === undefined || !this.#graph.hasOutside) return own;
+    const subnets = this.#worlds.present(workload.placement.subnets).map((read) => nodeOf(read()));
+    const told = subnets.map((subnet) => (subnet === undefined ? undefined : this.#graph.unitOf(subnet)?.region()));
+    return told.find((region) => typeof region === 'string') ?? own;
   }
 }
 

@@ -71,6 +71,20 @@ test('what the AWS CLI printed decides, matched by literal ids', () => {
   });
 });
 
+test('a stack whose Region nobody tells is in that of the network', () => {
+  const inNoRegion = (network: Parameters<typeof verdicts>[0], parameters = {}) => verdicts(network, parameters, undefined, []).verdicts;
+  const declared = (region: string): string => `networks: [{${region}egress: none, securityGroups: open, endpoints: [ecr.api]}]`;
+  expect(inNoRegion({ 'network.yaml': declared('region: eu-west-1, ') })).toMatchObject({ 'ecr.api': 'proven', 'ecr.dkr': 'refuted' });
+  expect(inNoRegion(described, ids)).toMatchObject({ 'ecr.api': 'proven', s3: 'proven', logs: 'refuted' });
+  const elsewhere = { Subnets: [...described['subnets.json'].Subnets, { SubnetId: 'subnet-2', VpcId: 'vpc-2', AvailabilityZone: 'eu-west-2a' }] };
+  expect(inNoRegion({ ...described, 'subnets.json': elsewhere }, ids)).toMatchObject({ 'ecr.api': 'undecided' });
+});
+
+test('a network that is declared for another Region than the target is left out', () => {
+  const told = verdicts({ 'network.yaml': 'networks: [{region: eu-west-2, egress: none, endpoints: [logs]}]' });
+  expect(told).toMatchObject({ verdicts: { logs: 'undecided' }, problems: ['this is in eu-west-2, the target of this run is eu-west-1: it is left out'] });
+});
+
 test('what was not collected proves no absence', () => {
   const { 'endpoints.json': _, ...rest } = described;
   expect(verdicts(rest, ids).verdicts).toEqual({ 'ecr.api': 'undecided', 'ecr.dkr': 'undecided', s3: 'undecided', logs: 'undecided' });

@@ -13,7 +13,7 @@ import { lowerNeed } from './needs.ts';
 import { NAME_OUTPUTS, profileResources } from './names.ts';
 import { UNIT, type ContextProblem, type Output } from './outputs.ts';
 import { plainValue } from './plain-value.ts';
-import { strangers, type Target } from './strangers.ts';
+import { declaredElsewhere, describedRegion, strangers, type Target } from './strangers.ts';
 import { ROUTE_OUTPUTS } from './routes.ts';
 
 export type { ContextProblem } from './outputs.ts';
@@ -60,17 +60,24 @@ export function readNetworkContext(files: readonly SourceFile[]): NetworkContext
   return { described, declared, exports, problems };
 }
 
-/** Adds the context to a graph. The Region of the run is that which declared endpoints stand in. */
+/** Adds the context to a graph. The Region of the run is that which declared endpoints stand in; where nobody tells it, outputs tell theirs. */
 export function lowerNetworkContext(graph: Graph, context: NetworkContext, target: Target): readonly ContextProblem[] {
   const problems: ContextProblem[] = [];
   const region = target.region;
-  graph.addUnit({ id: UNIT, region: () => region, conditions: () => new Map() });
+  const outputs = context.described.map(({ file, root }) => ({ file, root: plainValue(file, root) }));
+  const described = typeof region === 'string' ? region : (describedRegion(outputs) ?? region);
+  graph.addUnit({ id: UNIT, region: () => described, conditions: () => new Map() });
   for (const { file } of [...context.described, ...context.declared]) graph.addOutsideFile(file);
   lowerDescribed(graph, context, problems);
-  problems.push(...strangers(context.described.map(({ file, root }) => ({ file, root: plainValue(file, root) })), target));
+  problems.push(...strangers(outputs, target));
   const listed = (key: string): Value[] => context.declared.flatMap(({ file, root }) => membersOf(file, root.get(key)));
-  for (const [index, network] of listed('networks').entries()) lowerDeclared(graph, network, index, region, problems);
-  for (const [index, hub] of listed('hubs').entries()) lowerHub(graph, hub, index, region, problems);
+  const here = (it: Value): boolean => {
+    const problem = declaredElsewhere(it, target);
+    if (problem !== undefined) problems.push(problem);
+    return problem === undefined;
+  };
+  for (const [index, network] of listed('networks').entries()) if (here(network)) lowerDeclared(graph, network, index, region, problems);
+  for (const [index, hub] of listed('hubs').entries()) if (here(hub)) lowerHub(graph, hub, index, region, problems);
   for (const [index, need] of listed('needs').entries()) lowerNeed(graph, need, index, region, problems);
   return problems;
 }

@@ -29,8 +29,25 @@ export function strangers(outputs: readonly Output[], { regions, accounts }: Tar
   ]);
 }
 
+/** Says that a network or hub is declared for a Region that the run does not deploy to. */
+export function declaredElsewhere(declared: Value, { regions }: Target): ContextProblem | undefined {
+  const said = member(declared, 'region');
+  const region = stringOf(said);
+  if (region === undefined || regions.length === 0 || regions.includes(region)) return undefined;
+  return { at: said.at, message: `this is in ${region}, the target of this run is ${regions.join(', ')}: it is left out` };
+}
+
+/** The Region that the outputs describe; undefined where none is named, or several are. */
+export function describedRegion(outputs: readonly Output[]): string | undefined {
+  const found = new Set(outputs.flatMap(({ root }) => LISTS.flatMap((key) => items(member(root, key)))).map((item) => regionIn(stringOf(regionOf(item) ?? item) ?? '')));
+  const [only, second] = [...found].filter((region) => region !== undefined);
+  return second === undefined ? only : undefined;
+}
+
+const LISTS = ['Vpcs', 'Subnets', 'SecurityGroups', 'RouteTables', 'NetworkAcls', 'NatGateways'];
+
 function firstOf(root: Value, read: (item: Value) => Value | undefined, isStrange: (text: string) => boolean, say: (text: string) => string): ContextProblem[] {
-  for (const key of ['Vpcs', 'Subnets', 'SecurityGroups', 'RouteTables', 'NetworkAcls', 'NatGateways']) {
+  for (const key of LISTS) {
     for (const item of items(member(root, key))) {
       const value = read(item);
       const text = value === undefined ? undefined : stringOf(value);
