@@ -13,6 +13,14 @@ export interface ValidationContext {
     readonly accountId?: string | undefined;
     readonly region?: string | undefined;
   }[];
+  /** The root of the construct tree. */
+  readonly appConstruct?: TreeNode;
+}
+
+/** As much of a construct as is looked at. */
+interface TreeNode {
+  readonly node: { tryFindChild(id: string): TreeNode | undefined };
+  readonly stackName?: unknown;
 }
 
 /** The shape of `PolicyViolation`. */
@@ -88,11 +96,13 @@ function judge(context: ValidationContext, options: PluginOptions): readonly Dia
     stacks: sources.map(({ path }) => {
       const stack = stacks.get(path);
       const account = stack?.accountId ?? stack?.account;
+      const stackName = stack === undefined ? undefined : nameOfStack(context.appConstruct, stack.stackConstructPath);
       return {
         template: path,
         parameters: new Map(),
         ...(isKnown(stack?.region) ? { regions: [stack?.region ?? ''] } : {}),
         ...(isKnown(account) && account !== undefined ? { account } : {}),
+        ...(stackName === undefined ? {} : { stackName }),
       };
     }),
   };
@@ -108,6 +118,12 @@ function judge(context: ValidationContext, options: PluginOptions): readonly Dia
     ...(network.length === 0 ? {} : { network }),
   };
   return analyze(sources, rules, run).findings;
+}
+
+/** What a stack is deployed as: others read its outputs by that name. */
+function nameOfStack(app: TreeNode | undefined, path: string): string | undefined {
+  const name = path.split('/').reduce((at, id) => at?.node.tryFindChild(id), app)?.stackName;
+  return typeof name === 'string' && isKnown(name) ? name : undefined;
 }
 
 /** Environment-agnostic stacks have tokens there. */

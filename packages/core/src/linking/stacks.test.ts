@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { analyze } from '../engine/analyze.ts';
 import type { AnalyzeOptions } from '../engine/options.ts';
 
@@ -155,6 +155,28 @@ test('deployments give the same template different networks', () => {
   const files = { 'service.yaml': importing, 'dev.yaml': network(nat), 'prod.yaml': network('') };
   const deployments = [deployment('dev', 'dev.yaml'), deployment('prod', 'prod.yaml')];
   expect(verdicts(files, { deployments })).toEqual(['Service logs=proven', 'Service logs=refuted']);
+});
+
+describe('an output that is read by the name of its stack', () => {
+  const output = (name: string, region = '') => `{'Fn::GetStackOutput': {StackName: network, OutputName: ${name}${region}}}`;
+  const reading = (region = '') => service(output('Subnet', region), output('Vpc', region), '');
+  const stack = (template: string, stackName: string, region: string) => ({ template, stackName, regions: [region], parameters: new Map<string, string>() });
+  const judged = (text: string, stacks: ReturnType<typeof stack>[]) => verdicts({ 'service.yaml': text, 'network.yaml': network('') }, { deployments: [{ name: '', regions: [], stacks }] });
+  const app = stack('service.yaml', 'app', 'eu-west-1');
+
+  test.each([
+    ['of its Region', reading(), [stack('network.yaml', 'network', 'eu-west-1'), app], 'refuted'],
+    ['of the Region that is said', reading(', Region: !Ref AWS::Region'), [stack('network.yaml', 'network', 'eu-west-1'), app], 'refuted'],
+    ['beside one of that name elsewhere', reading(), [stack('network.yaml', 'network', 'eu-west-2'), stack('network.yaml', 'network', 'eu-west-1'), app], 'refuted'],
+    ['of another name', reading(), [stack('network.yaml', 'other', 'eu-west-1'), app], 'undecided'],
+    ['of another Region', reading(', Region: eu-west-2'), [stack('network.yaml', 'network', 'eu-west-2'), app], 'undecided'],
+  ])('%s', (_, text, stacks, verdict) => {
+    expect(judged(text, stacks)).toEqual([`Service logs=${verdict}`]);
+  });
+
+  test('no file is the stack of a name that nobody said', () => {
+    expect(verdicts({ 'service.yaml': reading(), 'network.yaml': network('') })).toEqual(['Service logs=undecided']);
+  });
 });
 
 test('the order of files changes nothing', () => {

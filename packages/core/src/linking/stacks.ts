@@ -1,5 +1,6 @@
 import { comparedLiterals } from '../frontends/cloudformation/conditions.ts';
-import type { BoundParameter, StackEnvironment, StackLinks } from '../frontends/cloudformation/environment.ts';
+import type { BoundParameter, StackEnvironment, StackLinks, WantedOutput } from '../frontends/cloudformation/environment.ts';
+import { wantedOutput } from '../frontends/cloudformation/intrinsics.ts';
 import { StackScope } from '../frontends/cloudformation/scope.ts';
 import { asMapping, scalarText, type Template, type TemplateResource } from '../frontends/cloudformation/template.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
@@ -10,7 +11,7 @@ import { textOfValue } from '../values/read.ts';
 import { equalText, type Text } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { Worlds } from '../values/worlds.ts';
-import { deployTogether, importArguments } from './together.ts';
+import { argumentsOf, deployTogether, importArguments } from './together.ts';
 import { linkMistakes } from './mistakes.ts';
 import { compatible, exportsOf, MOST_ALTERNATIVES, provided, storedIn, storedResources, type Provider } from './providers.ts';
 
@@ -123,9 +124,11 @@ type ChildrenOf = (template: Template) => ReadonlyMap<string, Template>;
 interface Names {
   readonly exports: readonly Text[];
   readonly imports: readonly Text[];
+  /** Outputs that are read by the names of their stacks. */
+  readonly outputs: readonly WantedOutput[];
 }
 
-/** Roots whose exports and imports may match belong together. */
+/** Roots whose exports and imports may match belong together, and those that read outputs of each other. */
 function groupByNames(roots: readonly RootStack[], childrenOf: ChildrenOf): RootStack[][] {
   const names = new Map(roots.map((root) => [root, namesOf(root, childrenOf)]));
   const groupOf = new Map<RootStack, RootStack[]>(roots.map((root) => [root, [root]]));
@@ -135,6 +138,10 @@ function groupByNames(roots: readonly RootStack[], childrenOf: ChildrenOf): Root
       const matching = exporters.filter((it) => it !== importer && names.get(it)?.exports.some((name) => compatible(name, wanted)));
       if (matching.length > MOST_ALTERNATIVES) continue;
       for (const exporter of matching) merge(groupOf, importer, exporter);
+    }
+    for (const wanted of names.get(importer)?.outputs ?? []) {
+      const [owner, second] = roots.filter((it) => it !== importer && mayOwn(it.template, environmentOf(it), wanted, environmentOf(importer)));
+      if (owner !== undefined && second === undefined) merge(groupOf, importer, owner);
     }
   }
   return [...new Set(groupOf.values())];
@@ -151,6 +158,7 @@ function merge(groupOf: Map<RootStack, RootStack[]>, a: RootStack, b: RootStack)
 function namesOf(root: RootStack, childrenOf: ChildrenOf): Names {
   const exports: Text[] = [];
   const imports: Text[] = [];
+  const outputs: WantedOutput[] = [];
   const seen = new Set<Template>();
   const visit = (template: Template): void => {
     if (seen.has(template)) return;
@@ -160,11 +168,12 @@ function namesOf(root: RootStack, childrenOf: ChildrenOf): Names {
     worlds.inWorld(new Map(), () => {
       exports.push(...exportNames(scope));
       imports.push(...importNames(scope));
+      outputs.push(...argumentsOf(template, 'GetStackOutput').flatMap((argument) => wantedOutput(scope, argument) ?? []));
     });
     for (const child of childrenOf(template).values()) visit(child);
   };
   visit(root.template);
-  return { exports, imports };
+  return { exports, imports, outputs };
 }
 
 export function environmentOf({ regions, parameters, account, stackName }: RootStack): StackEnvironment {
@@ -208,7 +217,7 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
     const template = boundTemplate(worlds, given, own, place.prefix);
     problems.push(...template.problems);
     const children = new Map<string, StackScope>();
-    const links = linksOf(worlds, { scopes, unit: place.unit }, children, exports);
+    const links = linksOf(worlds, { scopes, unit: place.unit, env: own }, children, exports);
     const env = { ...own, links, comparedLiterals: literals };
     const scope = new StackScope(template, worlds, env, place);
     scopes.push(scope);
@@ -307,15 +316,16 @@ function handedDown(parent: StackScope, resource: TemplateResource): Map<string,
 interface Surroundings {
   readonly scopes: readonly StackScope[];
   readonly unit: string;
+  readonly env: StackEnvironment;
 }
 
-function linksOf(worlds: Worlds, { scopes, unit }: Surroundings, children: ReadonlyMap<string, StackScope>, exports: LinkOptions['exports']): StackLinks {
+function linksOf(worlds: Worlds, { scopes, unit, env }: Surroundings, children: ReadonlyMap<string, StackScope>, exports: LinkOptions['exports']): StackLinks {
   // All scopes of the group are made before anybody resolves a value.
   let exported: readonly Provider[] | undefined;
   let stored: readonly Provider[] | undefined;
   return {
     importValue: (name) => provided(worlds, { what: 'export', name, unit }, (exported ??= exportsOf(scopes))) ?? (typeof name === 'string' ? exports?.get(name) : undefined),
-    stackOutput: (stack, output) => outputOf(scopes, stack, output),
+    stackOutput: (wanted) => outputOf(scopes, wanted, env),
     storedParameter: (name) => provided(worlds, { what: 'parameter', name, unit }, (stored ??= storedIn(scopes))),
     isLinked: (logicalId) => children.has(logicalId),
     nestedOutput: (logicalId, output) => {
@@ -326,16 +336,27 @@ function linksOf(worlds: Worlds, { scopes, unit }: Surroundings, children: Reado
   };
 }
 
-function outputOf(scopes: readonly StackScope[], stack: Text, output: Text): Value | undefined {
-  if (typeof output !== 'string') return undefined;
-  const owners = scopes.filter((scope) => scope.template.outputs.has(output) && ownsName(scope, stack));
-  const [only, second] = owners;
-  const value = second === undefined ? only?.template.outputs.get(output)?.value : undefined;
-  return only === undefined || value === undefined ? undefined : only.resolve(value);
+function outputOf(scopes: readonly StackScope[], wanted: WantedOutput, asking: StackEnvironment): Value | undefined {
+  const [only, second] = scopes.filter(({ template, env }) => mayOwn(template, env, wanted, asking));
+  if (only === undefined || second !== undefined || typeof wanted.output !== 'string') return undefined;
+  const value = only.template.outputs.get(wanted.output)?.value;
+  return value === undefined ? undefined : only.resolve(value);
 }
 
-function ownsName(scope: StackScope, stack: Text): boolean {
-  return scope.env.stackName === undefined || equalText(scope.env.stackName, stack) !== 'no';
+/**
+ * Whether a stack may be the one whose output is asked for: it has the name, and is in the Region. Stacks whose name is not known
+ * are none; what lies in another Region than the stack that asks is not its network.
+ */
+function mayOwn(template: Template, { stackName, regions }: StackEnvironment, { stack, output, region }: WantedOutput, asking: StackEnvironment): boolean {
+  if (typeof output !== 'string' || !template.outputs.has(output)) return false;
+  if (stackName === undefined || equalText(stackName, stack) === 'no') return false;
+  const wanted = typeof region === 'string' ? [region] : asking.regions;
+  return overlap(wanted, regions) && overlap(wanted, asking.regions);
+}
+
+/** Whether two stacks may share a Region; without any, nothing is known of where one is. */
+function overlap(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === 0 || b.length === 0 || a.some((it) => b.includes(it));
 }
 
 /** One Region, one account: what any stack of the group compares them with is told apart for all of them. */

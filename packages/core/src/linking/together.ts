@@ -56,12 +56,17 @@ function somehow(guards: Guards, guard: Guard, chosen: (input: Input) => boolean
 }
 
 /** What the template's `Fn::ImportValue` are given. */
-export function importArguments({ file, root }: Template): SyntaxNode[] {
-  return file.text.includes('ImportValue') ? argumentsBelow(root) : [];
+export function importArguments(template: Template): SyntaxNode[] {
+  return argumentsOf(template, 'ImportValue');
 }
 
-function argumentsBelow(node: SyntaxNode): SyntaxNode[] {
-  if (node.kind === 'sequence') return node.items.flatMap(argumentsBelow);
+/** What the template's calls of an intrinsic function are given, wherever they stand. */
+export function argumentsOf({ file, root }: Template, name: string): SyntaxNode[] {
+  return file.text.includes(name) ? argumentsBelow(root, `Fn::${name}`) : [];
+}
+
+function argumentsBelow(node: SyntaxNode, name: string): SyntaxNode[] {
+  if (node.kind === 'sequence') return node.items.flatMap((item) => argumentsBelow(item, name));
   if (node.kind !== 'mapping') return [];
-  return node.entries.flatMap(({ key, value }) => (key === 'Fn::ImportValue' ? [value] : argumentsBelow(value)));
+  return node.entries.flatMap(({ key, value }) => (key === name ? [value] : argumentsBelow(value, name)));
 }

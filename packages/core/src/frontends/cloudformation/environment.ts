@@ -18,10 +18,18 @@ export interface StackEnvironment {
 /** A parameter's value as text (lists joined by commas), or computed by the stack that owns this one. */
 export type BoundParameter = string | (() => Value);
 
+/** What `Fn::GetStackOutput` asks for. */
+export interface WantedOutput {
+  readonly stack: Text;
+  readonly output: Text;
+  /** Absent = that of the stack which asks. */
+  readonly region?: Text;
+}
+
 /** Values that other stacks of the run provide; undefined = the provider is not among the files. */
 export interface StackLinks {
   importValue(exportName: Text): Value | undefined;
-  stackOutput(stack: Text, output: Text): Value | undefined;
+  stackOutput(wanted: WantedOutput): Value | undefined;
   /** The value that a stack of the run writes to the parameter store under this name. */
   storedParameter(name: Text): Value | undefined;
   isLinked(logicalId: string): boolean;

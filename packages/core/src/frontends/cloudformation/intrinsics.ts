@@ -4,6 +4,7 @@ import { toBase64 } from '../../text/base64.ts';
 import { causeOf, itemsOf, joinTexts, numberOf, stringOf, textOfValue, valueOfText } from '../../values/read.ts';
 import { onlyHole, partsOf, splitText, textOf, type Hole, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
+import type { WantedOutput } from './environment.ts';
 import { availabilityZones } from './availability-zones.ts';
 import { jsonText } from './json-text.ts';
 import { parameterValue } from './parameters.ts';
@@ -293,17 +294,25 @@ function importValue(scope: StackScope, node: MappingNode, argument: SyntaxNode)
 }
 
 function getStackOutput(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {
-  const options = asMapping(argument);
-  const stackNode = options?.get('StackName');
-  const outputNode = options?.get('OutputName');
-  const stack = stackNode && textOfValue(scope.resolve(stackNode));
-  const output = outputNode && textOfValue(scope.resolve(outputNode));
-  if (stack === undefined || output === undefined) return unknownCall(scope, node);
-  const linked = scope.env.links?.stackOutput(stack, output);
+  const wanted = wantedOutput(scope, argument);
+  if (wanted === undefined) return unknownCall(scope, node);
+  const linked = scope.env.links?.stackOutput(wanted);
   if (linked !== undefined) return linked;
-  const shown = `${scope.keyOf(stack)}.${scope.keyOf(output)}`;
+  const shown = `${scope.keyOf(wanted.stack)}.${scope.keyOf(wanted.output)}`;
   const cause = `output ${shown} belongs to a stack that is not among the given files`;
   return { kind: 'unknown', hole: { id: `output ${shown}`, cause, hidden: true, named: true }, at: scope.spanOf(node) };
+}
+
+/** What the argument of `Fn::GetStackOutput` asks for. */
+export function wantedOutput(scope: StackScope, argument: SyntaxNode): WantedOutput | undefined {
+  const options = asMapping(argument);
+  const textAt = (key: string): Text | undefined => {
+    const given = options?.get(key);
+    return given && textOfValue(scope.resolve(given));
+  };
+  const [stack, output, region] = [textAt('StackName'), textAt('OutputName'), textAt('Region')];
+  if (stack === undefined || output === undefined) return undefined;
+  return { stack, output, ...(region === undefined ? {} : { region }) };
 }
 
 function length(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {
