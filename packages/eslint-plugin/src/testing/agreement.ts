@@ -39,7 +39,7 @@ export function agreementOf(folder: string, options: { readonly typed: boolean }
 
 /** A stack that is made in another file is known by its class, not by its id. */
 function isSame(source: Shown, template: Shown): boolean {
-  if (source.ruleId !== template.ruleId) return false;
+  if (source.ruleId !== template.ruleId || source.severity !== template.severity) return false;
   if (source.address === template.address) return true;
   const below = source.address.slice(source.address.indexOf('/') + 1);
   return template.address.endsWith(`/${below}`) || template.address.endsWith(`/${source.address}`) || template.address === below;

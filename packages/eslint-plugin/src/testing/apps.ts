@@ -4,7 +4,12 @@ import { readFileSync } from 'node:fs';
 export interface App {
   readonly title: string;
   readonly text: string;
+  /** What the source shows. */
   readonly findings: readonly string[];
+  /** What only the template shows. */
+  readonly unseen: readonly string[];
+  /** What stays when all that an editor offers is applied. */
+  readonly left: readonly string[];
 }
 
 /** The programs of `apps.md`. */
@@ -16,8 +21,14 @@ export function readApps(): readonly App[] {
     .map((section) => ({
       title: section.slice(0, section.indexOf('\n')),
       text: block(section, 'ts app.ts') ?? '',
-      findings: (block(section, 'findings') ?? '').split('\n').filter((line) => line !== ''),
+      findings: lines(section, 'findings'),
+      unseen: lines(section, 'unseen'),
+      left: lines(section, 'left'),
     }));
+}
+
+function lines(section: string, info: string): readonly string[] {
+  return (block(section, info) ?? '').split('\n').filter((line) => line !== '');
 }
 
 function block(section: string, info: string): string | undefined {

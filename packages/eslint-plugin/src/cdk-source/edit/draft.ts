@@ -196,6 +196,10 @@ function camelCased(id: string): string {
   return /^[A-Za-z_$]/.test(name) ? name : `construct${name}`;
 }
 
+export function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 export function textOf({ text }: SourceFile, { range }: Node): string {
   return text.slice(range[0], range[1]);
 }

@@ -169,6 +169,16 @@ describe('what is written', () => {
     expect(written(text, 's3-private-dns-without-gateway')).toEqual([['privateDnsOnlyForInboundResolverEndpoint: ec2.VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint.ALL_RESOLVERS,']]);
   });
 
+  test('a value that was put in behind the back of the construct', () => {
+    const text = app("const logs = vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });\n    (logs.node.defaultChild as ec2.CfnVPCEndpoint).addPropertyOverride('PrivateDnsEnabled', false);");
+    expect(written(text, 'private-dns-disabled')).toEqual([["(logs.node.defaultChild as ec2.CfnVPCEndpoint).addPropertyOverride('PrivateDnsEnabled', true);"]]);
+  });
+
+  test('what a network ACL lets pass', () => {
+    const text = app("const acl = new ec2.NetworkAcl(this, 'Acl', { vpc, subnetSelection: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });\n    acl.addEntry('Out', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: 100, traffic: ec2.AclTraffic.allTraffic(), direction: ec2.TrafficDirection.EGRESS });\n    acl.addEntry('In', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: 100, traffic: ec2.AclTraffic.tcpPort(443), direction: ec2.TrafficDirection.INGRESS });");
+    expect(written(text, 'network-acl-blocks')).toEqual([["acl.addEntry('AnswersIn', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: 200, traffic: ec2.AclTraffic.tcpPortRange(1024, 65535), direction: ec2.TrafficDirection.INGRESS });"]]);
+  });
+
   test('a gateway endpoint on all route tables', () => {
     const text = app("vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });")
       .replace("subnetConfiguration: [{", "subnetConfiguration: [{ name: 'other', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, {")

@@ -1,4 +1,5 @@
 import type { EditOutcome, Editor, GraphChange } from '@privatelint/core/front-end-api';
+import { addAclEntry } from './acl-entries.ts';
 import { addRules, dependOn } from './connections.ts';
 import { Draft, Refusal, type EditedProgram, type Named } from './draft.ts';
 import { addEndpoints, removeEndpoint } from './endpoints.ts';
@@ -25,7 +26,7 @@ function write(draft: Draft, changes: readonly GraphChange[]): EditOutcome {
   const awaited = new Set(changes.flatMap((change) => (change.kind === 'depend-on' ? change.on : [])));
   const added = addEndpoints(draft, endpoints, awaited);
   for (const change of changes) writeChange(draft, change, added);
-  return { kind: 'edits', edits: draft.edits(), impact: endpoints.length > 0 ? 'new-resource' : 'update' };
+  return { kind: 'edits', edits: draft.edits(), impact: changes.some(({ kind }) => kind === 'add-node') ? 'new-resource' : 'update' };
 }
 
 function writeChange(draft: Draft, change: GraphChange, added: ReadonlyMap<string, Named>): void {
@@ -49,6 +50,10 @@ function writeChange(draft: Draft, change: GraphChange, added: ReadonlyMap<strin
       removeEndpoint(draft, draft.resource(change.node));
       return;
     case 'add-node':
+      if (change.node === 'network-acl-entry') {
+        addAclEntry(draft, change);
+        return;
+      }
       // The group of a new endpoint is CDK's to make: it admits the VPC.
       if (change.node !== 'vpc-endpoint' && change.node !== 'security-group') throw new Refusal(`how ${change.node} is written is not known`);
       return;

@@ -3,7 +3,7 @@ import type { NewNode } from '@privatelint/core/front-end-api';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Resource } from '../resource.ts';
 import { plainKey } from '../syntax.ts';
-import { isName, Refusal, textOf, type Draft, type Named, type Site } from './draft.ts';
+import { capitalized, isName, Refusal, textOf, type Draft, type Named, type Site } from './draft.ts';
 import { referenceTo } from './imports.ts';
 import { propertyIn } from './objects.ts';
 import { memberFor, serviceIn } from './services.ts';
@@ -101,7 +101,3 @@ function likeProps(file: SourceFile, props: TSESTree.ObjectExpression, service: 
 }
 
 const OWN_OPTIONS = new Set(['privateDnsEnabled', 'open']);
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}

@@ -9,16 +9,18 @@ import { asAwsService } from './services.ts';
 
 interface PropertyOfCdk {
   readonly name: string;
+  /** Its path in CloudFormation. */
+  readonly path: string;
   /** What CDK does where nothing is said. */
   readonly unset: boolean;
 }
 
 /** Properties of the graph that are yes or no, as CDK calls them. */
 const PROPERTIES: Readonly<Record<string, PropertyOfCdk>> = {
-  'AWS::EC2::VPCEndpoint.privateDns': { name: 'privateDnsEnabled', unset: true },
-  'AWS::EC2::VPC.dnsHostnames': { name: 'enableDnsHostnames', unset: true },
-  'AWS::EC2::VPC.dnsSupport': { name: 'enableDnsSupport', unset: true },
-  'AWS::ECS::Service.publicIp': { name: 'assignPublicIp', unset: false },
+  'AWS::EC2::VPCEndpoint.privateDns': { name: 'privateDnsEnabled', path: 'PrivateDnsEnabled', unset: true },
+  'AWS::EC2::VPC.dnsHostnames': { name: 'enableDnsHostnames', path: 'EnableDnsHostnames', unset: true },
+  'AWS::EC2::VPC.dnsSupport': { name: 'enableDnsSupport', path: 'EnableDnsSupport', unset: true },
+  'AWS::ECS::Service.publicIp': { name: 'assignPublicIp', path: 'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp', unset: false },
 };
 
 /** Writes another value of a property. */
@@ -30,9 +32,10 @@ export function set(draft: Draft, id: string, property: string, to: Term): void 
   }
   const known = PROPERTIES[`${resource.type}.${property}`];
   if (known === undefined || to.kind !== 'literal' || typeof to.value !== 'boolean') throw new Refusal(`how ${property} is written is not known`);
-  if ((resource.overrides ?? []).length > 0) throw new Refusal('its properties are overridden');
+  if (setOverride(draft, resource, known, to.value)) return;
   const place = draft.place(resource);
   const isL1 = calledL1(place);
+  if (isL1 && known.path.includes('.')) throw new Refusal(`\`${known.path}\` is written inside of another property`);
   const props = propsOf(draft, place);
   const entry = propertyIn(props, known.name);
   const { file } = place.module;
@@ -45,6 +48,18 @@ export function set(draft: Draft, id: string, property: string, to: Term): void 
   if (entry.value.type !== 'Literal') throw new Refusal(`\`${known.name}\` is worked out elsewhere`);
   if (known.unset === to.value && !isL1 && !namesOtherService(props)) removeProperty(draft, file, props, entry);
   else draft.replace(file, entry.value.range[0], entry.value.range[1], String(to.value));
+}
+
+/** A value that was put in behind the back of the construct is the one to change; whether there is one. */
+function setOverride(draft: Draft, { overrides = [] }: Resource, { path }: PropertyOfCdk, to: boolean): boolean {
+  const own = overrides.filter((it) => path.startsWith(it.path.join('.')) || it.path.join('.').startsWith(path));
+  const [only, second] = own;
+  if (only === undefined) return false;
+  const { file, start, end } = only.value.at;
+  const { path: overridden, value } = only;
+  if (second !== undefined || overridden.join('.') !== path || value.kind !== 'literal' || file.text.slice(start, end) !== String(value.value)) throw new Refusal('its properties are overridden');
+  draft.replace(file, start, end, String(to));
+  return true;
 }
 
 /** Private DNS that answers inbound resolvers only is told to answer all. */
@@ -65,7 +80,8 @@ export function selectAllSubnets(draft: Draft, resource: Resource): void {
   removeProperty(draft, place.module.file, props, entry);
 }
 
-function calledL1({ nodes, module: { file } }: Place): boolean {
+/** Whether the resource is made as it is, without a construct of CDK around it. */
+export function calledL1({ nodes, module: { file } }: Place): boolean {
   const call = nodes.at(-1);
   return call?.type === 'NewExpression' && /\bCfn\w+$/.test(textOf(file, call.callee));
 }
