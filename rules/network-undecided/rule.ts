@@ -29,7 +29,7 @@ export default defineRule({
       ],
       notes: (outside === undefined ? facts.slice(1).map(({ text }) => text) : missingOf(outside, services)).slice(0, FACTS).map((text) => `open: ${text}`),
     };
-    const help = told === undefined ? {} : { help: `complete what the network context says of \`${told.address}\`` };
+    const help = told === undefined ? {} : { help: completion(told, facts) };
     if (outside === undefined) yield { messageId: 'fact', data: { ...data, fact: facts[0]?.text ?? about }, at: first.at, ...help, ...common };
     else yield { messageId: 'outside', data: { ...data, cause: outside.cause }, at: outside.at, help: contextFor(services, outside), ...common };
   },
@@ -40,6 +40,12 @@ function isToldElsewhere({ about, workloads }: UndecidedSource, { verdicts: { re
   if (about !== 'the DNS servers') return about === 'the target Region' || about === 'the work budget';
   const placements = workloads.map(({ placement }) => placement).filter((it) => it !== undefined);
   return placements.length > 0 && placements.every((it) => reach.names.amazonServer(reach.network.vpcOfPlacement(it)) === 'no');
+}
+
+/** Outputs of the AWS CLI say of each group what it admits; a declaration says it of all. */
+function completion({ address, resourceType }: NonNullable<UndecidedSource['context']>, facts: UndecidedSource['facts']): string {
+  const asksGroups = resourceType === 'declared network' && facts.some(({ text }) => text.startsWith('what the security groups of'));
+  return `complete what the network context says of \`${address}\`${asksGroups ? ', such as `securityGroups: open` if HTTPS passes between workloads and endpoints' : ''}`;
 }
 
 /** More facts than these are told when the first are known. */

@@ -41,6 +41,13 @@ describe('network context', () => {
     expect(await verdict(files, ...argv)).toBe('refuted');
   });
 
+  test('that leaves something open is asked once for all of its endpoints', async () => {
+    const open = 'networks: [{name: prod, egress: none, endpoints: [ecr.api, ecr.dkr, s3]}]';
+    const { stdout } = await runCli(['a.yaml', '--network', 'net.yaml', '--region', 'eu-west-1'], { cwd: folderWith({ 'a.yaml': OUTSIDE, 'net.yaml': open }) });
+    expect(stdout.match(/^undecided:/gm)).toHaveLength(1);
+    expect(stdout.replaceAll(/\n +/g, ' ')).toContain('complete what the network context says of `prod`, such as `securityGroups: open` if HTTPS passes between workloads and endpoints');
+  });
+
   test('that is none is a mistake', async () => {
     const cwd = folderWith({ 'a.yaml': OUTSIDE });
     expect((await runCli(['a.yaml', '--network', 'none'], { cwd })).stderr).toBe('privatelint: there is no network context `none`\n');

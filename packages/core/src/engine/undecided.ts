@@ -44,8 +44,9 @@ function note(sources: Map<string, Draft>, verdicts: Verdicts, workload: Workloa
   const [first] = open;
   if (first === undefined) return;
   const found = demand.callers.map(({ placement }) => outsideOf(verdicts, placement)).find((it) => it !== undefined);
-  const key = found?.key ?? `fact about ${first.about}`;
   const context = demand.callers.map(({ placement }) => contextOf(verdicts, placement)).find((it) => it !== undefined);
+  const isAboutContext = context !== undefined && verdicts.graph.all('vpc-endpoint').some(({ address, unit }) => address === first.about && unit === context.unit);
+  const key = found?.key ?? (isAboutContext ? `endpoints of ${context.id}` : `fact about ${first.about}`);
   const source = sources.get(key) ?? { about: first.about, outside: found?.outside, context, facts: new Map(), workloads: new Set(), services: new Set() };
   for (const fact of open) source.facts.set(fact.text, fact);
   source.workloads.add(workload);

@@ -74,7 +74,7 @@ export class EndpointPaths {
     const from = this.parties.ofCaller(caller, subnet, vpc);
     const target = this.parties.ofEndpoint(endpoint, shape, inside ? vpc : endpoint.vpc);
     const stands = this.parties.subnetsOf(endpoint, shape);
-    check(placed(stands), () => subnetless(endpoint), fact(`the subnets of ${endpoint.address}`));
+    check(placed(stands), () => subnetless(endpoint), { about: endpoint.address, text: `the subnets of ${endpoint.address}` });
     check(
       this.groups.admit('egress', from, inside ? target : foreign(target)),
       () => closedEgress(caller, from, `\`${endpoint.address}\``),
@@ -83,7 +83,7 @@ export class EndpointPaths {
     check(
       this.groups.admit('ingress', target, inside ? from : foreign(from)),
       () => closedIngress(caller, endpoint, target),
-      fact(`what the security groups of ${endpoint.address} admit`),
+      { about: endpoint.address, text: `what the security groups of ${endpoint.address} admit` },
     );
     this.#checkAcls(subnet, stands, from, target, check);
     return { blockers, missing };
@@ -134,10 +134,6 @@ function foreign(party: Party): Party {
 
 function sameVpc(a: Ref<Vpc>, b: Ref<Vpc>): boolean {
   return a.kind !== 'none' && b.kind !== 'none' && a.id === b.id;
-}
-
-function fact(text: string): Fact {
-  return { about: text, text };
 }
 
 function groupFact({ node }: Caller): Fact {
