@@ -43,7 +43,7 @@ function membersOf(path: string, { properties, items, additionalProperties, anyO
 }
 
 function typeOf(schema: Schema): string {
-  if (schema.enum !== undefined) return schema.enum.length > 8 ? 'the id of a rule' : schema.enum.map((it) => `\`${it}\``).join(', ');
+  if (schema.enum !== undefined) return schema.enum.length > 8 ? 'text' : schema.enum.map((it) => `\`${it}\``).join(', ');
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeOf))].join(' or ');
   if (schema.type === 'array') return schema.items === undefined ? 'list' : `list of ${plural(typeOf(schema.items))}`;
   return schema.type === undefined ? '' : TYPES[schema.type];

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { resourcesOf, type Diagnostic, type Graph, type Resource, type Severity } from '@privatelint/core';
 import { catalogued } from '../catalogue.ts';
-import type { Config } from '../config/config.ts';
+import { isStrict, type Config } from '../config/config.ts';
 import type { ExitCode, Io } from '../io/io.ts';
 import { seenFrom } from '../io/paths.ts';
 import type { Format } from '../reporters/formats.ts';
@@ -94,8 +94,9 @@ async function finish(run: Run, options: CheckOptions, io: Io, brought?: Brought
   if (baselineFile !== undefined) {
     const { applyBaseline, writeBaseline } = await import('../config/baseline.ts');
     if (options.writeBaseline) {
+      const isKnown = options.baseline !== undefined || config.file.baseline !== undefined;
       const count = writeBaseline(baselineFile, findings.filter((it) => it.suppressed === undefined), absolute);
-      if (!options.quiet) io.stderr(`wrote ${count} ${count === 1 ? 'entry' : 'entries'} to ${seenFrom(io.cwd, baselineFile)}\n`);
+      if (!options.quiet) io.stderr(`wrote ${count} ${count === 1 ? 'entry' : 'entries'} to ${seenFrom(io.cwd, baselineFile)}${isKnown ? '' : `; runs leave them out with \`--baseline ${seenFrom(io.cwd, baselineFile)}\`, or \`baseline\` in the configuration`}\n`);
     }
     const applied = applyBaseline(baselineFile, findings, absolute, new Set(sources.files.map((it) => absolute(it.path))));
     findings = applied.findings;
@@ -108,7 +109,7 @@ async function finish(run: Run, options: CheckOptions, io: Io, brought?: Brought
     findings = findings.filter((it) => inShard(it.at.file.path, shard));
   }
   const failOn = options.failOn ?? config.file.failOn ?? 'error';
-  const strict = options.strict ?? config.file.strict ?? false;
+  const strict = isStrict(options.strict, config.file);
   const maxWarnings = options.maxWarnings ?? config.file.maxWarnings;
   const counted = findings.filter((it) => it.suppressed === undefined);
   const shown = options.reportSuppressed ? findings : counted;

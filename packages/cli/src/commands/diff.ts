@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { compareRuns, type Comparison, type Severity } from '@privatelint/core';
 import { AGENT_RESTART_ID } from '../catalogue.ts';
-import type { Config } from '../config/config.ts';
+import { isStrict, type Config } from '../config/config.ts';
 import { commitOf, mergeBase, repositoryAt, withTree, type Repository } from '../io/git.ts';
 import type { ExitCode, Io } from '../io/io.ts';
 import { didYouMean } from '../io/nearest.ts';
@@ -47,7 +47,7 @@ export async function diffCommand(argv: readonly string[], io: Io): Promise<Exit
     const context = { color: wantsColor(options.color, io.isTerminal, io.env), columns: io.columns > 0 ? io.columns : 100, quiet: options.quiet };
     const text = diffReporters[format](report, context);
     io.stdout(options.redact ? (await import('../reporters/redact.ts')).redactText(text) : text);
-    return exitCode(report, options.failOn ?? config.file.failOn ?? 'error', options.strict ?? config.file.strict ?? false);
+    return exitCode(report, options.failOn ?? config.file.failOn ?? 'error', isStrict(options.strict, config.file));
   });
 }
 

@@ -87,6 +87,11 @@ export interface Config {
   readonly overridesOf: (path: string) => readonly Override[];
 }
 
+/** Whether what stays undecided or incomplete fails: the command line says it, else the configuration. */
+export function isStrict(asked: boolean | undefined, { strict, preset }: ConfigFile): boolean {
+  return asked ?? strict ?? preset === 'strict';
+}
+
 export function noConfig(folder: string): Config {
   return { folder, file: {}, ownRules: [], overridesOf: () => [] };
 }

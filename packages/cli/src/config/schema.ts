@@ -17,6 +17,8 @@ export interface Schema {
   readonly minItems?: number;
   /** What was probably meant by a text that is none of `enum`; no part of the schema that is published. */
   readonly meant?: (text: string) => string | undefined;
+  /** What `pattern` asks for, in words; no part of the schema that is published. */
+  readonly form?: () => string;
 }
 
 /** The schema of configuration files: what is checked when one is read, and what editors complete from. */
@@ -46,7 +48,7 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
     additionalProperties: { anyOf: [{ type: 'string' }, { type: 'boolean' }, { type: 'integer' }, texts] },
   };
   const regions: Schema = { description: 'Target Regions.', anyOf: [{ type: 'string' }, texts] };
-  const complete: Schema = { type: 'boolean', description: 'The given files are everything there is: nothing else adds endpoints, routes or rules.' };
+  const complete: Schema = { type: 'boolean', description: 'The given files are everything there is: nothing else adds endpoints, routes or rules of security groups.' };
 
   const endpoints: Schema = {
     type: 'array',
@@ -68,14 +70,14 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
       ],
     },
   };
-  const securityGroups: Schema = { type: 'string', enum: ['open', 'unknown'], description: 'open: HTTPS passes whatever groups are used.' };
+  const securityGroups: Schema = { type: 'string', enum: ['open', 'unknown'], description: 'open: HTTPS passes whatever groups are used; without it that is not known.' };
   const egress: Schema = { type: 'string', enum: ['none', 'nat', 'internet', 'unknown'], description: 'Where the default route of its subnets leads.' };
   const network: Schema = {
     type: 'object',
     properties: {
-      name: { type: 'string' },
+      name: { type: 'string', description: 'What it is called in messages.' },
       names: { ...texts, description: 'Parameters, imports and ids that stand for it; without them it stands for every network that no file makes.' },
-      region: { type: 'string' },
+      region: { type: 'string', description: 'Where it is, and with it every stack in it that does not say its own; without it the target Region.' },
       egress,
       endpoints,
       securityGroups,
@@ -86,9 +88,9 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
   const hub: Schema = {
     type: 'object',
     properties: {
-      name: { type: 'string' },
+      name: { type: 'string', description: 'What it is called in messages.' },
       cidr: { type: 'string', description: 'Its address block: routes of spokes lead there.' },
-      region: { type: 'string' },
+      region: { type: 'string', description: 'Where it is; without it the target Region.' },
       endpoints: { ...endpoints, description: 'Services that have an interface endpoint in it; gateway endpoints are not shared.' },
       zones: { ...texts, description: 'Private zones that lead to the endpoints; without them there is one for each of their names.' },
       spokes: { ...texts, description: 'Networks, VPC ids and VPCs of the templates that are connected and see the zones; without them all are.' },
@@ -119,7 +121,7 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
     type: 'object',
     properties: {
       $schema: { type: 'string' },
-      preset: { type: 'string', enum: ['recommended', 'strict', 'all'], description: 'Which rules run.' },
+      preset: { type: 'string', enum: ['recommended', 'strict', 'all'], description: 'recommended: the rules that fit everybody; all: every rule; strict: every rule, and what stays undecided or incomplete fails.' },
       rules,
       overrides: {
         type: 'array',
@@ -145,10 +147,10 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
           properties: {
             templates: { anyOf: [{ type: 'string' }, texts], description: 'Templates of this deployment.' },
             parameters: { anyOf: [{ type: 'string' }, values], description: 'Values of parameters, or a file with them.' },
-            account: { type: 'string', pattern: '^[0-9]{12}$' },
+            account: { type: 'string', pattern: '^[0-9]{12}$', form: () => 'an account id of 12 digits', description: 'The account that it is deployed to, with 12 digits in quotes.' },
             regions,
-            region: { type: 'string' },
-            stackName: { type: 'string' },
+            region: { type: 'string', description: 'The target Region, if there is one only.' },
+            stackName: { type: 'string', description: 'What the stack is called: the value of `AWS::StackName`.' },
             complete,
           },
           required: ['templates'],
@@ -174,20 +176,20 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
         additionalProperties: { type: 'string' },
       },
       failOn: { type: 'string', enum: ['error', 'warning', 'info'], description: 'From which level on the exit code is 1.' },
-      maxWarnings: { type: 'integer', minimum: 0 },
-      strict: { type: 'boolean', description: 'What stays undecided or incomplete fails too.' },
-      baseline: { type: 'string', description: 'File with findings that are known and let be.' },
+      maxWarnings: { type: 'integer', minimum: 0, description: 'More warnings than this also give exit code 1.' },
+      strict: { type: 'boolean', description: 'What stays undecided or incomplete fails too (exit code 3).' },
+      baseline: { type: 'string', description: 'File with findings that are known and let be, as `--write-baseline` makes it.' },
       suppress: {
         type: 'array',
         description: 'Findings that are not shown.',
         items: {
           type: 'object',
           properties: {
-            rule: { type: 'string', enum: catalogued(own).map((it) => it.id) },
+            rule: { type: 'string', enum: catalogued(own).map((it) => it.id), description: 'The id of the rule.' },
             files: patterns('Where, as patterns of .gitignore relative to this file.'),
             address: { type: 'string', description: 'Of the resource that the finding is about, or of a workload.' },
-            reason: { type: 'string', pattern: '\\S' },
-            expires: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'The last day on which it holds.' },
+            reason: { type: 'string', pattern: '\\S', form: () => 'a reason', description: 'Why; shown with `--report-suppressed`.' },
+            expires: { type: 'string', pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', form: () => 'a date such as 2027-01-31', description: 'The last day on which it holds, such as 2027-01-31.' },
           },
           required: ['rule', 'reason'],
           additionalProperties: false,

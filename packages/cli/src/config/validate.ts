@@ -54,7 +54,7 @@ function scalar(value: unknown, start: number, schema: Schema, path: string): re
     const few = schema.enum.length <= 8 ? ` is none of ${schema.enum.join(', ')}` : ' is not known';
     return [{ start, message: `${named(path)}: \`${String(value)}\`${few}${hint}` }];
   }
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(String(value))) return [{ start, message: `${named(path)}: \`${String(value)}\` does not have the form ${schema.pattern}` }];
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(String(value))) return [{ start, message: `${named(path)}: \`${String(value)}\` is not ${schema.form?.() ?? `of the form ${schema.pattern}`}` }];
   if (schema.minimum !== undefined && Number(value) < schema.minimum) return [{ start, message: `${named(path)} must be at least ${schema.minimum}` }];
   return [];
 }

@@ -71,10 +71,23 @@ test('a comment for the file covers all of it', () => {
 
 const metadata = "    Metadata: {privatelint: {suppress: [{id: any-endpoint, reason: hub, expires: '2030-01-01'}]}}";
 
-test('metadata of a resource suppresses until the day on which it expires', () => {
-  expect(run(template('', metadata), '2029-12-31')).toEqual(['suppressed any-endpoint: hub']);
-  expect(run(template('', metadata), '2030-01-01')).toEqual([
+test('metadata of a resource suppresses to the last day on which it holds', () => {
+  expect(run(template('', metadata), '2030-01-01')).toEqual(['suppressed any-endpoint: hub']);
+  expect(run(template('', metadata), '2030-01-02')).toEqual([
     'error any-endpoint: there is an endpoint',
     'warning unused-suppression: the suppression of `any-endpoint` has expired',
   ]);
+});
+
+test.each([
+  ['{suppress: [{id: any-endpoint, reason: hub, expires: soon}]}', '`expires` is the last day on which a suppression holds, such as 2027-01-31, not `soon`'],
+  ['{suppress: [{id: any-endpoint, reason: hub, service: logs}]}', 'unknown key `service` in a suppression; one of: id, reason, expires, services'],
+  ['{suppress: {reason: hub}}', 'a suppression names a rule as `id`'],
+  ['{supress: [{id: any-endpoint, reason: hub}]}', 'unknown key `supress`; expected `suppress`'],
+])('what is written wrongly hides nothing, and is told: %s', (said, message) => {
+  expect(run(template('', `    Metadata: {privatelint: ${said}}`), '2026-01-01').sort()).toEqual(['error any-endpoint: there is an endpoint', `error unused-suppression: ${message}`]);
+});
+
+test('one suppression needs no list, and a date no quotes', () => {
+  expect(run(template('', '    Metadata: {privatelint: {suppress: {id: any-endpoint, reason: hub, expires: 2030-01-01}}}'), '2026-01-01')).toEqual(['suppressed any-endpoint: hub']);
 });

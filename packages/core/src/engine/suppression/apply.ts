@@ -9,12 +9,14 @@ export interface DeclaredSuppression {
   readonly id: string;
   readonly at: Span;
   readonly reason: string | undefined;
-  /** `YYYY-MM-DD`: from that day on it no longer counts. */
+  /** `YYYY-MM-DD`: the last day on which it holds. */
   readonly expires: string | undefined;
   /** Only findings about these services; empty = about any. */
   readonly services: readonly string[];
   /** The resource; undefined = everything in the file. */
   readonly address: string | undefined;
+  /** What is wrong with how it is written: it then hides nothing. */
+  readonly mistake?: string;
 }
 
 export interface SuppressionInput {
@@ -35,6 +37,7 @@ interface Entry {
   readonly covers: (finding: Diagnostic) => boolean;
   readonly address: string | undefined;
   readonly expired: boolean;
+  readonly mistake?: string | undefined;
   used: boolean;
 }
 
@@ -58,13 +61,14 @@ function commentEntries(comment: SuppressionComment): Entry[] {
 }
 
 function declaredEntry(said: DeclaredSuppression, today: string | undefined): Entry {
-  const { id, at, reason, address, services, expires } = said;
+  const { id, at, reason, address, services, expires, mistake } = said;
   return {
     id,
     at,
     reason,
     address,
-    expired: expires !== undefined && today !== undefined && expires <= today,
+    mistake,
+    expired: expires !== undefined && today !== undefined && expires < today,
     used: false,
     covers: (finding) => {
       if (services.length > 0 && !finding.services.every((service) => services.includes(service))) return false;
@@ -79,7 +83,7 @@ function suppressed(finding: Diagnostic, entries: readonly Entry[]): Diagnostic 
   if (finding.ruleId === 'parse-error') return finding;
   let rest = finding.workloads;
   for (const entry of entries) {
-    if (entry.id !== finding.ruleId || entry.expired || !entry.covers(finding)) continue;
+    if (entry.id !== finding.ruleId || entry.expired || entry.mistake !== undefined || !entry.covers(finding)) continue;
     entry.used = true;
     const { address } = entry;
     if (address !== undefined && address !== finding.address && rest.length > 1) {
@@ -92,6 +96,7 @@ function suppressed(finding: Diagnostic, entries: readonly Entry[]): Diagnostic 
 }
 
 function complaint(entry: Entry, { ruleIds, inactive }: SuppressionInput): Diagnostic[] {
+  if (entry.mistake !== undefined) return [about(entry, 'unused-suppression', 'mistaken', 'error', entry.mistake)];
   if (!ruleIds.includes(entry.id)) {
     const near = ruleIds.filter((id) => editDistance(id, entry.id) <= 3).sort((a, b) => editDistance(a, entry.id) - editDistance(b, entry.id))[0];
     return [about(entry, 'unused-suppression', 'unknown-rule', 'error', `there is no rule \`${entry.id}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`)];
@@ -125,8 +130,14 @@ function about(entry: Entry, ruleId: string, messageId: string, severity: Severi
     related: [],
     trace: [],
     notes: [],
-    help: ruleId === 'suppression-without-reason' ? 'write why after ` -- `, or as `reason`' : 'remove it, or name the rule and the place that it is for',
+    help: HELP[messageId] ?? 'remove it, or name the rule and the place that it is for',
     fixes: [],
     fingerprint: fingerprint([ruleId, messageId, entry.at.file.path, entry.id, entry.address ?? ''].join('\n')),
   };
 }
+
+const HELP: Readonly<Record<string, string>> = {
+  'no-reason': 'write why after ` -- `, or as `reason`',
+  expired: 'remove it, or give it a later date',
+  mistaken: 'until it is mended it hides nothing',
+};
