@@ -48,6 +48,7 @@ describe('names in templates act nowhere', () => {
     ['graph', 'a.json'],
     ['graph', 'a.json', '--format', 'mermaid'],
     ['graph', 'a.json', '--format', 'dot'],
+    ['graph', 'a.json', '--format', 'svg'],
     ['graph', 'a.json', '--format', 'html'],
     ['diff', 'a.json', 'b.json'],
     ['diff', 'a.json', 'b.json', '--format', 'concise'],
@@ -68,6 +69,13 @@ describe('names in templates act nowhere', () => {
     for (const line of dot.split('\n').slice(3, -2)) expect(line).toMatch(/^ {2}"(?:[^"\\]|\\.)*"(?: -> "(?:[^"\\]|\\.)*")? \[label="(?:[^"\\]|\\.)*"\];$/);
     const mermaid = (await runCli(['graph', 'a.json', '--format', 'mermaid'], { cwd: cwd() })).stdout;
     for (const line of mermaid.trimEnd().split('\n').slice(1)) expect(line).toMatch(/^ {2}n\d+(?:\["[^"<>[\]]*<br\/>[a-z-]+"\]| -->\|[^|"<>]*\| n\d+)$/);
+  });
+
+  test('names are text in a picture, which loads nothing and runs nothing', async () => {
+    const picture = (await runCli(['graph', 'a.json', '--format', 'svg'], { cwd: cwd() })).stdout;
+    const tags = new Set([...picture.matchAll(/<\/?([a-z!?]\w*)/gi)].map(([, name = '']) => name.toLowerCase()));
+    expect([...tags].sort()).toEqual(['defs', 'g', 'marker', 'path', 'rect', 'style', 'svg', 'text', 'title']);
+    expect(picture).not.toMatch(/\bsrc=|\bhref=|\bon\w+=|@import/);
   });
 
   test('names are text in a page, which loads nothing and runs nothing', async () => {

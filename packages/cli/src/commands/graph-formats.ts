@@ -1,9 +1,10 @@
 import { positionAt, type GraphView } from '@privatelint/core';
 import { forTerminal, safeJson } from '../reporters/escape.ts';
 import { html } from './graph-page.ts';
+import { svg } from './graph-picture.ts';
 
-/** Writers of the graph: JSON for programs, Mermaid and DOT for pictures, a page to read. */
-export const graphFormats: Readonly<Record<string, (view: GraphView) => string>> = { json, mermaid, dot, html };
+/** Writers of the graph: JSON for programs, Mermaid and DOT for who draws himself, a picture, a page to read. */
+export const graphFormats: Readonly<Record<string, (view: GraphView) => string>> = { json, mermaid, dot, svg, html };
 
 function json(view: GraphView): string {
   const nodes = view.nodes.map(({ at, ...node }) => {

@@ -30,7 +30,8 @@ function row(name: string, value: string): string {
   return `<tr><td>${forXml(name)}</td><td>${value}</td></tr>`;
 }
 
-function grouped<T extends NodeView | EdgeView>(all: readonly T[], keyOf: (it: T) => string): Map<string, T[]> {
+/** Members by key, in the order in which they come. */
+export function grouped<T extends NodeView | EdgeView>(all: readonly T[], keyOf: (it: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const it of all) {
     const group = groups.get(keyOf(it));
