@@ -19,7 +19,8 @@ export function conflicting(a: readonly TextEdit[], b: readonly TextEdit[]): boo
   return a.some((left) => b.some((right) => left.file.path === right.file.path && overlap(left, right)));
 }
 
-function byFile(edits: readonly TextEdit[]): Map<SourceFile, TextEdit[]> {
+/** Edits by the file that they were made for. */
+export function byFile(edits: readonly TextEdit[]): Map<SourceFile, TextEdit[]> {
   const files = new Map<string, { readonly file: SourceFile; readonly edits: TextEdit[] }>();
   for (const edit of edits) {
     const known = files.get(edit.file.path);
@@ -46,4 +47,18 @@ function overlap(a: TextEdit, b: TextEdit): boolean {
   if (a.start === a.end && b.start === b.end) return false;
   // What is inserted at the edge of a replacement stands before or behind it.
   return a.start < b.end && b.start < a.end;
+}
+
+/** Edits of one file in the order of its text, with changes of neighbouring lines as one change: so they are shown, and so they are announced. */
+export function joinedLines(file: SourceFile, edits: readonly TextEdit[]): TextEdit[] {
+  const all: TextEdit[] = [];
+  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = all.at(-1);
+    const between = last === undefined || last.end > edit.start ? undefined : file.text.slice(last.end, edit.start);
+    // Insertions at one place stay apart from each other: others may come between them.
+    const isBoth = last !== undefined && last.start === last.end && edit.start === edit.end;
+    if (last === undefined || between === undefined || isBoth || between.split('\n').length > 2) all.push(edit);
+    else all[all.length - 1] = { file, start: last.start, end: edit.end, newText: last.newText + between + edit.newText };
+  }
+  return all;
 }

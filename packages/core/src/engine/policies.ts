@@ -3,7 +3,9 @@ import { letsEverythingPass } from '../analysis/policy/endpoint-policies.ts';
 import type { RoleDenial } from '../analysis/policy/role-policies.ts';
 import type { DeniedCall } from '../analysis/reachability/path.ts';
 import { json, type GraphChange, type Proposal } from '../edits/changes.ts';
-import type { NodeBase, VpcEndpoint } from '../graph/nodes.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { NodeBase, Role, VpcEndpoint } from '../graph/nodes.ts';
+import { nodeOf } from '../graph/references.ts';
 import { serviceInfo } from '../knowledge/endpoint-services.ts';
 import { allNeeds } from '../knowledge/needs.ts';
 import { partitionOf } from '../knowledge/regions.ts';
@@ -98,16 +100,21 @@ export function allowCalls(denied: readonly DeniedCall[], cause: BlockedCause, {
   if (spared.length < refused.length) return [];
   const missing = denied.filter(({ statement }) => statement === undefined);
   const writer = new PolicyWriter(notationOf(endpoint), endpoint, graph.unitOf(endpoint)?.region() ?? '');
-  const items = neededStatements(missing).map((statement) => json(writer.said(statement)));
-  const allowed: readonly GraphChange[] = missing.length === 0 ? [] : [{ kind: 'list-add', node: endpoint.id, property: 'policyStatements', items }];
-  const changes = [...spared.map((at): GraphChange => ({ kind: 'remove-member', at })), ...allowed];
   const nameOf = (calls: readonly DeniedCall[]): string => nameList([...new Set(calls.map(({ action }) => action))], 'other actions');
-  const titles = [...(refused.length === 0 ? [] : [`no longer deny ${nameOf(refused)}`]), ...(missing.length === 0 ? [] : [`allow ${nameOf(missing)}`])];
-  return [orWaiting({ title: `${titles.join(' and ')} in the policy of \`${endpoint.address}\``, applicability: 'suggestion', changes }, cause, [endpoint])];
+  const allowing = (calls: readonly DeniedCall[]): Proposal => {
+    const items = neededStatements(calls).map((statement) => json(writer.said(statement)));
+    const allowed: readonly GraphChange[] = calls.length === 0 ? [] : [{ kind: 'list-add', node: endpoint.id, property: 'policyStatements', items }];
+    const changes = [...spared.map((at): GraphChange => ({ kind: 'remove-member', at })), ...allowed];
+    const titles = [...(refused.length === 0 ? [] : [`no longer deny ${nameOf(refused)}`]), ...(calls.length === 0 ? [] : [`allow ${nameOf(calls)}`])];
+    return { title: `${titles.join(' and ')} in the policy of \`${endpoint.address}\``, applicability: 'suggestion', changes };
+  };
+  // That a call is no longer denied does not mean that some statement allows it.
+  const otherwise = refused.length === 0 ? undefined : allowing(denied);
+  return [orWaiting({ ...allowing(missing), ...(otherwise && { otherwise }) }, cause, [endpoint])];
 }
 
 /** A policy in a role for what it does not allow. */
-export function allowRole(role: NodeBase, missing: readonly Pick<RoleDenial, 'action' | 'resource'>[], context: RuleContext): Proposal[] {
+export function allowRole(role: Role, missing: readonly Pick<RoleDenial, 'action' | 'resource'>[], context: RuleContext): Proposal[] {
   const names = nameList([...new Set(missing.map(({ action }) => action))], 'other actions');
   return [{ title: `allow ${names} in \`${role.address}\``, applicability: 'suggestion', changes: [newPolicy(role, 'start-tasks', missing, context)] }];
 }
@@ -128,7 +135,7 @@ function kebab(action: string): string {
   return action.replaceAll(/([a-z])([A-Z])/g, '$1-$2').replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
 }
 
-function newPolicy(role: NodeBase, name: string, allowed: readonly Pick<RoleDenial, 'action' | 'resource'>[], { graph }: RuleContext): GraphChange {
+function newPolicy(role: Role, name: string, allowed: readonly Pick<RoleDenial, 'action' | 'resource'>[], { graph }: RuleContext): GraphChange {
   const writer = new PolicyWriter(notationOf(role), role, graph.unitOf(role)?.region() ?? '');
   const groups = new Map<string, { readonly resource: Text; readonly actions: Set<string> }>();
   for (const { action, resource } of allowed) {
@@ -137,8 +144,15 @@ function newPolicy(role: NodeBase, name: string, allowed: readonly Pick<RoleDeni
     groups.set(showText(resource), group);
   }
   const statements = [...groups.values()].map(({ resource, actions }) => ({ Effect: 'Allow', Action: [...actions], Resource: resource }));
-  const policy = writer.said({ PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: statements } });
+  const policy = writer.said({ PolicyName: freePolicyName(role, name, graph), PolicyDocument: { Version: '2012-10-17', Statement: statements } });
   return { kind: 'list-add', node: role.id, property: 'inlinePolicies', items: [json(policy)] };
+}
+
+/** IAM has one inline policy of a name in a role: a second one would take its place. */
+function freePolicyName(role: Role, name: string, graph: Graph): string {
+  const attached = [...graph.all('role-policy')].filter(({ roles }) => roles.items.some(({ value }) => nodeOf(value())?.id === role.id));
+  const taken = new Set([...role.policyNames.items.map(({ value }) => value()), ...attached.map((it) => it.name)]);
+  for (let i = 1, tried = name; ; tried = `${name}-${++i}`) if (!taken.has(tried)) return tried;
 }
 
 /** Whether an endpoint has no policy, or one whose statement allows everything to everybody. */

@@ -73,11 +73,13 @@ export function deniedCall(ruling: Ruling): { readonly denied: DeniedCall; reado
   return { denied: { ...base, ...(differsIn === undefined ? { statement: nameOf(statement, document), ...namedIn(statement, call.action) } : { differsIn, ...(keys && { keys }) }) }, at };
 }
 
-/** Where a statement names an action by itself, in a list with others. */
-function namedIn({ action: { except, list } }: KnownStatement, action: string): Pick<DeniedCall, 'deniedAt'> {
+/** Where a statement names an action by itself: in a list with others, or as what the statement is about. */
+function namedIn({ action: { except, list }, at }: KnownStatement, action: string): Pick<DeniedCall, 'deniedAt'> {
   const isThis = ({ text }: PolicyText): boolean => typeof text === 'string' && text.toLowerCase() === action.toLowerCase();
   const [named, second] = except ? [] : list.items.filter(({ text }) => isThis({ text }) || (typeof text === 'string' && text.includes('*')) || typeof text !== 'string');
-  return named?.at === undefined || second !== undefined || !isThis(named) || list.items.length < 2 ? {} : { deniedAt: named.at };
+  if (named === undefined || second !== undefined || !isThis(named) || list.open !== undefined) return {};
+  const place = list.items.length < 2 ? at : named.at;
+  return place === undefined ? {} : { deniedAt: place };
 }
 
 /** Who makes a call, in words. */

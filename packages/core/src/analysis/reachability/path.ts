@@ -65,7 +65,7 @@ export interface DeniedCall {
   readonly principal: string;
   /** The statement that denies it, by name or place; absent = none allows it. */
   readonly statement?: string;
-  /** The action in the list of that statement which names just this one; absent = it is denied among others, or by exception. */
+  /** The action in the list of that statement which names just this one, or the statement that is about nothing else; absent = it is denied among others, or by exception. */
   readonly deniedAt?: Span;
   /** What keeps the statement that comes nearest from allowing it. */
   readonly differsIn?: 'resource' | 'principal' | 'condition';

@@ -1,5 +1,5 @@
 import type { StateOwner, StatePlace } from './remote-states.ts';
-import type { Span } from '../../text/source-file.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
 import type { ModuleConfiguration } from './configuration.ts';
 import type { Block, Expression, HclProblem } from './tree.ts';
 import type { HclObject, HclUnknown, HclValue } from './value.ts';
@@ -99,6 +99,8 @@ export interface TerraformResult {
   /** Inputs of the root module that have no value. */
   readonly missingVariables: readonly { readonly name: string; readonly span: Span }[];
   readonly problems: readonly HclProblem[];
+  /** A file that expressions read, by the path that they name it by. */
+  readonly fileAt?: (path: string) => SourceFile | undefined;
   /** Why nothing of the plan could be read. */
   readonly unread?: HclProblem;
   /** Every instance of a module that is there, the root module first; none for a plan without its files. */

@@ -20,6 +20,8 @@ export interface Scope {
 export interface FunctionHost {
   /** The text of a file; the path is as written, relative to the root module. */
   read(path: string): string | undefined;
+  /** The same path as the run knows it. */
+  place(path: string): string;
   exists(path: string): boolean | undefined;
   /** Files below a folder, relative to it, if the host can list them. */
   list(path: string): readonly string[] | undefined;
@@ -78,5 +80,5 @@ export const NO_NAMES: Scope = {
   moded: () => undefined,
   moduleOutput: () => undefined,
   prefix: '',
-  host: { read: () => undefined, exists: () => undefined, list: () => undefined },
+  host: { read: () => undefined, place: (path) => path, exists: () => undefined, list: () => undefined },
 };

@@ -9,6 +9,7 @@ export function hostOf(environment: Pick<TerraformEnvironment, 'directory' | 'ab
     return joinPath(directory, path);
   };
   return {
+    place,
     read: (path) => environment.read(place(path)),
     exists: (path) => {
       const names = environment.files(parentOf(place(path)));

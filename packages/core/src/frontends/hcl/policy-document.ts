@@ -1,3 +1,4 @@
+import type { Span } from '../../text/source-file.ts';
 import { nestedBlocks } from './environment.ts';
 import { jsonString } from './functions/json.ts';
 import { compareStrings } from './ordering.ts';
@@ -34,6 +35,7 @@ type Node = HclValue | Ordered | Items;
 interface Ordered {
   readonly kind: 'fields';
   readonly fields: readonly (readonly [string, Node])[];
+  readonly origin?: Span | undefined;
 }
 
 interface Items {
@@ -42,8 +44,8 @@ interface Items {
   readonly rest: HclUnknown | undefined;
 }
 
-function ordered(fields: readonly (readonly [string, Node | undefined])[]): Ordered {
-  return { kind: 'fields', fields: fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])) };
+function ordered(fields: readonly (readonly [string, Node | undefined])[], origin?: Span): Ordered {
+  return { kind: 'fields', origin, fields: fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])) };
 }
 
 function set(values: HclObject, name: string): HclValue | undefined {
@@ -62,7 +64,7 @@ function statementOf(block: HclObject): Ordered {
     ['Principal', principals(block, 'principals')],
     ['NotPrincipal', principals(block, 'not_principals')],
     ['Condition', conditions(block)],
-  ]);
+  ], block.origin);
 }
 
 /** One element stands alone; several are sorted backwards, as the provider does. */
@@ -178,7 +180,7 @@ function addAll(statements: Ordered[], document: HclValue): void {
 const FIELDS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition'];
 
 function reordered(statement: HclObject): Ordered {
-  return ordered(FIELDS.map((name) => [name, statement.entries.get(name)] as const));
+  return ordered(FIELDS.map((name) => [name, statement.entries.get(name)] as const), statement.origin);
 }
 
 /** A statement replaces the one with the same `Sid`. */
@@ -203,7 +205,7 @@ function encode(document: Ordered, indent: string | undefined): HclValue {
 }
 
 function valueOf(node: Node): HclValue {
-  if (node.kind === 'fields') return objectValue(node.fields.map(([name, value]) => [name, valueOf(value)] as const));
+  if (node.kind === 'fields') return objectValue(node.fields.map(([name, value]) => [name, valueOf(value)] as const), { origin: node.origin });
   return node.kind === 'items' ? listValue(node.items.map(valueOf), { rest: node.rest }) : node;
 }
 

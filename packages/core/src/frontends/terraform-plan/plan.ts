@@ -24,7 +24,7 @@ export function readPlan(source: SourceFile, environment?: TerraformEnvironment,
   if (environment === undefined) return result;
   const sources = evaluateTerraform({ ...environment, variables: { ...planVariables(document.plan), ...environment.variables } });
   // What the evaluation of .tf lacks or gets wrong is no problem here: the plan was made, and it decides.
-  return { ...result, resources: attachSources(resources, sources), modules: sources.modules };
+  return { ...result, resources: attachSources(resources, sources), modules: sources.modules, ...(sources.fileAt && { fileAt: sources.fileAt }) };
 }
 
 function planVariables(plan: JsonObject): Readonly<Record<string, unknown>> {

@@ -9,6 +9,8 @@ export interface Role extends NodeBase {
   /** ARNs. That of a policy which a resource declares is a hole whose `ref` names a `RolePolicy`. */
   readonly managedPolicies: Several<() => Text>;
   readonly inlinePolicies: Several<() => Value>;
+  /** What the inline policies are called: one more of the same name would take the place of one of them. */
+  readonly policyNames: Several<() => Text>;
   /** ARN of the policy that bounds what the others can grant. */
   readonly boundary?: Text | undefined;
 }
@@ -16,6 +18,8 @@ export interface Role extends NodeBase {
 /** A policy that is attached by a resource of its own. */
 export interface RolePolicy extends NodeBase {
   readonly kind: 'role-policy';
+  /** Of a policy inside of a role: its name there. */
+  readonly name?: Text | undefined;
   readonly roles: Several<() => Ref<Role>>;
   readonly document: Value;
   /** An attached managed policy by ARN. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { choice, literal, listOf, mapOf, ref, REGION, concatenated, type Editor, type GraphChange } from '../../../edits/changes.ts';
+import { choice, json, literal, listOf, mapOf, ref, REGION, concatenated, type Editor, type GraphChange } from '../../../edits/changes.ts';
 import { applyEdits } from '../../../edits/text-edits.ts';
 import { Graph } from '../../../graph/graph.ts';
 import { addImplicitNodes } from '../../../graph/implicit.ts';
 import { parseTemplate } from '../../../syntax/parse.ts';
+import type { Text } from '../../../values/text.ts';
 import type { Span } from '../../../text/source-file.ts';
 import { Worlds } from '../../../values/worlds.ts';
 import { lowerStack } from '../front-end.ts';
@@ -366,4 +367,33 @@ test('an item of a list in JSON takes as many lines as the one before it', () =>
   expect(edited(template(spread), change)).toBe(template(`${spread},\n          {\n            "IpProtocol": "tcp",\n            "FromPort": 443\n          }`));
   const short = '          { "IpProtocol": "udp" }';
   expect(edited(template(short), change)).toBe(template(`${short},\n          { "IpProtocol": "tcp", "FromPort": 443 }`));
+});
+
+describe('statements in a policy that is a text', () => {
+  const allowed = (resource: Text): GraphChange => ({ kind: 'list-add', node: 'E', property: 'policyStatements', items: [json({ Effect: 'Allow', Action: ['s3:GetObject'], Resource: resource })] });
+  const template = (policy: string): string => `Resources:\n  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n      PolicyDocument: ${policy}\n      VpcId: vpc-1\n`;
+  const REGION_HOLE: Text = { parts: ['arn:', { id: 'AWS::Partition', cause: '' }, ':s3:::b'] };
+
+  test('are added to its list', () => {
+    const text = template('|\n        {\n          "Statement": [\n            { "Effect": "Deny" }\n          ]\n        }');
+    expect(edited(text, allowed('*'))).toBe(text.replace('{ "Effect": "Deny" }', '{ "Effect": "Deny" },\n            { "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*" }'));
+    const quoted = template(`'{"Statement": [{"Effect": "Deny"}]}'`);
+    expect(edited(quoted, allowed('*'))).toBe(quoted.replace('"Deny"}', '"Deny"}, {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*"}'));
+  });
+
+  test('refer to others where the text does', () => {
+    const policy = `'{ "Statement": [{ "Effect": "Deny" }] }'`;
+    expect(edited(template(`!Sub ${policy}`), allowed(REGION_HOLE))).toContain('"Resource": "arn:${AWS::Partition}:s3:::b"');
+    expect(edited(template(policy), allowed(REGION_HOLE))).toBe('refused: the policy is a text that refers to nothing');
+  });
+
+  test('are left to a person where the text needs escapes', () => {
+    expect(edited(template('"{ \\"Statement\\": [] }"'), allowed('*'))).toBe('refused: PolicyDocument is not written out in the template');
+  });
+});
+
+test('what is taken out belongs to a resource', () => {
+  const text = 'Outputs:\n  A: { Value: { a: 1, b: 2 } }\nResources: {}\n';
+  const at = { file: { path: 'template.yaml', text }, start: text.indexOf('b: 2'), end: text.indexOf('b: 2') + 4 };
+  expect(edited(text, { kind: 'remove-member', at })).toBe('refused: it belongs to no resource');
 });

@@ -1,5 +1,6 @@
 import { Refusal } from '../../../edits/refusal.ts';
 import type { EditOutcome, Editor, GraphChange, NewNode, Term } from '../../../edits/changes.ts';
+import { byFile, joinedLines } from '../../../edits/text-edits.ts';
 import type { Impact } from '../../../diagnostics/diagnostic.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
@@ -10,6 +11,7 @@ import { mentionsIn } from '../mentions.ts';
 import type { StackScope } from '../scope.ts';
 import { asMapping, scalarText, type TemplateResource } from '../template.ts';
 import { find, follow, type Found } from './find.ts';
+import { jsonTextOf, type JsonText } from './json-texts.ts';
 import { Removals } from './members.ts';
 import { Places } from './places.ts';
 import { call, listShape, mapShape, scalarShape, shapeOf, type Shape } from './shape.ts';
@@ -58,7 +60,7 @@ class Writing {
     for (const change of changes) this.#change(change);
     for (const [scope, removals] of this.#removals) this.#push(...removals.edits(this.#places(scope)));
     const concern = this.#concern;
-    const edits = withoutRepetitions(this.#edits);
+    const edits = [...byFile(withoutRepetitions(this.#edits))].flatMap(([file, own]) => joinedLines(file, own));
     return { kind: 'edits', edits, impact: this.#impact, ...(concern === undefined ? {} : { concern }) };
   }
 
@@ -117,9 +119,11 @@ class Writing {
 
   #listAdd(id: NodeId, property: string, items: readonly Term[]): void {
     const where = this.#declared(id);
-    const { places, path } = this.#place(where, property);
-    const found = find(where.scope, where.resource, path);
-    const shapes = items.map((item) => this.#terms.item(item, where, property));
+    const { places: own, path } = this.#place(where, property);
+    let text: JsonText | undefined;
+    const found = find(where.scope, where.resource, path, (node) => (text = jsonTextOf(where.scope.template.file, node))?.root);
+    const { places = own, shape = (it: Shape) => it } = text ?? {};
+    const shapes = items.map((item) => shape(this.#terms.item(item, where, property)));
     this.#note(where, path);
     if (found.kind === 'absent') return this.#push(this.#insert(places, found, listShape(shapes)));
     const list = found.kind === 'entry' ? follow(where.scope, found.entry.value) : found.node;
@@ -143,9 +147,11 @@ class Writing {
     const scope = this.#scopeAt(at);
     const removals = this.#removals.get(scope) ?? new Removals();
     this.#removals.set(scope, removals);
-    const { logicalId, property } = removals.add(scope.template, at);
-    const resource = scope.template.resources.get(logicalId);
-    if (resource !== undefined) this.#note({ scope, resource, node: undefined }, [property]);
+    const { file, root, resources } = scope.template;
+    const [section, logicalId = '', , property] = removals.add(file, root, at);
+    const resource = resources.get(logicalId);
+    if (section !== 'Resources' || resource === undefined || property === undefined) throw new Refusal('it belongs to no resource');
+    this.#note({ scope, resource, node: undefined }, [property]);
   }
 
   #scopeAt({ file }: Span): StackScope {
@@ -297,19 +303,7 @@ function refersTo(scope: StackScope, node: SyntaxNode | undefined, removed: stri
   return mentionsIn(scope, node).some(({ logicalId }) => logicalId === removed);
 }
 
-/** Two changes that come to the same text are one; so are deletions that follow upon each other. */
+/** Two changes that come to the same text are one. */
 function withoutRepetitions(edits: readonly TextEdit[]): TextEdit[] {
-  const seen = new Map(edits.map((edit) => [`${edit.file.path} ${edit.start} ${edit.end} ${edit.newText}`, edit]));
-  const joined: TextEdit[] = [];
-  for (const edit of seen.values()) {
-    const i = joined.findIndex((it) => it.file === edit.file && it.end === edit.start && isDeletion(it) && isDeletion(edit));
-    const before = joined[i];
-    if (before === undefined) joined.push(edit);
-    else joined[i] = { ...before, end: edit.end };
-  }
-  return joined;
-}
-
-function isDeletion({ start, end, newText }: TextEdit): boolean {
-  return newText === '' && end > start;
+  return [...new Map(edits.map((edit) => [`${edit.file.path} ${edit.start} ${edit.end} ${edit.newText}`, edit])).values()];
 }

@@ -12,7 +12,8 @@ export type Found =
   | { readonly kind: 'branch'; readonly node: SyntaxNode }
   | { readonly kind: 'absent'; readonly parent: MappingNode; readonly missing: readonly string[] };
 
-export function find(scope: StackScope, resource: TemplateResource, path: readonly string[]): Found {
+/** `opened` = what is to be looked into where a value is no mapping. */
+export function find(scope: StackScope, resource: TemplateResource, path: readonly string[], opened: (node: SyntaxNode) => MappingNode | undefined = () => undefined): Found {
   let parent = resource.node;
   let rest = ['Properties', ...path];
   demandWritten(parent);
@@ -26,8 +27,9 @@ export function find(scope: StackScope, resource: TemplateResource, path: readon
     if (!isInside(parent, entry)) throw new Refusal('the property stands elsewhere and is used through an alias');
     const taken = follow(scope, entry.value);
     if (inner.length === 0) return taken === entry.value ? { kind: 'entry', parent, entry } : { kind: 'branch', node: taken };
-    const next = asMapping(taken);
-    if (next === undefined || isCall(next)) throw new Refusal(`${name} is not written out in the template`);
+    const written = asMapping(taken);
+    const next = written === undefined || isCall(written) ? opened(taken) : written;
+    if (next === undefined) throw new Refusal(`${name} is not written out in the template`);
     parent = next;
     rest = inner;
   }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../../edits/text-edits.ts';
 import { parseTemplate } from '../../../syntax/parse.ts';
-import { templateOf } from '../template.ts';
 import { Removals } from './members.ts';
 import { Places } from './places.ts';
 import { styleOf } from './style.ts';
@@ -11,10 +10,9 @@ function without(text: string, ...places: readonly string[]): string {
   const file = { path: 'template.yaml', text };
   const { root } = parseTemplate(file);
   if (root?.kind !== 'mapping') throw new Error('the text is no template');
-  const template = templateOf(file, root);
   try {
     const removals = new Removals();
-    for (const place of places) removals.add(template, { file, start: text.indexOf(place), end: text.indexOf(place) + place.length });
+    for (const place of places) removals.add(file, root, { file, start: text.indexOf(place), end: text.indexOf(place) + place.length });
     const applied = applyEdits(removals.edits(new Places(file, styleOf(text, root))));
     return applied.kind === 'conflict' ? 'conflict' : (applied.files.get(file.path) ?? text);
   } catch (error) {
@@ -50,9 +48,18 @@ describe('members of mappings', () => {
     const text = policy("          - Effect: Allow\n            Condition:\n              StringEquals:\n                aws:SourceVpc: vpc-1\n                aws:SourceAccount: '1'\n");
     expect(without(text, 'aws:SourceVpc')).toBe(text.replace('                aws:SourceVpc: vpc-1\n', ''));
   });
+});
 
-  test('outside of resources nothing is taken out', () => {
-    const text = `Outputs:\n  A: { Value: { a: 1, b: 2 } }\n${policy('          - Effect: Allow\n')}`;
-    expect(without(text, 'b: 2')).toBe('refused: it belongs to no resource');
+describe('members of JSON in a text', () => {
+  const text = policy('          !Sub |\n            [{ "Effect": "Deny", "Action": ["s3:A", "s3:B"], "Resource": "${Bucket.Arn}" }]\n');
+
+  test('go out of it', () => {
+    expect(without(text, '"s3:A"')).toBe(text.replace('"s3:A", ', ''));
+    expect(without(text, '"s3:B"')).toBe(text.replace(', "s3:B"', ''));
+  });
+
+  test('are left alone where the text has escapes', () => {
+    const escaped = policy('          "[{ \\"Effect\\": \\"Deny\\", \\"Action\\": [\\"s3:A\\", \\"s3:B\\"] }]"\n');
+    expect(without(escaped, 's3:B')).toBe('refused: it stands in a text that has escapes of its own');
   });
 });

@@ -1,7 +1,7 @@
 import { Refusal } from '../../../edits/refusal.ts';
 import type { MappingEntry, MappingNode, SequenceNode, SyntaxNode } from '../../../syntax/tree.ts';
-import type { Span, TextEdit } from '../../../text/source-file.ts';
-import type { Template } from '../template.ts';
+import type { SourceFile, Span, TextEdit } from '../../../text/source-file.ts';
+import { embeddedIn } from './json-texts.ts';
 import type { Places } from './places.ts';
 
 /** A member with what it is a member of. */
@@ -9,21 +9,19 @@ type Member =
   | { readonly kind: 'item'; readonly list: SequenceNode; readonly item: SyntaxNode }
   | { readonly kind: 'entry'; readonly parent: MappingNode; readonly entry: MappingEntry };
 
-/** Members that one proposal takes out of the lists and mappings of a template: all at once, for none must be left empty. */
+/** Members that one proposal takes out of the lists and mappings of a text: all at once, for none must be left empty. */
 export class Removals {
   readonly #items = new Map<SequenceNode, Set<SyntaxNode>>();
   readonly #entries: Extract<Member, { kind: 'entry' }>[] = [];
 
-  /** The resource and the property that it takes the member out of. */
-  add({ root }: Template, at: Span): { readonly logicalId: string; readonly property: string } {
-    const trail = trailTo(root, at);
-    const [section, resource, , property] = trail.flatMap((it) => (it.kind === 'entry' ? [it.entry.key] : []));
-    if (section !== 'Resources' || resource === undefined || property === undefined) throw new Refusal('it belongs to no resource');
+  /** The keys that lead to the member that it takes out. */
+  add(file: SourceFile, root: SyntaxNode, at: Span): readonly string[] {
+    const trail = trailTo(file, root, at);
     const found = trail.findLast((it) => it.kind === 'item' || it.parent.entries.length > 1);
     if (found === undefined) throw new Refusal('nothing would be left of what it belongs to');
     if (found.kind === 'entry') this.#entries.push(found);
     else this.#items.set(found.list, (this.#items.get(found.list) ?? new Set()).add(found.item));
-    return { logicalId: resource, property };
+    return trail.flatMap((it) => (it.kind === 'entry' ? [it.entry.key] : []));
   }
 
   edits(places: Places): TextEdit[] {
@@ -32,17 +30,23 @@ export class Removals {
 }
 
 /** From the root to the member whose key or value the place is. */
-function trailTo(root: SyntaxNode, at: Span): Member[] {
+function trailTo(file: SourceFile, root: SyntaxNode, at: Span): Member[] {
   const trail: Member[] = [];
   let node = root;
-  while (node.kind !== 'scalar') {
+  for (;;) {
+    if (at.start === node.start && at.end === node.end) return trail;
+    if (node.kind === 'scalar') {
+      const embedded = embeddedIn(file, node);
+      if (embedded === undefined && /^\s*[[{]/.test(String(node.value))) throw new Refusal('it stands in a text that has escapes of its own');
+      if (embedded === undefined || embedded.kind === 'scalar') return trail;
+      node = embedded;
+    }
     const member = memberAt(node, at);
     if (member === undefined) throw new Refusal('it is no member of a list or a mapping');
     trail.push(member);
     if (member.kind === 'entry' && at.end <= member.entry.keyEnd) return trail;
     node = member.kind === 'item' ? member.item : member.entry.value;
   }
-  return trail;
 }
 
 function memberAt(node: SequenceNode | MappingNode, { start, end }: Span): Member | undefined {

@@ -28,6 +28,11 @@ export function styleOf(text: string, root: MappingNode): Style {
   return found;
 }
 
+/** That of JSON inside of a file that is written in another way. */
+export function jsonStyleOf(text: string, root: MappingNode): Style {
+  return { ...look(text, root), json: true };
+}
+
 function look(text: string, root: MappingNode): Style {
   const json = /^[\ufeff\s]*\{/.test(text);
   const resources = root.get('Resources');

@@ -26,14 +26,17 @@ class Pairing {
   readonly #units: readonly Unit[];
   readonly #source: string;
   readonly #end: number;
+  readonly #isHeredoc: boolean;
   readonly #quote: 'single' | 'double' | undefined;
   #at: number;
 
   constructor(units: readonly Unit[], at: Span) {
     this.#units = units;
     this.#source = at.file.text;
-    this.#end = at.end;
     const first = this.#source.charAt(at.start);
+    this.#isHeredoc = this.#source.startsWith('<<', at.start);
+    // The marker that closes a heredoc is none of its text.
+    this.#end = this.#isHeredoc ? this.#source.lastIndexOf('\n', at.end - 1) : at.end;
     this.#quote = first === '"' ? 'double' : first === "'" ? 'single' : undefined;
     this.#at = this.#quote === undefined ? this.#bodyStart(at.start, first) : at.start + 1;
   }
@@ -48,6 +51,8 @@ class Pairing {
         continue;
       }
       this.#skipBlanks();
+      // `$${name}` is how a heredoc writes `${name}`.
+      if (this.#isHeredoc && this.#source.startsWith('$${', this.#at)) this.#at++;
       const { character, length } = this.#character(this.#at);
       const next = this.#substitution(unit);
       if (next !== undefined) {
@@ -81,6 +86,7 @@ class Pairing {
 
   #startsSubstitution(at: number): boolean {
     if (this.#source.startsWith('{{resolve:', at)) return true;
+    if (this.#isHeredoc && this.#source.charAt(at - 1) === '$') return false;
     return this.#source.startsWith('${', at) && this.#source.charAt(at + 2) !== '!';
   }
 
@@ -127,9 +133,9 @@ class Pairing {
     return { character: code <= 0xffff ? String.fromCharCode(code) : '\ufffd', length: 2 + digits };
   }
 
-  /** The text of a block scalar starts below its header. */
+  /** The text of a block scalar or a heredoc starts below its header. */
   #bodyStart(start: number, first: string): number {
-    if (first !== '|' && first !== '>') return start;
+    if (first !== '|' && first !== '>' && !this.#isHeredoc) return start;
     const line = this.#source.slice(start, this.#end).search(/[\r\n]/);
     return line < 0 ? this.#end : start + line;
   }

@@ -18,6 +18,7 @@ Resources:
     name: 'app',
     managedPolicies: ['arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess', '${Managed}'],
     inlinePolicies: [{ Statement: [{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }] }],
+    policyNames: ['logs'],
     boundary: 'arn:aws:iam::111122223333:policy/boundary',
   });
 });

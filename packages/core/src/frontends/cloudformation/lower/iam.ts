@@ -22,6 +22,9 @@ export const iamLowerings: Lowerings = {
     get inlinePolicies() {
       return mapSeveral(r.items('Policies'), (read) => jsonValue(member(read(), 'PolicyDocument')));
     },
+    get policyNames() {
+      return mapSeveral(r.items('Policies'), (read) => textOfValue(member(read(), 'PolicyName')) ?? '');
+    },
     get boundary() {
       return r.text('PermissionsBoundary');
     },
@@ -61,6 +64,9 @@ function rolePolicy(r: ResourceReader, roles: () => Value): RolePolicy {
     ...r.base,
     kind: 'role-policy',
     managedPolicy: undefined,
+    get name() {
+      return r.text('PolicyName');
+    },
     get roles() {
       return namedRefs(r, 'role', roles());
     },

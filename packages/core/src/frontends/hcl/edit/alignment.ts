@@ -1,4 +1,4 @@
-import { applyEdits } from '../../../edits/text-edits.ts';
+import { applyEdits, joinedLines } from '../../../edits/text-edits.ts';
 import type { SourceFile, TextEdit } from '../../../text/source-file.ts';
 import { parseHcl } from '../parser.ts';
 import type { Body, Expression, HclFile } from '../tree.ts';
@@ -36,21 +36,7 @@ export function aligned(file: SourceFile, edits: readonly TextEdit[]): readonly 
   const own = new Set(misplacedIn(before).map(({ start }) => start));
   const found = misplacedIn(parsed).map((it) => ({ ...it, place: placeOf(it, pieces) }));
   const kept = new Set(found.filter(({ place }) => typeof place === 'number' && own.has(place)).map(({ chain }) => chain));
-  return joined(file, withBlanks(file, pieces, found.filter(({ chain }) => !kept.has(chain))));
-}
-
-/** Changes of neighbouring lines are one change. */
-function joined(file: SourceFile, edits: readonly TextEdit[]): TextEdit[] {
-  const all: TextEdit[] = [];
-  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    const last = all.at(-1);
-    const between = last === undefined ? undefined : file.text.slice(last.end, edit.start);
-    // Insertions at one place stay apart from each other: others may come between them.
-    const isBoth = last !== undefined && last.start === last.end && edit.start === edit.end;
-    if (last === undefined || between === undefined || isBoth || between.split('\n').length > 2) all.push(edit);
-    else all[all.length - 1] = { file, start: last.start, end: edit.end, newText: last.newText + between + edit.newText };
-  }
-  return all;
+  return joinedLines(file, withBlanks(file, pieces, found.filter(({ chain }) => !kept.has(chain))));
 }
 
 function textAfter(file: SourceFile, edits: readonly TextEdit[]): string | undefined {

@@ -1,4 +1,4 @@
-import type { Span } from '../../../text/source-file.ts';
+import type { SourceFile, Span } from '../../../text/source-file.ts';
 import { loadConfiguration, type ModuleConfiguration } from '../configuration.ts';
 import { CERTAIN, type GivenInputs, type MissingModule, type TerraformEnvironment, type TerraformResource, type TerraformResult } from '../environment.ts';
 import { Run, type FunctionHost } from '../evaluation.ts';
@@ -40,7 +40,11 @@ export class Tree {
     this.root.collect(resources);
     const outputs = new Map([...this.root.configuration.outputs.keys()].map((name) => [name, this.root.variables.output(name)] as const));
     const modules = this.modules.map((module) => module.view);
-    return { resources, outputs, missingModules: this.missingModules, missingVariables: this.missingVariables, problems: this.problems(), modules };
+    const fileAt = (path: string): SourceFile | undefined => {
+      const text = this.host.read(path);
+      return text === undefined ? undefined : { path: this.host.place(path), text };
+    };
+    return { resources, outputs, fileAt, missingModules: this.missingModules, missingVariables: this.missingVariables, problems: this.problems(), modules };
   }
 
   problems(): readonly HclProblem[] {

@@ -38,5 +38,5 @@ export class EditedFiles {
 /** Text that people write by hand, in the syntax that is made for it. */
 function demandOwn(path: string): void {
   if (isForeign(path)) throw new Refusal('it belongs into a module that others wrote');
-  if (path.endsWith('.json')) throw new Refusal('the file is in JSON syntax, which programs write');
+  if (/\.(?:tf|tfvars)\.json$/.test(path)) throw new Refusal('the file is in JSON syntax, which programs write');
 }

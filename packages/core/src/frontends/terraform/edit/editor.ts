@@ -52,6 +52,7 @@ function written(bench: Workbench, changes: readonly GraphChange[]): EditOutcome
   for (const change of changes) write(bench, change);
   settleLists(bench);
   for (const [list, gone] of bench.gone) bench.files.push(...bench.files.of(list.file).removeItems(list, gone));
+  bench.files.push(...bench.texts.removals());
   bench.demandOrder();
   const edits = bench.files.edits();
   const { impact, concern } = bench;

@@ -59,7 +59,8 @@ describe('statements', () => {
 
   test('what is worked out is left alone', () => {
     expect(edited(endpoint('file("policy.json")'), allow)).toBe('refused: its policy comes from `file("policy.json")`');
-    expect(edited(endpoint('<<-EOT\n    { "Statement": [] }\n  EOT'), allow)).toMatch(/^refused: its policy comes from /);
+    expect(edited(endpoint('<<-EOT\n    { "Statement": {} }\n  EOT'), allow)).toBe('refused: its statements are not written as a list');
+    expect(edited(endpoint('"{ \\"Statement\\": [] }"'), allow)).toMatch(/^refused: its policy comes from /);
     expect(edited(endpoint('jsonencode({ Statement = { Effect = "Deny" } })'), allow)).toBe('refused: its statements are not written as a list');
   });
 
@@ -71,6 +72,79 @@ describe('statements', () => {
     expect(result).toContain('"arn:${data.aws_partition.here.partition}:logs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:log-group:web:*"');
     expect(result).toContain('data "aws_caller_identity" "current" {}');
     expect(result).not.toContain('"aws_partition" "current"');
+  });
+});
+
+const HEREDOC = `<<-POLICY
+    {
+      "Statement": [
+        { "Effect": "Deny", "Principal": { "AWS": "\${aws_iam_role.r["a"].arn}" }, "Action": ["s3:A", "s3:B"] }, { "Effect": "Allow" },
+        {
+          "Effect": "Allow",
+          "Resource": "$\${aws:username}"
+        }
+      ]
+    }
+  POLICY`;
+
+describe('statements in texts', () => {
+  test('a heredoc gets one more, in the way of the others', () => {
+    const text = endpoint(HEREDOC);
+    const added = ',\n        {\n          "Effect": "Allow",\n          "Principal": "*",\n          "Action": [\n            "s3:GetObject",\n            "s3:ListBucket"\n          ],\n          "Resource": "*"\n        }';
+    expect(withoutText(edited(text, allow), added)).toBe(text);
+  });
+
+  test('with Windows line ends too', () => {
+    const text = endpoint(HEREDOC);
+    expect(edited(text.replaceAll('\n', '\r\n'), allow)).toBe(edited(text, allow).replaceAll('\n', '\r\n'));
+  });
+
+  test('what it refers to is put in between; quotes of a reference would end its string', () => {
+    const statement = (id: string): GraphChange => ({ ...allow, items: [json({ Resource: { parts: ['$', '{x}', { id, cause: '' }] } })] });
+    const text = endpoint('<<EOT\n{ "Statement": [] }\nEOT');
+    expect(edited(text, statement('aws_s3_bucket.b.arn'))).toBe(text.replace('[]', '[{ "Resource": "$${x}${aws_s3_bucket.b.arn}" }]'));
+    expect(edited(text, statement('aws_s3_bucket.b["x"].arn'))).toBe('refused: `aws_s3_bucket.b["x"].arn` cannot stand in the text of the policy');
+  });
+
+  test('members go out of it, two at once as well', () => {
+    const text = endpoint(HEREDOC);
+    expect(removed(text, '"s3:B"')).toBe(text.replace(', "s3:B"', ''));
+    expect(removed(text, '"s3:A"', '{ "Effect": "Allow" }')).toBe(text.replace('"s3:A", ', '').replace(' { "Effect": "Allow" },\n        {', ' {'));
+    expect(removed(text, '"s3:A"', '"s3:B"')).toBe('refused: nothing would be left of the list');
+  });
+
+  test('a local value is changed where it is written, with a concern where others use it', () => {
+    const text = endpoint('local.policy', 'locals {\n  policy = jsonencode({ Statement = [{ Effect = "Deny" }] })\n}\n');
+    expect(edited(text, allow)).toContain('[{ Effect = "Deny" }, {');
+    const module = new LoweredModule(`${text}output "policy" {\n  value = local.policy\n}\n`);
+    expect(terraformEditor(module.graph, module.result).edit([allow], new Map())).toMatchObject({ kind: 'edits', concern: 'several values are made from `local.policy`' });
+  });
+});
+
+describe('statements in files', () => {
+  const POLICY = '{\n  "Statement": [\n    { "Effect": "Deny", "Resource": "arn:aws:s3:::${bucket}" }\n  ]\n}\n';
+
+  function withFile(policy: string, change: GraphChange, more = ''): unknown {
+    const module = new LoweredModule({ 'main.tf': endpoint(policy, more), 'policies/s3.json': POLICY });
+    const outcome = terraformEditor(module.graph, module.result).edit([change], new Map());
+    if (outcome.kind === 'refused') return outcome.reason;
+    const applied = applyEdits(outcome.edits);
+    return { concern: outcome.concern, texts: applied.kind === 'conflict' ? {} : Object.fromEntries(applied.files) };
+  }
+
+  test('are added there', () => {
+    const added = POLICY.replace('" }\n', '" },\n    { "Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": "*" }\n');
+    expect(withFile('file("${path.module}/policies/s3.json")', allow)).toEqual({ concern: undefined, texts: { 'policies/s3.json': added } });
+    expect(withFile('templatefile("policies/s3.json", { bucket = "b" })', allow)).toEqual({ concern: undefined, texts: { 'policies/s3.json': added } });
+  });
+
+  test('a file that others read too is changed with a concern', () => {
+    expect(withFile('file("policies/s3.json")', allow, 'output "policy" {\n  value = file("./policies/s3.json")\n}\n')).toMatchObject({ concern: 'several values are read from `policies/s3.json`' });
+  });
+
+  test('what refers to the module cannot stand there', () => {
+    const change: GraphChange = { ...allow, items: [json({ Resource: { parts: [{ id: 'aws_s3_bucket.b.arn', cause: '' }] } })] };
+    expect(withFile('file("policies/s3.json")', change)).toBe('the file of the policy refers to nothing that the module declares');
   });
 });
 
@@ -92,6 +166,14 @@ describe('members', () => {
     const text = endpoint('jsonencode({\n    Statement = [{\n      Effect = "Deny"\n      Action = ["s3:A", "s3:B"]\n    }]\n  })');
     expect(removed(text, '"s3:B"')).toBe(text.replace(', "s3:B"', ''));
     expect(removed(text, '"s3:A"', '"s3:B"')).toBe('refused: nothing would be left of the list');
+  });
+
+  test('a statement of a document goes as a block, if it is not the only one', () => {
+    const deny = '  statement {\n    effect  = "Deny"\n    actions = ["s3:A"]\n  }';
+    const text = `data "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["s3:B"]\n  }\n\n${deny}\n}\n`;
+    expect(removed(text, deny.trimStart())).toBe('data "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["s3:B"]\n  }\n}\n');
+    const only = `data "aws_iam_policy_document" "d" {\n${deny}\n}\n`;
+    expect(removed(only, deny.trimStart())).toBe('refused: the text stands in no value of its own');
   });
 
   test('a condition takes with it what it leaves empty', () => {

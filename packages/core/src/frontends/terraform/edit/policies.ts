@@ -4,7 +4,9 @@ import type { NodeId } from '../../../graph/nodes.ts';
 import { isList, isText, type Json } from '../../../values/json.ts';
 import { expressionsIn, pathOf } from '../../hcl/edit/walk.ts';
 import { attributeNamed, type Block, type Expression, type TupleConstructor } from '../../hcl/tree.ts';
+import type { EvaluatedModule } from '../../hcl/environment.ts';
 import { conditionOf, freeName, homeOf } from './additions.ts';
+import { addedStatements } from './json-texts.ts';
 import { jsonText, type Naming, type Piece } from './print.ts';
 import { isForEach } from './references.ts';
 import { providerLike } from './region.ts';
@@ -14,7 +16,8 @@ import { textOf } from './written.ts';
 /** Adds statements to the policy of an endpoint where the module writes it out: in `jsonencode`, or in a document of its own. */
 export function addStatements(bench: Workbench, id: NodeId, items: readonly Term[]): void {
   const where = ownerOf(bench, id);
-  const value = attributeNamed(where.block.body, 'policy')?.value;
+  const attribute = attributeNamed(where.block.body, 'policy');
+  const value = attribute === undefined ? undefined : behindLocals(bench, where.module, attribute.value);
   if (value === undefined) throw new Refusal(`\`${where.resource.address}\` has no policy of its own`);
   bench.note(where, ['policy']);
   const statements = items.map((item) => (item.kind === 'json' ? item.value : []));
@@ -24,11 +27,31 @@ export function addStatements(bench: Workbench, id: NodeId, items: readonly Term
     const texts = statements.map((statement) => jsonText(statement, naming));
     return bench.files.push(...bench.files.of(list.file).addItems(list, texts));
   }
+  const text = bench.texts.of(where.module, value);
+  if (text !== undefined) {
+    if (text.file.path !== value.file.path && readsOf(bench, text.file.path) > 1) bench.concern = `several values are read from \`${text.file.path}\``;
+    return bench.files.push(addedStatements(text, statements, naming));
+  }
   const document = documentOf(where, value);
-  if (usesOf(where, document) > 1) bench.concern = `several policies are made from \`${labelsOf(document)}\``;
+  if (usesOf(where.module, `data.${labelsOf(document)}.json`) > 1) bench.concern = `several policies are made from \`${labelsOf(document)}\``;
   const last = document.body.blocks.filter(({ type }) => type === 'statement').at(-1);
   const places = bench.files.of(document.file);
   for (const statement of statements) bench.files.push(places.addApart(document, statementBlock(statement, bench.naming({ ...where, block: document })), last));
+}
+
+/** What local values stand for, whoever else uses them. */
+function behindLocals(bench: Workbench, module: EvaluatedModule, value: Expression): Expression {
+  const [root, name = '', further] = pathOf(value);
+  const attribute = root === 'local' && further === undefined && value.kind === 'attribute-access' ? module.configuration.locals.get(name) : undefined;
+  if (attribute === undefined) return value;
+  if (usesOf(module, `local.${name}`) > 1) bench.concern = `several values are made from \`local.${name}\``;
+  return behindLocals(bench, module, attribute.value);
+}
+
+/** How often the modules read a file. */
+function readsOf({ result, texts }: Workbench, path: string): number {
+  const calls = result.modules.flatMap((module) => module.configuration.files.flatMap(({ body }) => [...expressionsIn(body)]).filter((it) => texts.of(module, it)?.file.path === path));
+  return new Set(calls).size;
 }
 
 /** A policy may be a resource of its own. */
@@ -64,10 +87,9 @@ function documentOf({ module }: Declared, value: Expression): Block {
 
 const DOCUMENT = 'aws_iam_policy_document';
 
-function usesOf({ module: { configuration } }: Declared, document: Block): number {
-  const key = `data.${labelsOf(document)}`;
+function usesOf({ configuration }: EvaluatedModule, name: string): number {
   const accesses = configuration.files.flatMap(({ body }) => [...expressionsIn(body)]).filter((it) => it.kind === 'attribute-access');
-  return accesses.filter((it) => pathOf(it).length === 4 && pathOf(it).slice(0, 3).join('.') === key).length;
+  return accesses.filter((it) => pathOf(it).join('.') === name).length;
 }
 
 function labelsOf({ labels }: Block): string {

@@ -26,15 +26,29 @@ export function replaceText(bench: Workbench, at: Span, to: Term): void {
 
 /** Takes a member out of a list or an object, with what it leaves empty around it; a condition of a document goes as a block. */
 export function removeMember(bench: Workbench, at: Span): void {
-  const { top, attribute, owner, block } = placeOf(bench, at);
+  const statement = statementAt(bench, at);
+  if (statement !== undefined) {
+    bench.raise('update');
+    return bench.files.push(bench.files.of(at.file).removeMember(statement));
+  }
+  const { module, top, attribute, owner, block } = placeOf(bench, at);
   if (owner !== undefined) bench.note(owner, [attribute.name]);
   else bench.raise('update');
   if (bench.instancesOf(top).length > 1) bench.concern ??= `${String(bench.instancesOf(top).length)} resources are made from this block`;
   if (block.type === 'condition' && holds(at, attribute.value)) return bench.files.push(bench.files.of(at.file).removeMember(block));
+  const text = [...expressionsOf(attribute.value)].filter((it) => holds(it, at)).map((it) => bench.texts.of(module, it)).find((it) => it !== undefined && holds(it.root, at));
+  if (text !== undefined) return bench.texts.remove(text, at);
   const around = [...expressionsOf(attribute.value)].flatMap((list) => memberOf(list, at) ?? []);
   const found = around.findLast(({ list }) => list.kind === 'tuple' || list.items.length > 1);
   if (found === undefined) throw new Refusal('it is no member of a list or an object');
   bench.gone.set(found.list, (bench.gone.get(found.list) ?? new Set()).add(found.member));
+}
+
+/** A block of a document that is one of several statements. */
+function statementAt({ result }: Workbench, at: Span): Block | undefined {
+  const files = result.modules.flatMap(({ configuration }) => configuration.files).filter(({ source }) => source.path === at.file.path);
+  const statements = files.flatMap(({ body }) => body.blocks).find((block) => block.type === 'data' && holds(block, at))?.body.blocks.filter(({ type }) => type === 'statement') ?? [];
+  return statements.length < 2 ? undefined : statements.find(({ start, end }) => start === at.start && end === at.end);
 }
 
 /** The member of a list or an object that holds a place; one of an object by its key. */

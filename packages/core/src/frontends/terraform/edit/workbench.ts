@@ -10,6 +10,7 @@ import type { Hole } from '../../../values/text.ts';
 import { ignoredArguments } from '../open-lists.ts';
 import { comesAfter, isSame } from './dependencies.ts';
 import { EditedFiles } from './edited-files.ts';
+import { JsonTexts } from './json-texts.ts';
 import type { Member } from './members.ts';
 import { argumentPath } from './names.ts';
 import type { Naming } from './print.ts';
@@ -73,6 +74,7 @@ export class Workbench {
   readonly result: TerraformResult;
   readonly lift: number;
   readonly files = new EditedFiles();
+  readonly texts: JsonTexts;
   readonly references: References;
   readonly added = new Map<NodeId, Added>();
   readonly removed = new Set<NodeId>();
@@ -94,6 +96,7 @@ export class Workbench {
     this.result = given.result;
     this.lift = lift;
     this.references = given.references;
+    this.texts = new JsonTexts(given.result);
     this.#byAddress = given.byAddress;
     this.#modules = given.modules;
   }

@@ -25,6 +25,9 @@ export const iamLowerings: Lowerings = {
     get inlinePolicies() {
       return mapSeveral(r.items('inline_policy'), (read) => structured(r.in(read(), 'policy')));
     },
+    get policyNames() {
+      return mapSeveral(r.items('inline_policy'), (read) => textOfValue(r.in(read(), 'name')) ?? '');
+    },
     get boundary() {
       return r.text('permissions_boundary');
     },
@@ -55,6 +58,9 @@ function rolePolicy(r: TerraformReader, roles: () => Value, document: () => Valu
   return {
     ...r.base,
     kind: 'role-policy',
+    get name() {
+      return r.text('name');
+    },
     get roles() {
       return mapSeveral(itemsOf(roles()), (read) => namedRef(r, 'role', read()));
     },
