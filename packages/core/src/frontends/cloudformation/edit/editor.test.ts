@@ -387,8 +387,9 @@ describe('statements in a policy that is a text', () => {
     expect(edited(template(policy), allowed(REGION_HOLE))).toBe('refused: the policy is a text that refers to nothing');
   });
 
-  test('are left to a person where the text needs escapes', () => {
-    expect(edited(template('"{ \\"Statement\\": [] }"'), allowed('*'))).toBe('refused: PolicyDocument is not written out in the template');
+  test('are written with the escapes of the text', () => {
+    expect(edited(template('"{ \\"Statement\\": [] }"'), allowed('*'))).toBe(template('"{ \\"Statement\\": [{ \\"Effect\\": \\"Allow\\", \\"Action\\": [\\"s3:GetObject\\"], \\"Resource\\": \\"*\\" }] }"'));
+    expect(edited(template(`'{ "Statement": [] }'`), allowed("it's"))).toContain(`"Resource": "it''s"`);
   });
 });
 

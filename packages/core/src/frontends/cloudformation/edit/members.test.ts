@@ -58,8 +58,8 @@ describe('members of JSON in a text', () => {
     expect(without(text, '"s3:B"')).toBe(text.replace(', "s3:B"', ''));
   });
 
-  test('are left alone where the text has escapes', () => {
+  test('stand behind escapes as well', () => {
     const escaped = policy('          "[{ \\"Effect\\": \\"Deny\\", \\"Action\\": [\\"s3:A\\", \\"s3:B\\"] }]"\n');
-    expect(without(escaped, 's3:B')).toBe('refused: it stands in a text that has escapes of its own');
+    expect(without(escaped, 's3:B')).toBe(escaped.replace(', \\"s3:B\\"', ''));
   });
 });

@@ -37,7 +37,6 @@ function trailTo(file: SourceFile, root: SyntaxNode, at: Span): Member[] {
     if (at.start === node.start && at.end === node.end) return trail;
     if (node.kind === 'scalar') {
       const embedded = embeddedIn(file, node);
-      if (embedded === undefined && /^\s*[[{]/.test(String(node.value))) throw new Refusal('it stands in a text that has escapes of its own');
       if (embedded === undefined || embedded.kind === 'scalar') return trail;
       node = embedded;
     }

@@ -9,10 +9,13 @@ import { entryLines, inline, inlineInBlock, itemLines } from './write.ts';
 export class Places {
   readonly file: SourceFile;
   readonly style: Style;
+  readonly #escaped: (text: string) => string;
 
-  constructor(file: SourceFile, style: Style) {
+  /** `escaped` = how a text is written where the tree stands inside of a scalar. */
+  constructor(file: SourceFile, style: Style, escaped: (text: string) => string = (text) => text) {
     this.file = file;
     this.style = style;
+    this.#escaped = escaped;
   }
 
   /** A further member of a mapping: behind `after`, else behind the last one. `apart`: with a blank line before it. */
@@ -166,7 +169,7 @@ export class Places {
   }
 
   #edit(start: number, end: number, newText: string): TextEdit {
-    return { file: this.file, start, end, newText };
+    return { file: this.file, start, end, newText: this.#escaped(newText) };
   }
 }
 
