@@ -69,6 +69,8 @@ test.each([
   ['t.yaml', 'the file is read-only', (path: string) => chmodSync(path, 0o444)],
   ['node_modules/t.yaml', 'it lies in node_modules: the next installation would undo the change', undefined],
   ['cdk.out/t.yaml', 'it lies in cdk.out: the next `cdk synth` would undo the change', undefined],
+  ['.aws-sam/build/t.yaml', 'it lies in .aws-sam: the next `sam build` would undo the change', undefined],
+  ['.serverless/t.yaml', 'it lies in .serverless: the next `serverless package` would undo the change', undefined],
 ])('%s is refused: %s', async (name, reason, prepare) => {
   const cwd = folderWith({ '.git/': '', [name]: BROKEN });
   prepare?.(join(cwd, name));
@@ -86,6 +88,15 @@ test('a link that leads out of the project is not followed', async () => {
   const { stderr } = await runCli(['a/t.yaml', '--fix-suggestions', ...AT], { cwd });
   expect(stderr).toContain('its link leads out of the project');
   expect(read(other, 't.yaml')).toBe(BROKEN);
+});
+
+test('a file that is not UTF-8 stays as it is, and is told of', async () => {
+  const cwd = folderWith({ '.git/': '' });
+  const bytes = Buffer.concat([Buffer.from('# caf\xe9\n', 'latin1'), Buffer.from(BROKEN)]);
+  writeFileSync(join(cwd, 't.yaml'), bytes);
+  const { stdout } = await runCli(['t.yaml', '--fix-suggestions', ...AT], { cwd });
+  expect(stdout).toContain('the file is not UTF-8: byte 6 is invalid');
+  expect(readFileSync(join(cwd, 't.yaml'))).toEqual(bytes);
 });
 
 test('JSON announces the edits that are then written', async () => {

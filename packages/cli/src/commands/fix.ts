@@ -80,7 +80,7 @@ async function dryRun(edited: readonly (EditedFile & { readonly name: string })[
     // Here a lone CR ends no line, as for `diff`.
     const [old, fresh] = [before, after].map((it): SourceFile => ({ path: name, text: it.replace(/\r(?!\n)/g, ' ') })) as [SourceFile, SourceFile]; // as many as were given
     text += unifiedDiff(pathOf(name), before, after, { before: (line) => shownLine(old, line), after: (line) => shownLine(fresh, line) });
-    const impact = isTemplate(name) ? await deploymentImpact(before, after) : undefined;
+    const impact = isTemplate(name, before) ? await deploymentImpact(before, after) : undefined;
     if (impact === undefined) continue;
     const lines = impact.map(({ address, resourceType, what }) => `  ${address} (${resourceType}): ${what}\n`);
     text += `A deployment of ${pathOf(name)}${lines.length === 0 ? ' changes no resource' : ':'}\n${lines.join('')}`;
@@ -88,9 +88,9 @@ async function dryRun(edited: readonly (EditedFile & { readonly name: string })[
   return text;
 }
 
-/** What the files of Terraform mean for a deployment is told of each fix. */
-function isTemplate(name: string): boolean {
-  return !/\.(?:tf|tofu|tfvars)$/.test(name);
+/** What the files of Terraform mean for a deployment, and what they read, is told of each fix. */
+function isTemplate(name: string, text: string): boolean {
+  return !/\.(?:tf|tofu|tfvars)(?:\.json)?$/.test(name) && /\bResources\b/.test(text);
 }
 
 /** Plans that say how everything was before. */

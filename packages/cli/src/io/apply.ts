@@ -23,6 +23,9 @@ export function reasonNotToEdit(path: string, root: string): string | undefined 
 const GENERATED: readonly (readonly [string, string])[] = [
   ['node_modules', 'the next installation would undo the change'],
   ['.terraform', 'the next `terraform init` would undo the change'],
+  ['.terragrunt-cache', 'the next run of Terragrunt would undo the change'],
+  ['cdktf.out', 'the next `cdktf synth` would undo the change'],
+  ['.serverless', 'the next `serverless package` would undo the change'],
   ['cdk.out', 'the next `cdk synth` would undo the change'],
   ['.aws-sam', 'the next `sam build` would undo the change'],
 ];

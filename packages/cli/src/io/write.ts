@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, realpathSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, realpathSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { reasonOf } from './read.ts';
 import { UsageError } from './usage-error.ts';
@@ -21,6 +21,7 @@ interface Staged {
  * leaves the old content. The target's mode is kept, and a symbolic link stays one.
  */
 export function writeAll(files: readonly FileToWrite[]): void {
+  endAfterwards();
   const staged: Staged[] = [];
   try {
     for (const file of files) staged.push(stage(file));
@@ -39,6 +40,7 @@ function stage({ path, text }: FileToWrite): Staged {
   if (before?.isDirectory() === true) throw new UsageError(`cannot write \`${path}\`: it is a folder`);
   if (before !== undefined && !before.isFile()) return { target: path, text };
   const target = before === undefined ? path : realpathSync(path);
+  removeLeftBy(target);
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
     writeFileSync(temporary, text, { flag: 'wx' });
@@ -49,6 +51,34 @@ function stage({ path, text }: FileToWrite): Staged {
   }
   return { target, temporary, text };
 }
+
+/** A signal that comes while files are written takes effect once they are: no temporary file is left behind. */
+function endAfterwards(): void {
+  for (const signal of SIGNALS) {
+    if (process.listenerCount(signal) > 0) continue;
+    const end = (): void => void process.kill(process.pid, signal);
+    process.once(signal, end);
+    setImmediate(() => process.off(signal, end));
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Temporary files of runs that were killed outright. */
+function removeLeftBy(target: string): void {
+  const folder = dirname(target);
+  const own = `.${basename(target)}.`;
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(own) || !OURS.test(name.slice(own.length))) continue;
+    const path = join(folder, name);
+    if (Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > LONGEST_WRITE) remove(path);
+  }
+}
+
+const OURS = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/;
+
+/** Milliseconds; another run may be writing the same file. */
+const LONGEST_WRITE = 60_000;
 
 function remove(path: string): void {
   try {
