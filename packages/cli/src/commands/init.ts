@@ -68,13 +68,9 @@ export async function initCommand(argv: readonly string[], io: Io): Promise<Exit
 }
 
 async function agreed(steps: readonly Step[], io: Io): Promise<boolean> {
-  if (io.ask === undefined) {
-    io.stdout('nothing was written; --yes writes\n');
-    return false;
-  }
   const answer = await io.ask(`write ${steps.length === 1 ? 'this file' : `these ${steps.length} files`}? [y/N] `);
-  if (/^y(es)?$/i.test(answer.trim())) return true;
-  io.stdout('nothing was written\n');
+  if (answer !== undefined && /^y(es)?$/i.test(answer.trim())) return true;
+  io.stdout(answer === undefined ? 'nothing was written; --yes writes\n' : 'nothing was written\n');
   return false;
 }
 

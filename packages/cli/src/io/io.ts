@@ -5,8 +5,8 @@ export interface Io {
   stderr(text: string): void;
   /** All of standard input. */
   stdin(): Promise<Uint8Array>;
-  /** Asks whoever sits at the terminal; absent = nobody does. */
-  readonly ask?: (question: string) => Promise<string>;
+  /** Asks whoever sits at the terminal; undefined = nobody does. */
+  ask(question: string): Promise<string | undefined>;
   /** Shows one line to whoever waits at a terminal, in place of the one before; an empty one takes it away. Absent = nobody waits. */
   readonly status?: (line: string) => void;
   readonly isTerminal: boolean;

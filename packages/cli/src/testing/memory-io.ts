@@ -27,7 +27,7 @@ export async function runCli(argv: readonly string[], options: RunOptions): Prom
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
     stdin: () => Promise.resolve(new TextEncoder().encode(options.stdin ?? '')),
-    ...(answer === undefined ? {} : { ask: () => Promise.resolve(answer) }),
+    ask: () => Promise.resolve(answer),
     isTerminal: options.isTerminal ?? false,
     columns: options.columns ?? 0,
     env: options.env ?? {},

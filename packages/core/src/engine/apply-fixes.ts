@@ -129,7 +129,7 @@ function attempt(
   const edited = editedSources(state, fix.edits);
   if (edited === undefined) return 'its changes exclude each other';
   const result = judge(edited);
-  return objection(finding, findings, result) ?? { state: edited, result };
+  return objection([finding], findings, result) ?? { state: edited, result };
 }
 
 function withAlternatives(fix: Fix): Fix[] {

@@ -67,43 +67,97 @@ export function sharing(groups: readonly ReadonlySet<string>[]): readonly Readon
   }, []);
 }
 
-/** How many characters one group may have judged for the sake of its fixes: a hundred proofs for a usual template. */
-const PROOF_BUDGET = 1_000_000;
+/** How many characters one group may have judged for the sake of its fixes: forty trials of a usual template. */
+const PROOF_BUDGET = 400_000;
 
 /**
- * Leaves those fixes that hold what they promise: applied in memory and judged again, the finding is gone and no other has
+ * Leaves those fixes that hold what they promise: applied in memory and judged again, their findings are gone and no other has
  * come. The others stay as titles with the reason, and with what can be shown of them. Findings in other files are left as they are.
  */
 export function provedFixes({ sources, files }: Together, findings: readonly Diagnostic[], judge: Judge): readonly Diagnostic[] {
   const isOwn = (finding: Diagnostic): boolean => files?.has(finding.at.file.path) !== false && hasEdits(finding);
-  if (!findings.some(isOwn)) return findings;
+  const attempts = findings.filter(isOwn).flatMap((finding) => finding.fixes.map((fix) => new Attempt(finding, fix)));
+  if (attempts.length === 0) return findings;
   const size = sources.reduce((sum, { text }) => sum + text.length, 0);
   let spent = 0;
   const within: Judge = (edited) => {
     if ((spent += size) > PROOF_BUDGET) throw new ProofBudgetExceeded();
     return judge(edited);
   };
-  const before = judge(sources).findings;
-  return findings.map((finding) =>
-    isOwn(finding) ? { ...finding, fixes: finding.fixes.map((fix) => provedFix(sources, finding, fix, before, within)) } : finding,
-  );
+  tryAll(attempts, (together) => objectionTo(sources, together, findings, within));
+  const proved = new Map(attempts.map((attempt) => [attempt.fix, attempt.outcome]));
+  return findings.map((finding) => (isOwn(finding) ? { ...finding, fixes: finding.fixes.map((fix) => proved.get(fix) ?? fix) } : finding));
 }
 
 class ProofBudgetExceeded extends Error {
   override readonly name = 'ProofBudgetExceeded';
 }
 
-function provedFix(sources: readonly SourceFile[], finding: Diagnostic, fix: Fix, before: readonly Diagnostic[], judge: Judge): Fix {
-  let reason: string | undefined;
-  let untried: Fix | undefined;
-  for (let candidate: Fix | undefined = fix; candidate !== undefined; candidate = candidate.otherwise) {
-    const objection = candidate.edits.length === 0 ? candidate.reason : objectionTo(sources, finding, candidate, before, judge);
-    if (objection === undefined) return alone(candidate);
-    reason ??= objection;
-    // What was tried and does not do is no advice.
-    if (candidate.edits.length === 0 || objection === UNTRIED) untried ??= candidate;
+/** A fix of a finding, and its alternatives one after the other until one does. */
+class Attempt {
+  readonly finding: Diagnostic;
+  readonly fix: Fix;
+  #candidate: Fix | undefined;
+  #reason: string | undefined;
+  #untried: Fix | undefined;
+
+  constructor(finding: Diagnostic, fix: Fix) {
+    this.finding = finding;
+    this.fix = fix;
+    this.#candidate = fix;
+    this.#passSketches();
   }
-  return shownOnly(fix.title, fix.impact, reason ?? 'it cannot be written', untried?.sketch);
+
+  /** What is to be tried next; none once there is nothing left to try. */
+  get edits(): readonly TextEdit[] {
+    return this.#candidate?.edits ?? [];
+  }
+
+  fail(objection: string): void {
+    this.#reason ??= objection;
+    // What was tried and does not do is no advice.
+    if (objection === UNTRIED) this.#untried ??= this.#candidate;
+    this.#candidate = this.#candidate?.otherwise;
+    this.#passSketches();
+  }
+
+  get outcome(): Fix {
+    const { title, impact } = this.fix;
+    return this.#candidate === undefined
+      ? shownOnly(title, impact, this.#reason ?? 'it cannot be written', this.#untried?.sketch)
+      : alone(this.#candidate);
+  }
+
+  #passSketches(): void {
+    while (this.#candidate?.edits.length === 0) {
+      if (this.#candidate.reason === undefined) return;
+      this.#reason ??= this.#candidate.reason;
+      this.#untried ??= this.#candidate;
+      this.#candidate = this.#candidate.otherwise;
+    }
+  }
+}
+
+/**
+ * Tries all fixes at once, since most do what they promise: they are then proved by judging the files once more. Where
+ * something speaks against the whole, halves are tried, down to the single fix that fails.
+ */
+function tryAll(attempts: readonly Attempt[], objects: (together: readonly Attempt[]) => string | undefined): void {
+  let open = attempts.filter(({ edits }) => edits.length > 0);
+  while (open.length > 0) {
+    const failed = failing(open, objects);
+    for (const [attempt, objection] of failed) attempt.fail(objection);
+    open = [...failed.keys()].filter(({ edits }) => edits.length > 0);
+  }
+}
+
+function failing(attempts: readonly Attempt[], objects: (together: readonly Attempt[]) => string | undefined): Map<Attempt, string> {
+  const objection = objects(attempts);
+  const [only, second] = attempts;
+  if (objection === undefined || only === undefined) return new Map();
+  if (second === undefined) return new Map([[only, objection]]);
+  const middle = Math.ceil(attempts.length / 2);
+  return new Map([...failing(attempts.slice(0, middle), objects), ...failing(attempts.slice(middle), objects)]);
 }
 
 /** Why a fix is shown only that nobody tried. */
@@ -111,19 +165,23 @@ export const UNTRIED = 'there are too many fixes to try them all';
 
 function objectionTo(
   sources: readonly SourceFile[],
-  finding: Diagnostic,
-  { edits }: Fix,
+  attempts: readonly Attempt[],
   before: readonly Diagnostic[],
   judge: Judge,
 ): string | undefined {
-  const edited = editedSources(sources, edits);
+  const edited = editedSources(sources, onceEach(attempts.flatMap(({ edits }) => edits)));
   if (edited === undefined) return 'its changes exclude each other';
   try {
-    return objection(finding, before, judge(edited));
+    return objection(attempts.map(({ finding }) => finding), before, judge(edited));
   } catch (error) {
     if (error instanceof ProofBudgetExceeded) return UNTRIED;
     throw error;
   }
+}
+
+/** Two findings may ask for the same change. */
+function onceEach(edits: readonly TextEdit[]): TextEdit[] {
+  return [...new Map(edits.map((edit) => [`${edit.file.path}\n${edit.start}-${edit.end}\n${edit.newText}`, edit])).values()];
 }
 
 /** The files with edits applied; undefined when edits want the same place. Files that others only name come in as well. */
@@ -135,13 +193,19 @@ export function editedSources(sources: readonly SourceFile[], edits: readonly Te
   return [...sources.map((file) => ({ ...file, text: applied.files.get(file.path) ?? file.text })), ...linked];
 }
 
-/** What speaks against a fix once it is applied; undefined = nothing. */
-export function objection(finding: Diagnostic, before: readonly Diagnostic[], after: Pick<AnalysisResult, 'findings' | 'crashes'>): string | undefined {
+/** What speaks against fixes once they are applied; undefined = nothing. */
+export function objection(
+  mended: readonly Diagnostic[],
+  before: readonly Diagnostic[],
+  after: Pick<AnalysisResult, 'findings' | 'crashes'>,
+): string | undefined {
   if (after.crashes.length > 0) return 'the result cannot be judged';
   const had = counts(before);
   const has = counts(after.findings);
-  if ((has.get(keyOf(finding)) ?? 0) >= (had.get(keyOf(finding)) ?? 0)) return 'the finding would stay';
-  const fresh = after.findings.find((it) => !CONSEQUENCES.has(it.ruleId) && (has.get(keyOf(it)) ?? 0) > (had.get(keyOf(it)) ?? 0));
+  const count = (of: ReadonlyMap<string, number>, key: string): number => of.get(key) ?? 0;
+  const stays = [...counts(mended)].some(([key, gone]) => count(has, key) > count(had, key) - gone);
+  if (stays) return 'the finding would stay';
+  const fresh = after.findings.find((it) => !CONSEQUENCES.has(it.ruleId) && count(has, keyOf(it)) > count(had, keyOf(it)));
   return fresh === undefined ? undefined : `it would bring ${fresh.ruleId}: ${fresh.message}`;
 }
 
