@@ -32,7 +32,7 @@ export default defineRule({
   },
   on: 'container-instances',
   *check(hosts, context) {
-    if (!context.verdicts.demands.workloads.mayRunContainers(hosts)) return;
+    if (context.graph.all('vpc-endpoint').length === 0 || !context.verdicts.demands.workloads.mayRunContainers(hosts)) return;
     if (hasPublicPath(hosts, context)) {
       const late = lateEndpoints(hosts, context, OF_ECS);
       if (late.length > 0) yield found('cached', hosts, late, 'warning');
@@ -75,6 +75,7 @@ interface Late {
  * a possibility in the world at hand. The list is that of all worlds, so that one missing order is one finding.
  */
 function lateEndpoints(workload: Workload, { graph, worlds, verdicts }: RuleContext, among = verdicts.servicesFor(workload)): Late[] {
+  if (graph.all('vpc-endpoint').length === 0) return [];
   const services = verdicts.servicesFor(workload).filter((service) => among.includes(service));
   const question = (service: string) => ({
     label: `endpoint for ${service} that ${workload.id} does not wait for`,

@@ -56,6 +56,7 @@ export class RolePolicies {
   readonly #calls: Calls;
   #byRole: ReadonlyMap<NodeId, readonly Guarded<RoleDenial>[]> | undefined;
   readonly #denials = new Map<NodeId, readonly Guarded<RoleDenial>[]>();
+  readonly #policies = new Map<NodeId, Policies>();
 
   constructor(graph: Graph, calls: Calls) {
     this.#graph = graph;
@@ -147,6 +148,16 @@ export class RolePolicies {
   }
 
   #policiesOf(role: Role): Policies {
+    const { worlds } = this.#graph;
+    const known = this.#policies.get(role.id);
+    if (known !== undefined) return known;
+    const before = worlds.consulted;
+    const policies = this.#readPolicies(role);
+    if (worlds.consulted === before) this.#policies.set(role.id, policies);
+    return policies;
+  }
+
+  #readPolicies(role: Role): Policies {
     const { worlds } = this.#graph;
     const inline = worlds.present(role.inlinePolicies).map((read) => this.#read(read()));
     const managed = worlds.present(role.managedPolicies).map((read) => this.#byArn(read()));
