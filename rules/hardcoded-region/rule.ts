@@ -23,7 +23,7 @@ export default defineRule({
       at: literal.at,
       node: literal.owner,
       help: `name the Region of the stack in place of \`${literal.region}\``,
-      proposals: [followRegion('name the Region of the stack', [literal.at])],
+      proposals: followRegion('name the Region of the stack', [literal.at]),
     };
   },
 });

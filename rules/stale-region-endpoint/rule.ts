@@ -113,9 +113,10 @@ function mendSet(endpoint: VpcEndpoint, found: string, target: string, context: 
   const hasTwin = (it: VpcEndpoint): boolean => endpointFor(it, regionNamed(it)?.service ?? '', target, context) !== undefined;
   const [superfluous, stale] = [set.filter(hasTwin), set.filter((it) => !hasTwin(it))];
   const follow = followRegion(FOLLOW, stale.map((it) => spanWithin(it.serviceNameAt, found)));
-  if (superfluous.length === 0) return [withPrivateDns(follow, stale)];
+  if (superfluous.length === 0) return follow.map((it) => withPrivateDns(it, stale));
   const gone = remove(superfluous);
-  return [stale.length === 0 ? gone : { ...gone, title: `${gone.title}, and ${FOLLOW}`, changes: [...gone.changes, ...follow.changes] }];
+  if (stale.length === 0) return [gone];
+  return follow.map(({ changes }) => ({ ...gone, title: `${gone.title}, and ${FOLLOW}`, changes: [...gone.changes, ...changes] }));
 }
 
 /** An endpoint that has two defects is of use only without both. */

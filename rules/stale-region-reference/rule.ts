@@ -30,6 +30,7 @@ export default defineRule({
     layers: 'the policy of `{{address}}` names the bucket of image layers of `{{found}}`, but is deployed to {{targets}}',
   },
   on: 'region-literal',
+  covers: ['called-elsewhere'],
 
   *check(literal, context) {
     const { region, use, owner } = literal;
@@ -39,7 +40,7 @@ export default defineRule({
     const targets = nameList(target.all.filter((it) => it !== region), 'other Regions');
     const data = { address: owner.address, found: region, targets };
     const help = `name the Region of the deployment in place of \`${region}\``;
-    const proposals = [followRegion('name the Region of the deployment, whichever it is', [literal.at])];
+    const proposals = followRegion('name the Region of the deployment, whichever it is', [literal.at]);
     const finding = { ...target.source, data, at: literal.at, node: owner, help, proposals };
     if (use === 'availability-zone') yield { ...finding, messageId: 'zone', severity: 'error' };
     if (use === 'endpoint-policy' && !isJudgedByNeeds(context)) yield { ...finding, messageId: 'layers' };

@@ -23,7 +23,7 @@ export default defineRule({
       data: { name, placeholder },
       at: reference.at,
       node: reference,
-      proposals: name === 'AWS::Region' ? [followRegion('put the Region in', [reference.at])] : [],
+      proposals: name === 'AWS::Region' ? followRegion('put the Region in', [reference.at]) : [],
       help: form === 'whole' ? `take the value with \`Ref\`` : `write \`${placeholder}\` in a text that \`Fn::Sub\` is applied to`,
     };
   },

@@ -179,7 +179,7 @@ function finding(it: Diagnostic, frame: ReportInput['frame'], preview: ReportInp
     resourceType: it.resourceType,
     workloads: it.workloads,
     services: it.services,
-    ...(it.scenarios === undefined ? {} : { scenarios: it.scenarios.map(({ conditions, inputs }) => ({ conditions, inputs })) }),
+    ...(it.scenarios === undefined ? {} : { scenarios: it.scenarios.map(({ conditions, inputs, byDefault }) => ({ conditions, inputs, ...(byDefault === true ? { byDefault } : {}) })) }),
     scenariosComplete: it.scenariosComplete,
     assumes: it.assumes,
     deployments: it.deployments,

@@ -6,6 +6,7 @@ import type { Attempt, Blocker, BlockerKind } from './reachability/path.ts';
  * endpoint that exists, then a missing public address, then absence. Mending what comes first may mend the rest.
  */
 const ORDER: readonly BlockerKind[] = [
+  'called-elsewhere',
   'other-region',
   'unknown-service',
   'endpoint-of-wrong-type',

@@ -20,7 +20,7 @@ describe('what becomes of a need', () => {
   });
 
   test.each([
-    ['endpoints', endpointFor('Dkr', 'ecr.dkr'), 'undecided'],
+    ['endpoints', endpointFor('Dkr', 'ecr.dkr'), 'refuted'],
     ['NAT', natIf(), 'proven'],
   ])('an image of another Region is not proven by what serves the own one, but by a public path: %s', (_, more, state) => {
     const { verdicts, workload } = verdictsIn(serviceIn(more).replace('${AWS::Region}.amazonaws.com/app', 'us-east-1.amazonaws.com/app'));

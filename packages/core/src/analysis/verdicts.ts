@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import type { Ref, RegionUse, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
+import type { Ref, RegionLiteral, RegionUse, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
 import { nodeOf, refId } from '../graph/references.ts';
 import type { Guarded, Worlds } from '../values/worlds.ts';
 import { Demands, INTERNET, type Demand, type Service } from './needs/demands.ts';
@@ -8,7 +8,8 @@ import { EndpointPolicies } from './policy/endpoint-policies.ts';
 import { RolePolicies } from './policy/role-policies.ts';
 import { pathIdentity, type Attempt, type Blocker, type Fact, type Hop, type Path } from './reachability/path.ts';
 import { Reach, type Caller, type Destination } from './reachability/reach.ts';
-import { wayElsewhere } from './regions/elsewhere.ts';
+import { calledElsewhere } from './reachability/blockers.ts';
+import { pathsElsewhere, wayElsewhere } from './regions/elsewhere.ts';
 import { Traffic } from './traffic.ts';
 
 type Demanded = Extract<Demand, { kind: 'demanded' }>;
@@ -23,7 +24,8 @@ export interface Blocked {
   readonly attempts: readonly Attempt[];
 }
 
-interface Followed {
+/** How far one path of a workload was followed. */
+export interface Followed {
   readonly caller: Caller;
   readonly subnet: Ref<Subnet>;
   readonly path: Path;
@@ -181,22 +183,32 @@ export class Verdicts {
     if (this.demands.throughProxy(workload, demand)) return proxied(workload, demand);
     const followed = this.#paths(demand, service);
     const verdict = this.#join(demand, followed.map((it) => ({ ...it, path: this.policies.limit(it.path, workload, demand, service, it.caller) })));
-    const missing = verdict.state === 'proven' || verdict.state === 'ineffective' ? this.#openElsewhere(workload, demand, service) : [];
+    if (verdict.state !== 'proven' && verdict.state !== 'ineffective') return verdict;
+    const { blocked, missing } = this.#elsewhere(workload, demand, service);
+    if (blocked.length > 0) return { state: 'refuted', demand, blocked };
     return missing.length === 0 ? verdict : { state: 'undecided', features: demand.features, missing };
   }
 
   /** What is called in another Region than the own one has a way of its own. */
-  #openElsewhere(workload: Workload, { features, region: own }: Demanded, service: Service): Fact[] {
+  #elsewhere(workload: Workload, { features, region: own }: Demanded, service: Service): { blocked: Blocked[]; missing: Fact[] } {
     const definition = workload.kind === 'task-runner' ? refId(workload.taskDefinition) : undefined;
-    if (typeof own !== 'string' || definition === undefined) return [];
+    if (typeof own !== 'string' || definition === undefined) return { blocked: [], missing: [] };
     const uses = USES.filter((it) => it.services.includes(service) && features.some((feature) => it.features.test(feature))).map(({ use }) => use);
-    const named = this.graph.all('region-literal').filter(({ owner, use, region }) => owner.id === definition && region !== own && uses.includes(use));
-    const regions = new Set(named.filter(({ when }) => this.#worlds.holds(when)).map(({ region }) => region));
-    return [...regions].flatMap((region): Fact[] => {
-      const way = wayElsewhere(this, workload, service, region);
-      if (way === 'public' || way === 'endpoint') return [];
-      // That there is no way to what a definition names is told at the name.
-      return [{ about: workload.address, text: `whether ${workload.address} reaches ${service} in ${region}`, ...(way === 'none' && { told: true }) }];
+    const named = this.graph
+      .all('region-literal')
+      .filter(({ owner, use, region, when }) => owner.id === definition && region !== own && uses.includes(use) && this.#worlds.holds(when));
+    const ways = named.map((literal) => ({ literal, way: wayElsewhere(this, workload, service, literal.region) }));
+    const blocked = ways.filter(({ way }) => way === 'none').flatMap(({ literal }) => this.#blockedElsewhere(workload, service, literal));
+    const open = new Set(ways.filter(({ way }) => way === 'unknown').map(({ literal }) => literal.region));
+    const missing = [...open].map((region) => ({ about: workload.address, text: `whether ${workload.address} reaches ${service} in ${region}` }));
+    return { blocked, missing };
+  }
+
+  #blockedElsewhere(workload: Workload, service: Service, literal: RegionLiteral): Blocked[] {
+    return pathsElsewhere(this, workload, service, literal.region).flatMap(({ caller, subnet, path }) => {
+      if (path.outcome !== 'unreachable') return [];
+      const attempts = path.attempts.map((it): Attempt => ({ ...it, stoppedBy: [...it.stoppedBy, calledElsewhere(literal, service)] }));
+      return [{ caller, subnet, attempts }];
     });
   }
 

@@ -44,6 +44,8 @@ export interface Diagnostic {
 export interface Scenario {
   readonly conditions: Readonly<Record<string, boolean>>;
   readonly inputs: Readonly<Record<string, readonly string[]>>;
+  /** All of it is so by default. */
+  readonly byDefault?: true;
 }
 
 export interface Label {

@@ -5,7 +5,9 @@ const SHOWN = 3;
 
 /** When a finding holds, such as "only when IsProduction is false"; empty if it always does. */
 export function whenItHolds({ scenarios = [], scenariosComplete }: Pick<Diagnostic, 'scenarios' | 'scenariosComplete'>): string {
-  const told = [...new Set(scenarios.map(scenarioText))].filter((text) => text !== '');
+  const texts = [...new Set(scenarios.map(scenarioText))].filter((text) => text !== '');
+  const usual = new Set(scenarios.filter(({ byDefault }) => byDefault === true).map(scenarioText));
+  const told = texts.map((text) => (usual.has(text) ? `${text}, as by default` : text));
   if (told.length === 0) return '';
   const others = scenariosComplete && told.length <= SHOWN ? '' : ', and in other combinations';
   return `only when ${told.slice(0, SHOWN).join(', or when ')}${others}`;

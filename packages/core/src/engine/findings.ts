@@ -229,10 +229,10 @@ function splitRegions(
   if (targets.length === 0) return { scenarios, regions: [] };
   const regions = new Set<string>();
   const rest: Scenario[] = [];
-  for (const { conditions, inputs } of scenarios) {
-    const { 'AWS::Region': region, ...others } = inputs;
+  for (const scenario of scenarios) {
+    const { 'AWS::Region': region, ...others } = scenario.inputs;
     for (const name of region ?? []) regions.add(name);
-    if (Object.keys(others).length > 0) rest.push({ conditions, inputs: others });
+    if (Object.keys(others).length > 0) rest.push({ ...scenario, inputs: others });
   }
   return { scenarios: rest, regions: regions.size > 0 ? [...regions] : targets };
 }

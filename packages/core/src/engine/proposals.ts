@@ -3,6 +3,7 @@ import type { Applicability } from '../diagnostics/diagnostic.ts';
 import { nameOf } from '../analysis/reachability/address.ts';
 import type { NodeBase, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
+import { looksLikeRegion } from '../knowledge/regions.ts';
 import { endpointsOf } from './defects.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
 import { callersOf, wordList, type Ground, type Surroundings } from './wording.ts';
@@ -156,9 +157,13 @@ export function waitFor(node: NodeBase, on: readonly NodeBase[]): Proposal[] {
   return [{ title, applicability: 'safe', changes: [{ kind: 'depend-on', node: node.id, on: on.map(({ id }) => id) }] }];
 }
 
-/** The Region inside a text follows the deployment. */
-export function followRegion(title: string, places: readonly NodeBase['at'][]): Proposal {
-  return { title, applicability: 'suggestion', changes: places.map((at) => ({ kind: 'replace-text', at, to: REGION })) };
+/** The Region inside a text follows the deployment; nothing where a text only refers to what spells the Region out. */
+export function followRegion(title: string, places: readonly NodeBase['at'][]): Proposal[] {
+  const spelled = places.every(({ file, start, end }) => {
+    const text = file.text.slice(start, end);
+    return text.includes('AWS::Region') || looksLikeRegion(text);
+  });
+  return spelled ? [{ title, applicability: 'suggestion', changes: places.map((at) => ({ kind: 'replace-text', at, to: REGION })) }] : [];
 }
 
 /** Resources go, with what waits for them. */

@@ -19,7 +19,7 @@ function words(guard: Guard, conditions: Readonly<Record<string, Guard>> = {}): 
 
 test('a named condition that says it all, instead of what it is made of', () => {
   expect(words(prod, { IsProd: prod, IsDev: guards.is(stage, 0), HasZone: guards.not(guards.is(zone, 2)) })).toBe('only when IsProd is true');
-  expect(words(guards.not(prod), { IsProd: prod })).toBe('only when IsProd is false');
+  expect(words(guards.not(prod), { IsProd: prod })).toBe('only when IsProd is false, as by default');
 });
 
 test('two of them where it takes both', () => {
@@ -36,8 +36,8 @@ test('what is chosen where the names do not say all of it', () => {
 test('defaults go without saying, unless there is nothing else', () => {
   expect(words(guards.and(prod, noNat))).toBe('only when Stage is prod');
   expect(words(guards.and(prod, noNat), { IsProd: prod, HasNat: guards.not(noNat) })).toBe('only when IsProd is true');
-  expect(words(noNat)).toBe('only when Nat is no');
-  expect(words(noNat, { HasNat: guards.not(noNat) })).toBe('only when HasNat is false');
+  expect(words(noNat)).toBe('only when Nat is no, as by default');
+  expect(words(noNat, { HasNat: guards.not(noNat) })).toBe('only when HasNat is false, as by default');
 });
 
 test('several combinations, each once', () => {

@@ -84,7 +84,8 @@ function explain(
 function scenarioOf(guards: Guards, certain: Guard, implicant: Assignment, conditions: ReadonlyMap<string, Guard>): Scenario {
   const isDefault = ([{ defaultValue, each }, value]: readonly [Input, number]): boolean => each !== true && value === defaultValue;
   const inputs = remarkable([...implicant].sort(([a], [b]) => a.index - b.index), isDefault).map(([{ label, domain }, value]) => [label, [domain[value] ?? 'any other value']] as const);
-  return { conditions: namedFor(guards, certain, implicant, conditions), inputs: Object.fromEntries(inputs) };
+  const byDefault = [...implicant].every(isDefault) ? { byDefault: true as const } : {};
+  return { conditions: namedFor(guards, certain, implicant, conditions), inputs: Object.fromEntries(inputs), ...byDefault };
 }
 
 interface Literal {

@@ -40,15 +40,14 @@ function note(sources: Map<string, Draft>, verdicts: Verdicts, workload: Workloa
   const verdict = verdicts.verdict(workload, service);
   const demand = verdict.state === 'undecided' ? verdicts.demands.demand(workload, service) : undefined;
   if (verdict.state !== 'undecided' || demand?.kind !== 'demanded' || demand.certainty !== 'yes') return;
-  const open = verdict.missing.filter(({ told }) => told !== true);
-  const [first] = open;
+  const [first] = verdict.missing;
   if (first === undefined) return;
   const found = demand.callers.map(({ placement }) => outsideOf(verdicts, placement)).find((it) => it !== undefined);
   const context = demand.callers.map(({ placement }) => contextOf(verdicts, placement)).find((it) => it !== undefined);
   const isAboutContext = context !== undefined && verdicts.graph.all('vpc-endpoint').some(({ address, unit }) => address === first.about && unit === context.unit);
   const key = found?.key ?? (isAboutContext ? `endpoints of ${context.id}` : `fact about ${first.about}`);
   const source = sources.get(key) ?? { about: first.about, outside: found?.outside, context, facts: new Map(), workloads: new Set(), services: new Set() };
-  for (const fact of open) source.facts.set(fact.text, fact);
+  for (const fact of verdict.missing) source.facts.set(fact.text, fact);
   source.workloads.add(workload);
   source.services.add(service);
   sources.set(key, source);

@@ -40,6 +40,7 @@ const KINDS: Readonly<Record<NodeKind, true>> = {
   'batch-environment': true,
   'batch-job': true,
   'task-runner': true,
+  'scalable-target': true,
   'task-definition': true,
   'stated-need': true,
   role: true,

@@ -4,7 +4,7 @@ import type { EndpointAttachment, VpcEndpoint } from './nodes/endpoints.ts';
 import type { GroupRuleNode, NetworkAcl, NetworkAclAssociation, NetworkAclEntry, SecurityGroup } from './nodes/filters.ts';
 import type { InstanceProfile, Role, RolePolicy } from './nodes/iam.ts';
 import type { BlockPublicAccess, BlockPublicAccessExclusion, Gateway, Hub, NetworkInterface, PrefixList, Route, RouteTable, RouteTableAssociation, Subnet, TransitRoutes, Vpc, VpcCidr } from './nodes/network.ts';
-import type { BatchEnvironment, BatchJob, EfsMountTarget, LogGroup, PullThroughCacheRule, Repository, StatedNeed, TaskDefinition, TaskRunner } from './nodes/tasks.ts';
+import type { BatchEnvironment, BatchJob, EfsMountTarget, LogGroup, PullThroughCacheRule, Repository, ScalableTarget, StatedNeed, TaskDefinition, TaskRunner } from './nodes/tasks.ts';
 import type { DanglingReference, PlainReference, RegionLiteral, RegionLookup } from './nodes/written.ts';
 
 export type * from './nodes/base.ts';
@@ -61,6 +61,7 @@ export type GraphNode =
   | BatchEnvironment
   | BatchJob
   | TaskRunner
+  | ScalableTarget
   | TaskDefinition
   | StatedNeed
   | Role

@@ -82,12 +82,12 @@ test('a name of which only the default is known', () => {
 test('a stage that no other stack has stays possible', () => {
   const stages = STAGES.replace('prod]', 'prod, staging]');
   const withoutDns = network(stages).replace('EnableDnsHostnames: true', 'EnableDnsSupport: !If [IsStaging, false, true], EnableDnsHostnames: true');
-  expect(told(withoutDns, endpoints(), service()).sort()).toEqual(['proven only when Stage is dev, or when Stage is prod', 'undecided only when Stage is staging']);
-  expect(told(withoutDns, endpoints('Stage', stages), service(stages)).sort()).toEqual(['proven only when Stage is dev, or when Stage is prod', 'refuted only when Stage is staging']);
+  expect(told(withoutDns, endpoints(), service()).sort()).toEqual(['proven only when Stage is dev, as by default, or when Stage is prod', 'undecided only when Stage is staging']);
+  expect(told(withoutDns, endpoints('Stage', stages), service(stages)).sort()).toEqual(['proven only when Stage is dev, as by default, or when Stage is prod', 'refuted only when Stage is staging']);
 });
 
 test('imports that contradict each other exclude nothing', () => {
   const between = service(`${STAGES}, Peer: {Type: String, Default: dev, AllowedValues: [dev, prod]}`, "!If [IsBetween, awslogs, none]")
     .replace('Resources:', "Conditions: {IsBetween: !Not [!Equals [!Ref Stage, !Ref Peer]]}\nResources:\n  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: a, VpcId: !ImportValue {'Fn::Sub': '${Peer}-vpc'}}}");
-  expect(told(network(), endpoints(), between)).toEqual(['not-needed only when IsBetween is false', 'undecided only when IsBetween is true']);
+  expect(told(network(), endpoints(), between)).toEqual(['not-needed only when IsBetween is false, as by default', 'undecided only when IsBetween is true']);
 });

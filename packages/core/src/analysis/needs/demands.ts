@@ -4,7 +4,7 @@ import { nodeOf } from '../../graph/references.ts';
 import { allNeeds, features, needsOf, type Feature, type LaunchType, type NeedFact } from '../../knowledge/needs.ts';
 import { regionInfo } from '../../knowledge/regions.ts';
 import { showText, type Text } from '../../values/text.ts';
-import type { Tri } from '../../values/tri.ts';
+import { triAnd, type Tri } from '../../values/tri.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import type { Fact } from '../reachability/path.ts';
 import type { Caller } from '../reachability/caller.ts';
@@ -109,8 +109,9 @@ export class Demands {
 
   #ofRunner(runner: TaskRunner, service: Service): Demand {
     const stated = this.stated(runner, service);
-    const used = [...this.#usedFeatures(runner, service, RUNNER_FEATURES), ...usedBy(stated)];
-    if (used.length === 0 || runner.desiredCount === 0) return { kind: 'none' };
+    const starts = this.workloads.startsTasks(runner);
+    const used = [...this.#usedFeatures(runner, service, RUNNER_FEATURES), ...usedBy(stated)].map(({ feature, tri }) => ({ feature, tri: triAnd(starts, tri) }));
+    if (used.length === 0 || starts === 'no') return { kind: 'none' };
     const launch = this.workloads.launchOf(runner);
     const names = used.map(({ feature }) => feature);
     if (launch === undefined) {
@@ -198,6 +199,7 @@ export class Demands {
 
   #doubtsOf(runner: TaskRunner, used: readonly { tri: Tri }[]): Fact[] {
     if (used.some(({ tri }) => tri === 'yes')) return [];
+    if (this.workloads.startsTasks(runner) === 'unknown') return [{ about: runner.address, text: `whether ${runner.address} is scaled to more than the 0 tasks that it starts with` }];
     const ref = runner.taskDefinition;
     if (ref.kind === 'outside') return [{ about: ref.id, text: `the task definition of ${runner.address} (${ref.cause})` }];
     return [{ about: runner.address, text: `what the containers of ${runner.address} use` }];

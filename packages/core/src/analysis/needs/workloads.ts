@@ -11,7 +11,7 @@ import { nodeOf } from '../../graph/references.ts';
 import { fargatePlatform, type FargatePlatform } from '../../knowledge/needs.ts';
 import { holesOf } from '../../values/read.ts';
 import { partsOf, showText, type Text } from '../../values/text.ts';
-import type { Tri } from '../../values/tri.ts';
+import { triOf, type Tri } from '../../values/tri.ts';
 import type { Several, Worlds } from '../../values/worlds.ts';
 
 /** What must reach AWS services: tasks that something starts, or the hosts that run them. */
@@ -74,6 +74,14 @@ export class Workloads {
     const system = definition?.operatingSystem;
     const platform = fargatePlatform(version, typeof system === 'string' ? system : undefined);
     return { type, platform: platform ?? 'current' };
+  }
+
+  /** Whether a runner ever starts tasks: a service that starts with none may be scaled later. */
+  startsTasks(runner: TaskRunner): Tri {
+    if (runner.desiredCount !== 0) return 'yes';
+    const targets = this.#graph.referring('service', 'scalable-target', ({ service }) => service, runner.id);
+    const scaled = this.#worlds.some(`what scales ${runner.id}`, targets, ({ most }) => triOf(most !== 0));
+    return scaled === 'no' && this.#graph.openness(runner.id) !== undefined ? 'unknown' : scaled;
   }
 
   /** The hosts that the tasks of a runner may be placed on. */

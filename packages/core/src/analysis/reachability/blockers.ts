@@ -1,4 +1,4 @@
-import type { HostedZone, NodeBase, Ref, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import type { HostedZone, NodeBase, Ref, RegionLiteral, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { nodeOf } from '../../graph/references.ts';
 import { showText, type Text } from '../../values/text.ts';
 import { addressOf, nameOf, propertyName } from './address.ts';
@@ -11,6 +11,10 @@ import type { Blocker } from './path.ts';
 export function foreign(endpoint: VpcEndpoint, named: Text | undefined, wanted: Text): Blocker {
   const text = `is for \`${showText(named ?? '')}\`, the call goes to \`${showText(wanted)}\``;
   return { kind: 'other-region', node: endpoint, at: endpoint.serviceNameAt, text };
+}
+
+export function calledElsewhere({ owner, region, at }: RegionLiteral, service: string): Blocker {
+  return { kind: 'called-elsewhere', node: owner, at, text: `calls ${service} in \`${region}\`, to which nothing leads` };
 }
 
 export function misspelt(endpoint: VpcEndpoint, meant: Text): Blocker {

@@ -15,6 +15,7 @@ export const BLOCKER_KINDS = [
   'no-endpoint',
   'incomplete-set',
   'other-region',
+  'called-elsewhere',
   'unknown-service',
   'endpoint-of-wrong-type',
   'vpc-dns-off',
@@ -92,8 +93,6 @@ export interface Fact {
   /** What it is about: the source of the unknown, such as a parameter; facts of one source are told together. */
   readonly about: string;
   readonly text: string;
-  /** A finding of its own tells more of it. */
-  readonly told?: true;
 }
 
 export type Path =

@@ -10,6 +10,7 @@ import { iamLowerings } from './lower/iam.ts';
 import { instanceLowerings } from './lower/instances.ts';
 import type { Lowering } from './lower/lowering.ts';
 import { networkLowerings } from './lower/network.ts';
+import { scalingLowerings } from './lower/scaling.ts';
 import { taskLowerings } from './lower/tasks.ts';
 
 /** How resources become nodes, by type. */
@@ -20,6 +21,7 @@ export const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
     dnsLowerings,
     containerLowerings,
     taskLowerings,
+    scalingLowerings,
     batchLowerings,
     iamLowerings,
     instanceLowerings,

@@ -36,3 +36,8 @@ test.each([
   if (because === undefined) expect(cause).toBeUndefined();
   else expect(cause).toContain(because);
 });
+
+test('how many tasks a service runs may be left to others', () => {
+  expect(opennessOf('aws_ecs_service', 'desired_count = 0\nlifecycle { ignore_changes = [desired_count] }')).toContain('leaves `desired_count` of aws_ecs_service.a to others');
+  expect(opennessOf('aws_ecs_service', 'desired_count = 0')).toBeUndefined();
+});

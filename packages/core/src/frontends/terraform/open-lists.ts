@@ -11,6 +11,8 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   aws_default_network_acl: ['ingress', 'egress'],
   aws_security_group: ['ingress', 'egress'],
   aws_default_security_group: ['ingress', 'egress'],
+  // No list, and yet what others may add to.
+  aws_ecs_service: ['desired_count'],
 };
 
 /**

@@ -46,10 +46,21 @@ export interface TaskRunner extends NodeBase {
   readonly placement: Placement | undefined;
   readonly exec: Tri;
   readonly serviceConnect: Tri;
-  /** Services with none desired start nothing. */
+  /** Services with none desired start nothing until somebody wants more. */
   readonly desiredCount: number | undefined;
+  /** The name of a service, where one is given. */
+  readonly name?: Text | undefined;
   /** Whether tasks that do not start make a deployment fail. */
   readonly circuitBreaker?: Tri;
+}
+
+/** What gives a service other numbers of tasks than the one that it starts with: a target of Application Auto Scaling, or its schedule. */
+export interface ScalableTarget extends NodeBase {
+  readonly kind: 'scalable-target';
+  /** `none` where something else than a service is scaled. */
+  readonly service: Ref<TaskRunner>;
+  /** The most tasks that it allows. */
+  readonly most: number | undefined;
 }
 
 export interface TaskDefinition extends NodeBase {

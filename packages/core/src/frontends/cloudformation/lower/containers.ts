@@ -183,6 +183,9 @@ function ecsService(r: ResourceReader, runner: 'service' | 'task-set'): TaskRunn
     get desiredCount() {
       return r.number('DesiredCount');
     },
+    get name() {
+      return r.text('ServiceName');
+    },
     get circuitBreaker() {
       return r.tri('no', 'DeploymentConfiguration', 'DeploymentCircuitBreaker', 'Enable');
     },

@@ -8,7 +8,7 @@ import type { Value } from '../../../values/value.ts';
 import type { Several } from '../../../values/worlds.ts';
 
 /** Kinds that other resources may refer to by a name which a resource gives itself. */
-type NamedKind = 'ecs-cluster' | 'task-definition' | 'role' | 'instance-profile' | 'launch-data' | 'capacity-provider';
+type NamedKind = 'ecs-cluster' | 'task-runner' | 'task-definition' | 'role' | 'instance-profile' | 'launch-data' | 'capacity-provider';
 
 /**
  * The node that a value identifies: by reference, by an ARN that contains a reference, or by a name (alone or at the end

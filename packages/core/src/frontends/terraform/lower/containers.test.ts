@@ -100,6 +100,37 @@ resource "aws_scheduler_schedule" "c" {
   expect(module.show('aws_scheduler_schedule.c')).toMatchObject({ desiredCount: 0 });
 });
 
+test('what scales a service refers to it by its name', () => {
+  const module = new LoweredModule(`
+variable "outside" {}
+resource "aws_ecs_cluster" "main" { name = "main" }
+resource "aws_ecs_service" "api" { name = "api" }
+resource "aws_appautoscaling_target" "a" {
+  service_namespace = "ecs"
+  resource_id       = "service/\${aws_ecs_cluster.main.name}/\${aws_ecs_service.api.name}"
+  max_capacity      = 4
+}
+resource "aws_appautoscaling_scheduled_action" "b" {
+  service_namespace = aws_appautoscaling_target.a.service_namespace
+  resource_id       = aws_appautoscaling_target.a.resource_id
+  scalable_target_action { max_capacity = 8 }
+}
+resource "aws_appautoscaling_target" "table" {
+  service_namespace = "dynamodb"
+  resource_id       = "table/api"
+  max_capacity      = 4
+}
+resource "aws_appautoscaling_target" "open" {
+  service_namespace = "ecs"
+  resource_id       = "service/main/\${var.outside}"
+  max_capacity      = var.outside
+}`);
+  expect(module.show('aws_appautoscaling_target.a')).toMatchObject({ service: '-> aws_ecs_service.api', most: 4 });
+  expect(module.show('aws_appautoscaling_scheduled_action.b')).toMatchObject({ service: '-> aws_ecs_service.api', most: 8 });
+  expect(module.show('aws_appautoscaling_target.table')).toMatchObject({ service: 'none' });
+  expect(module.show('aws_appautoscaling_target.open')).toMatchObject({ service: expect.stringMatching(/^outside service\/main\//), most: undefined });
+});
+
 test('hosts from a launch template', () => {
   const module = new LoweredModule(`
 resource "aws_iam_role" "role" { name = "hosts" }

@@ -188,6 +188,9 @@ function service(r: TerraformReader, runner: 'service' | 'task-set'): TaskRunner
     get desiredCount() {
       return r.number('desired_count');
     },
+    get name() {
+      return r.text('name');
+    },
     get circuitBreaker() {
       return r.tri('no', 'deployment_circuit_breaker', 'enable');
     },

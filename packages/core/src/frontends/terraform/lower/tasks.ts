@@ -1,15 +1,16 @@
-import type { TaskRunner } from '../../../graph/nodes.ts';
+import type { ScalableTarget, TaskRunner } from '../../../graph/nodes.ts';
 import { textOfValue, triOfValue } from '../../../values/read.ts';
 import type { Value } from '../../../values/value.ts';
 import { namedRef } from '../../cloudformation/lower/named.ts';
 import { partsOf, type Part } from '../../cloudformation/lower/parts.ts';
+import { scalableTarget } from '../../cloudformation/lower/scaling.ts';
 import { taskLowerings as shapedLowerings } from '../../cloudformation/lower/tasks.ts';
 import type { Lowerings, TerraformReader } from '../reader.ts';
 import { structured } from '../scope.ts';
 import { placementOf, strategyOf, taskDefinitionRef } from './containers.ts';
 import { shaped, shapedReader } from './shapes.ts';
 
-/** What starts tasks beside services: rules, schedules, pipes, state machines; Express services. */
+/** What starts tasks beside services: rules, schedules, pipes, state machines, Express services; what scales services. */
 export const taskLowerings: Lowerings = {
   aws_cloudwatch_event_target: (r) =>
     partsOf(r, 'tasks', () => r.blocks('ecs_target')).map((part) =>
@@ -36,6 +37,9 @@ export const taskLowerings: Lowerings = {
 
   aws_sfn_state_machine: (r) => shapedLowerings['AWS::StepFunctions::StateMachine']?.(shapedReader(r, { Definition: () => structured(r.value('definition')) })) ?? [],
 
+  aws_appautoscaling_target: (r) => scaling(r, 'max_capacity'),
+  aws_appautoscaling_scheduled_action: (r) => scaling(r, 'scalable_target_action', 'max_capacity'),
+
   aws_ecs_express_gateway_service: (r) =>
     shapedLowerings['AWS::ECS::ExpressGatewayService']?.(
       shapedReader(r, {
@@ -51,6 +55,10 @@ export const taskLowerings: Lowerings = {
       }),
     ) ?? [],
 };
+
+function scaling(r: TerraformReader, ...limit: readonly string[]): ScalableTarget {
+  return scalableTarget(r, { namespace: () => r.value('service_namespace'), resource: () => r.value('resource_id'), limits: () => [r.value(...limit)] });
+}
 
 interface RunTaskSource {
   readonly cluster: () => Value;
