@@ -1,4 +1,4 @@
-import { absenceOf, agree, anchorOf, breakageOf, defineRule, relatedTo, scriptsOf, statementsOf, traceOf, whom, wordList, workloadAddresses, type BlockedCause, type Finding, type RuleContext } from '@privatelint/core/rule-api';
+import { absenceOf, agree, anchorOf, breakageOf, defineRule, nameOf, relatedTo, scriptsOf, statementsOf, traceOf, whom, wordList, workloadAddresses, type BlockedCause, type Finding, type NetworkAcl, type RuleContext, type SecurityGroup } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'missing-service-endpoint',
@@ -10,7 +10,7 @@ export default defineRule({
   fix: 'suggestion',
   messages: {
     missing: '{{workloads}} cannot reach {{services}}{{consequence}}: no endpoint and no public path leads there',
-    host: '{{workloads}} cannot reach {{hosts}}, which {{is}} stated to call: no public path leads there',
+    host: '{{workloads}} cannot reach {{hosts}}, which {{is}} stated to call: {{stops}}',
   },
   on: 'blocked',
   blames: [{ kind: 'no-endpoint' }, { kind: 'no-public-path', features: ['stated'] }],
@@ -36,18 +36,34 @@ function aboutHosts(cause: BlockedCause, context: RuleContext): Finding<'host'> 
   const { workloads, services } = cause;
   const node = anchorOf(cause, context);
   const hosts = services.map((service) => service.replace(/:443$/, ''));
+  const stops = stopsOf(cause);
+  const filters = stops.filter(({ isFilter }) => isFilter).map(({ name }) => name);
   return {
     messageId: 'host',
-    data: { workloads: whom(workloads), hosts: wordList(hosts), is: agree(workloads, 'it is', 'they are') },
+    data: { workloads: whom(workloads), hosts: wordList(hosts), is: agree(workloads, 'it is', 'they are'), stops: wordList(stops.slice(0, 2).map(({ text }) => text)) },
     at: node.at,
     node,
     services,
     workloads: workloadAddresses(cause),
     trace: traceOf(cause),
     related: [...statementsOf(cause, context), ...relatedTo(cause, context)],
-    help: 'route the subnets to a NAT gateway, and let the security groups and network ACLs of the callers out to it',
+    help:
+      filters.length === stops.length
+        ? `let ${wordList(filters)} pass TCP to public addresses at ${agree(hosts, 'its port', 'their ports')}`
+        : 'route the subnets to a NAT gateway, and let the security groups and network ACLs of the callers out to it',
     assumes: hosts.map((host) => `${host} has public addresses`),
   };
+}
+
+/** What ends the paths, each once: something that filters, or the lack of a route. */
+function stopsOf({ needs }: BlockedCause): readonly { readonly name: string; readonly text: string; readonly isFilter: boolean }[] {
+  const blockers = needs.flatMap(({ paths }) => paths.flatMap(({ attempts }) => attempts.at(-1)?.stoppedBy[0] ?? []));
+  const stops = blockers.map(({ node, text }) => {
+    const { kind }: Partial<SecurityGroup> | Partial<NetworkAcl> = node;
+    const name = `\`${nameOf(node)}\``;
+    return { name, text: `${name} ${text}`, isFilter: kind === 'security-group' || kind === 'network-acl' };
+  });
+  return [...new Map(stops.map((stop) => [stop.text, stop])).values()];
 }
 
 function consequenceOf({ needs, workloads }: BlockedCause): string {

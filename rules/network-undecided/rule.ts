@@ -27,7 +27,7 @@ export default defineRule({
         ...workloads.slice(1).map(({ address, at }) => ({ address, at, message: `\`${address}\` needs it as well` })),
         ...(told === undefined ? [] : [{ address: told.address, at: told.at, message: 'the network context' }]),
       ],
-      notes: (outside === undefined ? facts.slice(1).map(({ text }) => text) : missingOf(outside, services)).slice(0, FACTS).map((text) => `open: ${text}`),
+      notes: (outside === undefined ? facts.slice(1).map(({ text }) => text) : missingOf(outside, source)).slice(0, FACTS).map((text) => `open: ${text}`),
     };
     const help = told === undefined ? {} : { help: completion(told, facts) };
     if (outside === undefined) yield { messageId: 'fact', data: { ...data, fact: facts[0]?.text ?? about }, at: first.at, ...help, ...common };
@@ -56,13 +56,15 @@ function shown(service: string): string {
 }
 
 /** Everything that it takes to follow packets there, whichever of it the analysis asked for first. */
-function missingOf({ subnets, groups, knowsVpc }: OutsideNetwork, services: readonly string[]): readonly string[] {
+function missingOf({ subnets, unrouted, groups, knowsVpc }: OutsideNetwork, { services, facts }: UndecidedSource): readonly string[] {
   const endpoints = services.filter(isServed);
-  return [
-    subnets.length === 0 ? 'which subnets these are, and where their default route leads' : `where the default route of ${named(subnets)} leads`,
+  const all = [
+    ...(subnets.length === 0 ? ['which subnets these are, and where their default route leads'] : []),
+    ...(unrouted.length === 0 ? [] : [`where the default route of ${named(unrouted)} leads`]),
     ...(knowsVpc || endpoints.length === 0 ? [] : [`which endpoints the VPC has for ${wordList(endpoints)}, and what their security groups admit`]),
     ...(groups.length === 0 ? [] : [`whether ${named(groups)} lets HTTPS out`]),
   ];
+  return all.length > 0 ? all : facts.map(({ text }) => text);
 }
 
 function named(names: readonly string[]): string {

@@ -161,6 +161,8 @@ export interface OutsideNetwork {
   /** Those of them that are subnets, and those that are groups. */
   readonly subnets: readonly string[];
   readonly groups: readonly string[];
+  /** Those of the subnets whose route table comes from outside as well. */
+  readonly unrouted: readonly string[];
   /** Whether the files declare the VPC itself, so that only subnets come from outside. */
   readonly knowsVpc: boolean;
   /** Why it is not known, such as "parameter `VpcId` has no value". */

@@ -69,7 +69,7 @@ function outsideOf({ reach: { network }, graph: { worlds } }: Verdicts, placemen
   const cause = (vpc ?? first)?.cause ?? open ?? '';
   const key = vpc === undefined ? (first === undefined ? `list ${cause}` : outer.map(({ id }) => id).sort().join()) : `VPC ${vpc.id}`;
   const knowsVpc = told.some((ref) => ref?.kind === 'node');
-  return { key: `network ${key}`, outside: { names: namesOf(refs), subnets: namesOf(outer), groups: namesOf(outerGroups), knowsVpc, cause, at } };
+  return { key: `network ${key}`, outside: { names: namesOf(refs), subnets: namesOf(outer), groups: namesOf(outerGroups), unrouted: namesOf(outer.filter((ref) => isOutside(network.tableOf(ref)))), knowsVpc, cause, at } };
 }
 
 /** The VPC of a placement, where a network context tells of it. */

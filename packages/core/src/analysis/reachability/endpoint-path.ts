@@ -40,7 +40,7 @@ export class EndpointPaths {
     const inside = sameVpc(vpc, endpoint.vpc);
     const crossing = inside ? undefined : this.crossing.to(endpoint, this.parties.subnetsOf(endpoint, shape).refs, subnet, vpc);
     if (crossing !== undefined && 'missing' in crossing) return { outcome: 'unknown', missing: [crossing.missing] };
-    const name: Hop = { address: endpoint.address, text: `${through} leads to ${endpoint.address}`, at: endpoint.at };
+    const name: Hop = { address: endpoint.address, text: `${through} leads here`, at: endpoint.at };
     const hops: Hop[] = [start, name, ...(crossing === undefined ? [] : [crossing.hop])];
     const { blockers, missing } = this.#obstacles(caller, subnet, endpoint, shape, vpc);
     const [first, ...rest] = blockers;

@@ -1,6 +1,7 @@
 import { cidrBlocks } from '../../values/cidr.ts';
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { toBase64 } from '../../text/base64.ts';
+import { positionAt } from '../../text/source-file.ts';
 import { causeOf, itemsOf, joinTexts, numberOf, stringOf, textOfValue, valueOfText } from '../../values/read.ts';
 import { onlyHole, partsOf, splitText, textOf, type Hole, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
@@ -156,6 +157,9 @@ function join(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value
   if (glue === undefined || list === undefined) return unknownCall(scope, node);
   const value: Value = { kind: 'list', items: guardedItems(scope, list), at: scope.spanOf(list) };
   const text = joined(scope, value, glue);
+  // A list that comes from outside as a whole is handed on as it is: who takes it splits it again.
+  const whole = text === undefined && glue === ',' ? scope.resolve(list) : undefined;
+  if (whole?.kind === 'unknown') return { ...whole, at: scope.spanOf(node) };
   return text === undefined ? unknownCall(scope, node, causeOfList(value)) : valueOfText(text, scope.spanOf(node));
 }
 
@@ -333,12 +337,16 @@ function condition(scope: StackScope, node: MappingNode): Value {
 
 function unsupported(scope: StackScope, node: MappingNode): Value {
   const name = node.entries[0]?.key ?? '';
-  return scope.unknown(`${name}@${placeOf(node)}`, `\`${name}\` is evaluated when the stack is deployed`, node, { hidden: true });
+  return scope.unknown(`${name}@${placeOf(node)}`, `\`${name}\` is evaluated when the stack is deployed`, node, { hidden: true, label: labelOf(scope, name, node) });
 }
 
 function unknownCall(scope: StackScope, node: MappingNode, cause?: string): Value {
   const name = node.entries[0]?.key ?? '';
-  return scope.unknown(`${name}@${placeOf(node)}`, cause ?? `\`${name}\` cannot be evaluated here`, node, { hidden: true });
+  return scope.unknown(`${name}@${placeOf(node)}`, cause ?? `\`${name}\` cannot be evaluated here`, node, { hidden: true, label: labelOf(scope, name, node) });
+}
+
+function labelOf(scope: StackScope, name: string, node: MappingNode): string {
+  return `${name} in line ${positionAt(scope.template.file, node.start).line}`;
 }
 
 function causeOfList(value: Value): string | undefined {

@@ -50,11 +50,17 @@ Resources:
   expect(template.show('Elsewhere')).toMatchObject({ cluster: 'outside other' });
 });
 
-test('a task set runs with the Exec setting of its service', () => {
+test('a task set runs with the Exec setting of its service, and in a network of its own', () => {
   const template = new LoweredTemplate(`
 Resources:
   Service: { Type: AWS::ECS::Service, Properties: { EnableExecuteCommand: true, DeploymentController: { Type: EXTERNAL } } }
-  Set: { Type: AWS::ECS::TaskSet, Properties: { Service: !Ref Service, TaskDefinition: t, LaunchType: FARGATE } }
+  Set:
+    Type: AWS::ECS::TaskSet
+    Properties:
+      Service: !Ref Service
+      TaskDefinition: t
+      LaunchType: FARGATE
+      NetworkConfiguration: { AwsVpcConfiguration: { Subnets: [subnet-1] } }
 `);
-  expect(template.show('Set')).toMatchObject({ runner: 'task-set', exec: 'yes', taskDefinition: 'outside t' });
+  expect(template.show('Set')).toMatchObject({ runner: 'task-set', exec: 'yes', taskDefinition: 'outside t', placement: { subnets: ['outside subnet-1'] } });
 });

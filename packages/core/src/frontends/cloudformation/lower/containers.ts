@@ -171,7 +171,7 @@ function ecsService(r: ResourceReader, runner: 'service' | 'task-set'): TaskRunn
       return r.text('PlatformVersion');
     },
     get placement() {
-      return placementOf(r, r.value('NetworkConfiguration', 'AwsvpcConfiguration'));
+      return placementOf(r, networkIn(r.value('NetworkConfiguration')));
     },
     get exec() {
       if (runner === 'service') return r.tri('no', 'EnableExecuteCommand');
@@ -190,6 +190,12 @@ function ecsService(r: ResourceReader, runner: 'service' | 'task-set'): TaskRunn
       return r.tri('no', 'DeploymentConfiguration', 'DeploymentCircuitBreaker', 'Enable');
     },
   };
+}
+
+/** Task sets and targets of rules write it `AwsVpcConfiguration`, everything else `AwsvpcConfiguration`. */
+export function networkIn(configuration: Value): Value {
+  const other = member(configuration, 'AwsVpcConfiguration');
+  return other.kind === 'absent' ? member(configuration, 'AwsvpcConfiguration') : other;
 }
 
 export function placementOf(r: ResourceReader, network: Value): Placement | undefined {

@@ -3,7 +3,7 @@ import { mapSeveral, refsOf, type ResourceReader } from '../../../graph/resource
 import { itemsOf, member, textOfValue, triOfValue } from '../../../values/read.ts';
 import { showText } from '../../../values/text.ts';
 import type { Value } from '../../../values/value.ts';
-import { containerOf, placementOf, providerUse, strategyOf, taskDefinition } from './containers.ts';
+import { containerOf, networkIn, placementOf, providerUse, strategyOf, taskDefinition } from './containers.ts';
 import { jsonValue } from './embedded-json.ts';
 import type { Lowerings } from './lowering.ts';
 import { namedRef } from './named.ts';
@@ -79,9 +79,7 @@ function taskRun(r: ResourceReader, part: Part, runner: 'schedule' | 'state-mach
       return textOfValue(parameter('PlatformVersion'));
     },
     get placement() {
-      // Rules write it `AwsVpcConfiguration`, everything else `AwsvpcConfiguration`.
-      const network = parameter('NetworkConfiguration');
-      return placementOf(r, firstPresent(member(network, 'AwsVpcConfiguration'), member(network, 'AwsvpcConfiguration')));
+      return placementOf(r, networkIn(parameter('NetworkConfiguration')));
     },
     get exec() {
       return triOfValue(parameter('EnableExecuteCommand'), 'no');
