@@ -84,6 +84,15 @@ test('nested stacks hand parameters down and outputs up', () => {
   expect(verdicts(files)).toEqual(['App/Service logs=refuted']);
 });
 
+test('members of a list that is handed over are trimmed, as CloudFormation does', () => {
+  const files = {
+    'root.yaml': nested.replace('SubnetId: !GetAtt Network.Outputs.Subnet', "SubnetIds: !Sub '${Network.Outputs.Subnet} , ${Network.Outputs.Subnet} '"),
+    'network.yaml': network(nat),
+    'service.yaml': service('', '!Ref VpcId', 'Parameters: {SubnetIds: {Type: List<AWS::EC2::Subnet::Id>}, VpcId: {Type: String}}').replace('Subnets: []', 'Subnets: !Ref SubnetIds'),
+  };
+  expect(verdicts(files)).toEqual(['App/Service logs=proven']);
+});
+
 /** A deployment of its own network and service that agree on names by exports. */
 const byNames = `
 Resources:

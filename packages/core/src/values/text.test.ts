@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concat, equalText, showText, splitText, textOf, type Hole } from './text.ts';
+import { concat, equalText, showText, splitText, textOf, trimText, type Hole } from './text.ts';
 
 const region: Hole = { id: 'AWS::Region', cause: 'not known' };
 const env: Hole = { id: 'Env', cause: 'not known', differsFrom: ['prod'] };
@@ -31,6 +31,11 @@ test('identifiers of two resources differ, and a value differs from what it is k
 
 test('a list in one text is split between its holes', () => {
   expect(splitText(textOf([vpc, ',', subnet, ',c']), ',')).toEqual([textOf([vpc]), textOf([subnet]), 'c']);
+});
+
+test('white space at the ends goes, between holes it stays', () => {
+  expect(trimText(textOf([' ', vpc, ' ', subnet, ' ']))).toEqual(textOf([vpc, ' ', subnet]));
+  expect(trimText(' a ')).toBe('a');
 });
 
 test('holes are shown by name', () => {

@@ -96,6 +96,19 @@ export function splitText(text: Text, delimiter: string): Text[] {
   return pieces.map(textOf);
 }
 
+/** Without white space at both ends; holes are taken to hold none. */
+export function trimText(text: Text): Text {
+  const parts = partsOf(text);
+  const last = parts.length - 1;
+  return textOf(
+    parts.map((part, i) => {
+      if (typeof part === 'object') return part;
+      const started = i === 0 ? part.trimStart() : part;
+      return i === last ? started.trimEnd() : started;
+    }),
+  );
+}
+
 /** The literal text before the first hole. */
 export function literalPrefix(text: Text): string {
   const [first] = partsOf(text);

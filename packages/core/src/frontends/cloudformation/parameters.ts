@@ -3,7 +3,7 @@ import type { Input } from '../../values/guards.ts';
 import { parseTemplate } from '../../syntax/parse.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { valueOfText } from '../../values/read.ts';
-import { splitText } from '../../values/text.ts';
+import { splitText, trimText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { comparedLiterals } from './conditions.ts';
 import type { StackScope } from './scope.ts';
@@ -101,13 +101,16 @@ function typed(scope: StackScope, type: string, text: string, at: { readonly sta
   return { kind: 'list', items: { items }, at: span };
 }
 
-/** A list parameter takes a text with commas from the stack that instantiates this one. */
+/**
+ * A list parameter takes a text with commas from the stack that instantiates this one. "Each member string is space trimmed."
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+ */
 function handedOver(scope: StackScope, type: string, value: Value): Value {
   if (!isListType(type) || (value.kind !== 'scalar' && value.kind !== 'pattern' && value.kind !== 'unknown')) return value;
   if (value.kind === 'unknown') return value;
   const { at } = value;
   const text = value.kind === 'scalar' ? String(value.value) : value.pattern;
-  const items = splitText(text, ',').map((item) => ({ value: (): Value => valueOfText(item, at), when: scope.worlds.always }));
+  const items = splitText(text, ',').map((item) => ({ value: (): Value => valueOfText(trimText(item), at), when: scope.worlds.always }));
   return { kind: 'list', items: { items }, at };
 }
 
