@@ -14,7 +14,7 @@ export { inspectExpand } from './frontends/sam/inspect.ts';
 export type * from './diagnostics/diagnostic.ts';
 export { whenItHolds } from './diagnostics/scenario-words.ts';
 export { applyFixes, type AppliedFix, type FixRequest, type FixRun, type RefusedFix } from './engine/apply-fixes.ts';
-export { UNTRIED } from './engine/fixes.ts';
+export { PROOF_BUDGET, UNTRIED } from './engine/fixes.ts';
 export { applyEdits, conflicting } from './edits/text-edits.ts';
 export { analyze } from './engine/analyze.ts';
 export { withoutStalePlans } from './engine/terraform.ts';

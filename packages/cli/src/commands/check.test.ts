@@ -13,6 +13,12 @@ function findings(outcome: Outcome): readonly { readonly ruleId: string; readonl
   return (JSON.parse(outcome.stdout) as { findings: { ruleId: string; file: string; severity: string }[] }).findings;
 }
 
+test('what a workload only may need is no finding: where it is told is said', async () => {
+  const image = BROKEN.replace('Resources:', 'Parameters:\n  Image: {Type: String}\nResources:').replace(/Image: .*/, 'Image: !Ref Image');
+  const { stdout } = await check({ 'a.yaml': image }, 'a.yaml');
+  expect(stdout).toBe('nothing found in 1 template, 1 workload undecided; `privatelint explain .` tells what would decide it\n');
+});
+
 describe('exit codes', () => {
   test('0: nothing found', async () => {
     expect(await check({ 'a.yaml': CLEAN }, 'a.yaml')).toEqual({ code: 0, stdout: 'nothing found in 1 template\n', stderr: '' });

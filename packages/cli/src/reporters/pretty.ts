@@ -3,7 +3,7 @@ import { paintIf, type Paint } from './color.ts';
 import { forShell, forTerminal } from './escape.ts';
 import type { Frame, Report, ReportFinding, ReportFix, ReportStep } from './report.ts';
 import type { Reporter, ReporterContext } from './reporter.ts';
-import { isUndecided, provenText, summaryText } from './words.ts';
+import { isUndecided, provenText, summaryText, whereUndecidedIsTold } from './words.ts';
 
 /** For a person: what is wrong, where it breaks, and what to do now. */
 export const pretty: Reporter = (report, context) => {
@@ -20,7 +20,7 @@ export const pretty: Reporter = (report, context) => {
   if (!context.quiet) printer.regions(report);
   const silent = context.quiet && shown.length === 0;
   const proven = shown.length === 0 ? provenText(report) : '';
-  if (!silent) printer.line(printer.paint.bold(`${summaryText(report)}${proven === '' ? '' : `; ${proven}`}`));
+  if (!silent) printer.line(printer.paint.bold([summaryText(report), whereUndecidedIsTold(report), proven].filter((it) => it !== '').join('; ')));
   return printer.text;
 };
 

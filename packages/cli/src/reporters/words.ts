@@ -1,3 +1,4 @@
+import { PROOF_BUDGET } from '@privatelint/core';
 import type { Report, ReportFinding } from './report.ts';
 
 /** `1 error`, `2 errors`. */
@@ -42,6 +43,12 @@ export function summaryText(report: Report): string {
   return parts.join(', ');
 }
 
+/** Where what stays open is told, if no finding does: what a workload only may need is none. */
+export function whereUndecidedIsTold(report: Report): string {
+  const isOpen = report.workloads.some((it) => it.needs.some((need) => need.verdict === 'undecided'));
+  return isOpen && !report.findings.some(isUndecided) ? '`privatelint explain .` tells what would decide it' : '';
+}
+
 /** What is proven, for a run that finds nothing. */
 export function provenText(report: Report): string {
   const { proven } = report.summary.verdicts;
@@ -51,5 +58,5 @@ export function provenText(report: Report): string {
 
 /** That formats for programs hold fewer fixes than there might be, and what to do about it. */
 export function untriedText(findings: number): string {
-  return `The fixes of ${counted(findings, 'finding')} are left out: only fixes that were tried are handed on, and more than 1,000,000 characters would have to be judged to try these. Name fewer files, or let \`--fix-dry-run\` work them out.`;
+  return `The fixes of ${counted(findings, 'finding')} are left out: only fixes that were tried are handed on, and more than ${PROOF_BUDGET.toLocaleString('en')} characters would have to be judged to try these. Name fewer files, or let \`--fix-dry-run\` work them out.`;
 }

@@ -68,7 +68,7 @@ export function sharing(groups: readonly ReadonlySet<string>[]): readonly Readon
 }
 
 /** How many characters one group may have judged for the sake of its fixes: forty trials of a usual template. */
-const PROOF_BUDGET = 400_000;
+export const PROOF_BUDGET = 400_000;
 
 /**
  * Leaves those fixes that hold what they promise: applied in memory and judged again, their findings are gone and no other has
