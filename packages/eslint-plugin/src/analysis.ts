@@ -7,6 +7,7 @@ import { analyzeCdkSource } from './cdk-source/analyze.ts';
 import { typedProgram } from './cdk-source/typed-program.ts';
 import { assemblyFindings, isStale } from './cdk-out.ts';
 import { readNetwork, readText } from './host.ts';
+import { toldAtWorkload } from './told-at-workload.ts';
 import { optionsOf, settingsOf, type Settings } from './settings.ts';
 import { TemplateSourceCode } from './templates/source-code.ts';
 
@@ -76,7 +77,9 @@ function placeOf({ ruleId, at }: Diagnostic): string {
 function ofTemplate({ sourceCode, physicalFilename, cwd }: EslintRule.RuleContext, run: AnalyzeOptions): readonly Diagnostic[] {
   const path = relative(cwd, physicalFilename).replaceAll('\\', '/');
   const read = (other: string): string | undefined => (other.startsWith('..') ? undefined : readText(resolve(cwd, other)));
-  return analyze([{ path, text: sourceCode.text }], rules, { ...run, read, fixes: 'proved' }).findings.filter(({ at, suppressed }) => at.file.path === path && suppressed === undefined);
+  return analyze([{ path, text: sourceCode.text }], rules, { ...run, read, fixes: 'proved' }).findings
+    .map((finding) => toldAtWorkload(finding, run.network))
+    .filter(({ at, suppressed }) => at.file.path === path && suppressed === undefined);
 }
 
 export function isTemplate(sourceCode: unknown): boolean {

@@ -12,9 +12,14 @@ export interface Settings {
   readonly complete: boolean;
 }
 
+const KEYS = ['regions', 'region', 'network', 'cdkOut', 'complete'];
+
+/** Throws where a setting does not exist: what it was meant to say would not be heard. */
 export function settingsOf(all: Readonly<Record<string, unknown>>): Settings {
   const own = all.privatelint;
   const given: Readonly<Record<string, unknown>> = typeof own === 'object' && own !== null ? { ...own } : {};
+  const strange = Object.keys(given).find((key) => !KEYS.includes(key));
+  if (strange !== undefined) throw new Error(`privatelint: unknown key \`${strange}\` in \`settings.privatelint\`; one of: ${KEYS.join(', ')}`);
   return {
     regions: texts(given.regions ?? given.region),
     network: texts(given.network),

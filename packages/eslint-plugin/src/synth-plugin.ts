@@ -1,4 +1,4 @@
-import { analyze, type AnalyzeOptions, type Deployment, type Diagnostic } from '@privatelint/core';
+import { analyze, type AnalyzeOptions, type Deployment, type Diagnostic, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import { readNetwork, readText } from './host.ts';
 import { messageOf } from './words.ts';
@@ -56,21 +56,23 @@ const VERSION = '0.1.0';
 
 /**
  * Judges all stacks of an app together when it is synthesized: `Validations.of(app).addPlugins(new PrivatelintPlugin())`.
- * It has the shape of `IPolicyValidationPlugin` and loads nothing of aws-cdk-lib. It never throws.
+ * It has the shape of `IPolicyValidationPlugin` and loads nothing of aws-cdk-lib. Only a network context that is not there throws, when the plugin is made.
  */
 export class PrivatelintPlugin {
   readonly name = 'privatelint';
   readonly version = VERSION;
   readonly ruleIds: string[] = rules.map(({ id }) => id);
   readonly #options: PluginOptions;
+  readonly #network: readonly SourceFile[];
 
   constructor(options: PluginOptions = {}) {
     this.#options = options;
+    this.#network = readNetwork(options.network ?? [], '.');
   }
 
   validate(context: ValidationContext): ValidationReport {
     try {
-      const findings = judge(context, this.#options).filter(({ severity }) => severity !== 'info');
+      const findings = judge(context, this.#options, this.#network).filter(({ severity }) => severity !== 'info');
       return {
         success: !findings.some(({ severity }) => severity === 'error'),
         violations: findings.map(violation),
@@ -83,7 +85,7 @@ export class PrivatelintPlugin {
   }
 }
 
-function judge(context: ValidationContext, options: PluginOptions): readonly Diagnostic[] {
+function judge(context: ValidationContext, options: PluginOptions, network: readonly SourceFile[]): readonly Diagnostic[] {
   const sources = context.templatePaths.flatMap((path) => {
     const text = readText(path);
     return text === undefined ? [] : [{ path, text }];
@@ -106,7 +108,6 @@ function judge(context: ValidationContext, options: PluginOptions): readonly Dia
       };
     }),
   };
-  const network = readNetwork(options.network ?? [], '.');
   const run: AnalyzeOptions = {
     regions: options.regions ?? [],
     parameters: new Map(),

@@ -20,5 +20,5 @@ async function bundledPage(id: string): Promise<string | undefined> {
 export function pageOf({ id, severity, recommended, description, why, references, fix }: CatalogueEntry): string {
   const level = `Level: ${severity}${recommended ? '' : ', off unless asked for'}. Fix: ${fix}.`;
   const list = references.length === 0 ? '' : `\n## References\n${references.map((it) => `- ${it}\n`).join('')}`;
-  return `# ${id}\n${description}\n\n${level}\n\n## Why\n${why}\n${list}`;
+  return `# ${id}\n${description}\n\n${level}\n${why === '' ? '' : `\n## Why\n${why}\n`}${list}`;
 }

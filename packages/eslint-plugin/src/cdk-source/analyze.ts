@@ -1,6 +1,7 @@
 import type { AnalyzeOptions, Diagnostic, Rule, SourceFile } from '@privatelint/core';
 import { GuardBudgetExceeded, judgeGraph, type Judgement } from '@privatelint/core/front-end-api';
 import type { TSESTree } from '@typescript-eslint/types';
+import { toldAtWorkload } from '../told-at-workload.ts';
 import { sourceEditor } from './edit/editor.ts';
 import { graphOfRun } from './graph.ts';
 import type { Module } from './modules.ts';
@@ -23,7 +24,7 @@ export function analyzeCdkSource(file: SourceFile, program: TSESTree.Program, ru
   const taking = whole.filter(({ files }) => files.has(file.path));
   const isCovered = taking.some(({ unmade }) => !unmade.has(file.path));
   const own = isCovered ? [] : [judge({ file, program }, {})];
-  return joined([...taking, ...own], file);
+  return joined([...taking, ...own], file, options.network);
 }
 
 /** What is said of a program, which may be of several files. */
@@ -53,9 +54,9 @@ function judgeProgram(module: Module, rules: readonly Rule[], options: AnalyzeOp
 const NOTHING: WholeJudgement = { status: 'incomplete', findings: [] as readonly Diagnostic[], workloads: [], problems: [], crashes: [], files: new Map(), unmade: new Set() };
 
 /** What several runs say of one file; what two of them say alike is said once. */
-function joined(all: readonly Judgement[], file: SourceFile): Judgement {
+function joined(all: readonly Judgement[], file: SourceFile, network: readonly SourceFile[] | undefined): Judgement {
   const seen = new Set<string>();
-  const findings = all.flatMap((one) => one.findings).filter(({ ruleId, at, message }) => {
+  const findings = all.flatMap((one) => one.findings).map((finding) => toldAtWorkload(finding, network)).filter(({ ruleId, at, message }) => {
     const key = `${ruleId} ${at.start} ${at.end} ${message}`;
     return at.file.path === file.path && !seen.has(key) && seen.add(key);
   });

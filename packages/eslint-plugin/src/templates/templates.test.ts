@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Linter } from 'eslint';
 import { ESLint as ESLint9 } from 'eslint-9';
@@ -99,6 +99,24 @@ describe('templates as a language', () => {
     const settings: Linter.Config = { settings: { privatelint: { network: ['needs.yaml'] } } };
     const [found] = await lint('templates', join(cwd, 'stack.yaml'), ON, [settings], cwd);
     expect(found?.message).toContain('`Service` cannot reach sqs, which it is stated to call');
+  });
+
+  test('what is wrong in a network context is told at the workload; folders are contexts too', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, 'network'));
+    writeFileSync(join(cwd, 'network/own.yaml'), 'networks: [{egress: none, securityGroups: open, region: eu-west-1, endpoints: [{service: logs, privateDns: false}]}]\n');
+    const settings: Linter.Config = { settings: { privatelint: { network: ['network'] } } };
+    const outside = `Parameters: { Net: { Type: String } }\nResources:\n${ON.slice(ON.indexOf('  Task:')).replace('    DependsOn: Logs\n', '').replace('!Ref Subnet', '!Ref Net').replace(', SecurityGroups: [!Ref Group]', '')}`;
+    const [found] = await lint('templates', join(cwd, 'stack.yaml'), outside, [settings], cwd);
+    expect(found?.message).toContain('has no private DNS: `Service` cannot reach logs');
+    expect(outside.split('\n')[(found?.line ?? 0) - 1]).toBe('  Service:');
+  });
+
+  test.each([
+    [{ network: ['nope.yaml'] }, 'there is no network context `nope.yaml`'],
+    [{ networks: [] }, 'unknown key `networks` in `settings.privatelint`; one of: regions, region, network, cdkOut, complete'],
+  ])('settings that cannot be heard are an error: %j', async (privatelint, message) => {
+    await expect(lint('templates', 'stack.yaml', ON, [{ settings: { privatelint } }], temporaryFolder())).rejects.toThrow(message);
   });
 });
 
