@@ -113,13 +113,15 @@ async function finish(run: Run, options: CheckOptions, io: Io, brought?: Brought
   const maxWarnings = options.maxWarnings ?? config.file.maxWarnings;
   const counted = findings.filter((it) => it.suppressed === undefined);
   const shown = options.reportSuppressed ? findings : counted;
-  const forPeople = options.outputs.some((it) => it.format === 'pretty') && shown.length > 0;
-  const details = forPeople ? { frame: (await import('../reporters/frame.ts')).frameOf, preview: (await import('../reporters/preview.ts')).previewOf } : {};
+  const forPeople = options.outputs.some((it) => it.format === 'pretty');
+  const details = forPeople && shown.length > 0 ? { frame: (await import('../reporters/frame.ts')).frameOf, preview: (await import('../reporters/preview.ts')).previewOf } : {};
   let report = buildReport({
     result: { ...run.result, findings: shown },
     version: version(),
     rules,
     settings: { failOn, strict, regions },
+    // What was open before a change is none of its business, and who switched the rule off does not ask.
+    ...(forPeople && brought === undefined && run.levels.get('network-undecided') !== 'off' ? { untold: (await import('./untold.ts')).untold(run.result) } : {}),
     ...(baseline === undefined ? {} : { baseline }),
     ...details,
   });

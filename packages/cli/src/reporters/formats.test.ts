@@ -293,3 +293,15 @@ test('a target Region that is not known is told once', () => {
   const hinted = reportWith([full], { result: resultWith([full], { regionHints: [{ region: 'us-east-1', count: 6 }, { region: 'ca-west-1', count: 1 }] }) });
   expect(pretty(hinted, plainContext)).toContain('target Region unknown: 6 literals us-east-1, 1 literal ca-west-1; what depends on it is not checked\n  next  say where it is deployed: privatelint --region REGION\n');
 });
+
+test('what stays undecided without a finding is told by what would decide it, for a few workloads', () => {
+  const at = { file: { path: 'a.yaml', text: 'Web:\n' }, start: 0, end: 3 };
+  const needs = [{ service: 'ssm', verdict: 'undecided', because: [], trace: [], missing: ['what the containers of Web use'] }] as const;
+  const names = ['Web', 'Api', 'Jobs', 'Mail'];
+  const open = reportWith([], { result: resultWith([], { workloads: names.map((address) => ({ address, at, launchType: 'FARGATE', needs })) }), untold: names });
+  const text = pretty(open, plainContext);
+  expect(text).toContain('undecided: `Web` (a.yaml:1) for ssm; would decide it: what the containers of Web use\n');
+  expect(text.match(/^undecided:/gm)).toHaveLength(3);
+  expect(text).toContain('  next  `privatelint explain FILE` tells it of all workloads\n\nnothing found in 1 template, 4 workloads undecided\n');
+  expect(pretty(open, { ...plainContext, quiet: true })).toBe('');
+});

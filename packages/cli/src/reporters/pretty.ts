@@ -17,12 +17,18 @@ export const pretty: Reporter = (report, context) => {
     printer.line('');
   }
   if (!context.quiet) for (const it of report.summary.baseline?.gone ?? []) printer.line(printer.paint.dim(`gone from the baseline: ${printer.safe(`${it.rule} ${it.address} (${context.pathOf(it.file)})`)}`));
-  if (!context.quiet) printer.regions(report);
+  if (!context.quiet) {
+    printer.untold(report);
+    printer.regions(report);
+  }
   const silent = context.quiet && shown.length === 0;
   const proven = shown.length === 0 ? provenText(report) : '';
   if (!silent) printer.line(printer.paint.bold([summaryText(report), whereUndecidedIsTold(report), proven].filter((it) => it !== '').join('; ')));
   return printer.text;
 };
+
+/** More of them are no longer read. */
+const MOST_UNTOLD = 3;
 
 class Printer {
   readonly paint: Paint;
@@ -97,6 +103,20 @@ class Printer {
     // Standard input cannot be written.
     const how = applicability !== 'safe' ? ['--fix-suggestions', '--fix-dry-run'] : again.includes('--stdin') ? ['--fix-dry-run'] : ['--fix'];
     return ['privatelint', ...again.map(argument), ...how, '--fix-rule', forShell(ruleId)].join(' ');
+  }
+
+  /** What stays undecided for reasons that no finding tells: mostly what a workload needs at all. */
+  untold({ workloads, untold, regionHints }: Report): void {
+    // The target Region is asked for once.
+    if (untold.length === 0 || regionHints.length > 0) return;
+    for (const { address, file, line, needs } of workloads.filter((it) => untold.includes(it.address)).slice(0, MOST_UNTOLD)) {
+      const open = needs.filter(({ verdict }) => verdict === 'undecided');
+      const missing = [...new Set(open.flatMap((it) => it.missing ?? []))];
+      const services = open.map(({ service }) => service).join(', ');
+      this.wrapped(`\`${address}\` (${this.context.pathOf(file)}:${line}) for ${services}${missing.length === 0 ? '' : `; would decide it: ${missing.join('; ')}`}`, '', `${this.paint.cyan('undecided:')} `, 11);
+    }
+    if (untold.length > MOST_UNTOLD) this.entry('next', '`privatelint explain FILE` tells it of all workloads');
+    this.line('');
   }
 
   /** Once for a run: what is not checked while the target is not known. */

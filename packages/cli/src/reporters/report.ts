@@ -14,6 +14,8 @@ export interface Report {
   readonly settings: ReportSettings;
   /** Regions that templates spell out while the target is not known. */
   readonly regionHints: readonly RegionHint[];
+  /** Addresses of workloads that stay undecided for a reason that no finding tells. */
+  readonly untold: readonly string[];
 }
 
 export interface ReportSettings {
@@ -92,6 +94,8 @@ export interface ReportNeed {
   readonly verdict: NeedVerdict;
   readonly carriedBy?: 'endpoint' | 'public' | 'peer' | 'unknown';
   readonly because: readonly string[];
+  /** What would decide an undecided need. */
+  readonly missing?: readonly string[];
 }
 
 export interface ReportProblem {
@@ -142,9 +146,10 @@ export interface ReportInput {
   readonly frame?: (span: Span) => Frame | undefined;
   /** As for `frame`. */
   readonly preview?: (fix: Fix) => readonly Preview[];
+  readonly untold?: readonly string[];
 }
 
-export function buildReport({ result, version, rules, settings, baseline, frame, preview }: ReportInput): Report {
+export function buildReport({ result, version, rules, settings, baseline, frame, preview, untold = [] }: ReportInput): Report {
   const verdicts: Record<NeedVerdict, number> = { proven: 0, ineffective: 0, refuted: 0, undecided: 0 };
   for (const workload of result.workloads) for (const need of workload.needs) verdicts[need.verdict]++;
   const untried = result.findings.filter(({ fixes }) => fixes.some(({ reason }) => reason === UNTRIED)).length;
@@ -158,13 +163,14 @@ export function buildReport({ result, version, rules, settings, baseline, frame,
       file: at.file.path,
       line: positionAt(at.file, at.start).line,
       launchType,
-      needs: needs.map(({ service, verdict, carriedBy, because }) => ({ service, verdict, ...(carriedBy === undefined ? {} : { carriedBy }), because })),
+      needs: needs.map(({ service, verdict, carriedBy, because, missing }) => ({ service, verdict, ...(carriedBy === undefined ? {} : { carriedBy }), because, ...(missing.length === 0 ? {} : { missing }) })),
     })),
     problems: result.problems.map(({ at, message }) => ({ ...place(at), message })),
     summary: { files: result.files, verdicts, ...(baseline === undefined ? {} : { baseline }), ...(untried === 0 ? {} : { untriedFixes: untried }) },
     rules: new Map(rules.filter((it) => used.has(it.id)).map((it) => [it.id, it])),
     settings,
     regionHints: result.regionHints,
+    untold,
   };
 }
 

@@ -238,13 +238,17 @@ function anyOf<T>({ items, open }: Several<() => T>, worlds: Worlds, test: (memb
 
 /** Whether a secret comes from the service: by its ARN, or by the resource that it refers to. */
 function sourceIs(from: Text, service: 'secretsmanager' | 'ssm'): Tri {
-  const shown = showText(from);
-  if (/^arn:[^:]*:secretsmanager:/.test(shown)) return triOf(service === 'secretsmanager');
-  if (/^arn:[^:]*:ssm:/.test(shown)) return triOf(service === 'ssm');
+  const [, owner] = /^arn:[^:]*:(secretsmanager|ssm):/.exec(literalsOf(from)) ?? [];
+  if (owner !== undefined) return triOf(owner === service);
   const [first] = partsOf(from);
   if (typeof first === 'object') return triOfKeeper(first, service);
   // "the name of the parameter": anything that is no ARN names a parameter of the own Region.
-  return shown.startsWith('arn:') ? 'unknown' : triNot(triOf(service === 'secretsmanager'));
+  return first?.startsWith('arn:') === true ? 'unknown' : triNot(triOf(service === 'secretsmanager'));
+}
+
+/** What is known of a text; an unknown, such as the partition, is taken to be no part of several fields. */
+function literalsOf(text: Text): string {
+  return partsOf(text).map((part) => (typeof part === 'string' ? part : '')).join('');
 }
 
 /** A secret or parameter of the run, by what declares it. */

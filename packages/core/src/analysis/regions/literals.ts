@@ -6,7 +6,7 @@ import { isRegion, looksLikeRegion, regionOfZone, regionsMentioned } from '../..
 import { spanWithin, type Span } from '../../text/source-file.ts';
 import { NEVER, type Guard } from '../../values/guards.ts';
 import { itemsOf, member, textOfValue } from '../../values/read.ts';
-import { literalPrefix, showText, type Text } from '../../values/text.ts';
+import { showText, splitText, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 
 /** A place whose text may spell out a Region. */
@@ -165,7 +165,7 @@ function secretsOf({ secrets }: Container, service: string): Spelled[] {
 
 /** `arn:partition:service:region:...` */
 function regionOfArn(text: Text, service: string): string | undefined {
-  const [arn, , owner, region, more] = literalPrefix(text).split(':');
+  const [arn, , owner, region, more] = splitText(text, ':');
   return arn === 'arn' && owner === service && region !== undefined && more !== undefined ? plainRegion(region) : undefined;
 }
 
