@@ -33,6 +33,7 @@ import privateDnsDisabled from './private-dns-disabled/rule.ts';
 import privateZoneIncomplete from './private-zone-incomplete/rule.ts';
 import publicSubnetWithoutPublicIp from './public-subnet-without-public-ip/rule.ts';
 import regionMissingFromMapping from './region-missing-from-mapping/rule.ts';
+import resourcePolicyBlocksNeed from './resource-policy-blocks-need/rule.ts';
 import s3InterfaceEndpointForEcr from './s3-interface-endpoint-for-ecr/rule.ts';
 import s3PrivateDnsWithoutGateway from './s3-private-dns-without-gateway/rule.ts';
 import staleRegionEndpoint from './stale-region-endpoint/rule.ts';
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   privateZoneIncomplete,
   publicSubnetWithoutPublicIp,
   regionMissingFromMapping,
+  resourcePolicyBlocksNeed,
   s3InterfaceEndpointForEcr,
   s3PrivateDnsWithoutGateway,
   staleRegionEndpoint,

@@ -24,6 +24,7 @@ const ORDER: readonly BlockerKind[] = [
   'endpoint-without-zone',
   'endpoint-policy',
   'role-policy',
+  'resource-policy',
   'no-public-ip',
   'no-public-path',
   'no-endpoint',

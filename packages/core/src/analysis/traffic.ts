@@ -93,6 +93,10 @@ function* meetings(verdict: Decided): Iterable<readonly [NodeId, Attempt?]> {
   }
 }
 
-function* attemptsAt(attempts: readonly Attempt[]): Iterable<readonly [NodeId, Attempt]> {
-  for (const attempt of attempts) if (attempt.endpoint !== undefined) yield [attempt.endpoint.id, attempt];
+/** What the resource that is called refuses went through the endpoint all the same. */
+function* attemptsAt(attempts: readonly Attempt[]): Iterable<readonly [NodeId, Attempt?]> {
+  for (const attempt of attempts) {
+    if (attempt.endpoint === undefined) continue;
+    yield attempt.stoppedBy[0].kind === 'resource-policy' ? [attempt.endpoint.id] : [attempt.endpoint.id, attempt];
+  }
 }

@@ -5,8 +5,9 @@ import type { Guarded, Worlds } from '../values/worlds.ts';
 import { Demands, INTERNET, type Demand, type Service } from './needs/demands.ts';
 import type { Workload } from './needs/workloads.ts';
 import { EndpointPolicies } from './policy/endpoint-policies.ts';
+import { ResourcePolicies } from './policy/resource-policies.ts';
 import { RolePolicies } from './policy/role-policies.ts';
-import { pathIdentity, type Attempt, type Blocker, type Fact, type Hop, type Path } from './reachability/path.ts';
+import { pathIdentity, refusedAttempt, type Attempt, type Blocker, type Fact, type Hop, type Path } from './reachability/path.ts';
 import { Reach, type Caller, type Destination } from './reachability/reach.ts';
 import { calledElsewhere } from './reachability/blockers.ts';
 import { pathsElsewhere, wayElsewhere } from './regions/elsewhere.ts';
@@ -66,6 +67,7 @@ export class Verdicts {
   readonly demands: Demands;
   readonly reach: Reach;
   readonly policies: EndpointPolicies;
+  readonly resources: ResourcePolicies;
   readonly roles: RolePolicies;
   readonly traffic: Traffic;
   readonly #worlds: Worlds;
@@ -77,7 +79,8 @@ export class Verdicts {
     this.demands = new Demands(graph);
     this.reach = new Reach(graph);
     this.policies = new EndpointPolicies(graph, this.demands);
-    this.roles = new RolePolicies(graph, this.policies.calls);
+    this.resources = new ResourcePolicies(graph, this.policies.calls);
+    this.roles = new RolePolicies(graph, this.policies.calls, this.resources);
     this.traffic = new Traffic(this);
   }
 
@@ -107,6 +110,19 @@ export class Verdicts {
   /** The verdict in the world at hand. */
   verdict(workload: Workload, service: Service): Verdict {
     return this.#worlds.ask(this.#question(workload, service));
+  }
+
+  /**
+   * What becomes of a need in the end: what the role that calls does not allow fails, whatever way leads to the service. Rules
+   * about ways ask for the verdict, so that each defect is told by itself.
+   */
+  outcome(workload: Workload, service: Service): Verdict {
+    const verdict = this.verdict(workload, service);
+    if (workload.kind !== 'task-runner' || (verdict.state !== 'proven' && verdict.state !== 'ineffective')) return verdict;
+    const [first, ...rest] = this.roles.blockersTo(service, workload, this);
+    if (first === undefined) return verdict;
+    const blocked = verdict.paths.map((path): Blocked => ({ caller: path.caller, subnet: path.subnet, attempts: [refusedAttempt(path, [first, ...rest])] }));
+    return { state: 'refuted', demand: verdict.demand, blocked };
   }
 
   /** Who calls through an endpoint, in the world at hand: once for each caller of each workload. */
@@ -182,7 +198,8 @@ export class Verdicts {
     if (demand.kind === 'undecided') return { state: 'undecided', features: demand.features, missing: demand.missing };
     if (this.demands.throughProxy(workload, demand)) return proxied(workload, demand);
     const followed = this.#paths(demand, service);
-    const verdict = this.#join(demand, followed.map((it) => ({ ...it, path: this.policies.limit(it.path, workload, demand, service, it.caller) })));
+    const limited = (path: Path, caller: Caller): Path => this.resources.limit(this.policies.limit(path, workload, demand, service, caller), workload, demand, service, caller);
+    const verdict = this.#join(demand, followed.map((it) => ({ ...it, path: limited(it.path, it.caller) })));
     if (verdict.state !== 'proven' && verdict.state !== 'ineffective') return verdict;
     const { blocked, missing } = this.#elsewhere(workload, demand, service);
     if (blocked.length > 0) return { state: 'refuted', demand, blocked };

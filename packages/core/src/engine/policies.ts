@@ -60,9 +60,9 @@ function prefixesOf(service: string | undefined): readonly string[] {
 }
 
 /** The calls that a policy denies to those whom a cause stops. */
-export function deniedBy({ needs }: BlockedCause): readonly DeniedCall[] {
+export function deniedBy({ blocker, node, needs }: BlockedCause): readonly DeniedCall[] {
   const all = needs.flatMap(({ paths }) => paths.flatMap(({ attempts }) => attempts.flatMap(({ stoppedBy }) => stoppedBy)));
-  const calls = all.flatMap(({ kind, denied }) => (kind === 'endpoint-policy' ? (denied ?? []) : []));
+  const calls = all.flatMap((it) => (it.kind === blocker.kind && it.node.id === node.id ? (it.denied ?? []) : []));
   return [...new Map(calls.map((call) => [`${call.action} ${showText(call.resource)} ${call.statement ?? ''}`, call])).values()];
 }
 

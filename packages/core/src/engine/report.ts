@@ -22,7 +22,7 @@ export function reportWorkloads(verdicts: Verdicts): WorkloadReport[] {
 
 function reportWorkload(verdicts: Verdicts, workload: Workload): WorkloadReport {
   const needs = verdicts.servicesFor(workload).flatMap((service) => {
-    const need = reportNeed(service, verdicts.verdict(workload, service), verdicts);
+    const need = reportNeed(service, verdicts.outcome(workload, service), verdicts);
     if (need === undefined) return [];
     const stated = verdicts.demands.stated(workload, service).map(statement);
     return [{ ...need, because: need.because.flatMap((feature) => (feature === 'stated' ? stated : [feature])) }];

@@ -45,6 +45,7 @@ const KINDS: Readonly<Record<NodeKind, true>> = {
   'stated-need': true,
   role: true,
   'role-policy': true,
+  'resource-policy': true,
   'instance-profile': true,
   'pull-through-cache-rule': true,
   repository: true,

@@ -2,7 +2,7 @@ import type { CapacityProvider, ClusterCapacity, ContainerInstances, EcsCluster,
 import type { DhcpOptions, DhcpOptionsAssociation, HostedZone, RecordSets, ResolverEndpoint, ResolverOverride, ResolverRule, ZoneAssociation } from './nodes/dns.ts';
 import type { EndpointAttachment, VpcEndpoint } from './nodes/endpoints.ts';
 import type { GroupRuleNode, NetworkAcl, NetworkAclAssociation, NetworkAclEntry, SecurityGroup } from './nodes/filters.ts';
-import type { InstanceProfile, Role, RolePolicy } from './nodes/iam.ts';
+import type { InstanceProfile, ResourcePolicy, Role, RolePolicy } from './nodes/iam.ts';
 import type { BlockPublicAccess, BlockPublicAccessExclusion, Gateway, Hub, NetworkInterface, PrefixList, Route, RouteTable, RouteTableAssociation, Subnet, TransitRoutes, Vpc, VpcCidr } from './nodes/network.ts';
 import type { BatchEnvironment, BatchJob, EfsMountTarget, LogGroup, PullThroughCacheRule, Repository, ScalableTarget, StatedNeed, TaskDefinition, TaskRunner } from './nodes/tasks.ts';
 import type { DanglingReference, PlainReference, RegionLiteral, RegionLookup } from './nodes/written.ts';
@@ -66,6 +66,7 @@ export type GraphNode =
   | StatedNeed
   | Role
   | RolePolicy
+  | ResourcePolicy
   | InstanceProfile
   | PullThroughCacheRule
   | Repository

@@ -55,7 +55,7 @@ export class Features {
       case 'exec':
         return runner.exec;
       case 'exec-kms':
-        return triAnd(runner.exec, nodeOf(runner.cluster)?.execKey ?? (runner.exec === 'yes' ? 'unknown' : 'no'));
+        return triAnd(runner.exec, this.#hasExecKey(runner));
       case 'service-connect':
         return runner.serviceConnect;
       case 'agent-new-region':
@@ -64,6 +64,12 @@ export class Features {
       default:
         return this.#definitionUses(runner, feature);
     }
+  }
+
+  #hasExecKey({ cluster, exec }: TaskRunner): Tri {
+    const node = nodeOf(cluster);
+    if (node !== undefined) return triOf(node.execKey !== undefined);
+    return exec === 'yes' ? 'unknown' : 'no';
   }
 
   #definitionUses(runner: TaskRunner, feature: Feature): Tri {

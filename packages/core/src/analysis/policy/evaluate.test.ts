@@ -493,6 +493,10 @@ describe('what is not known stays open, unless it does not matter', () => evalua
   { that: 'a fixed Region for an unknown Region', identity: null, endpoint: [allow('s3:GetObject', 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*', { Principal: '*' })], call: 's3:GetObject', on: text('arn:aws:s3:::prod-', hole('Region'), '-starport-layer-bucket/x'), is: 'Unknown' },
   { that: 'the endpoint of this very stack', identity: [allow('*', '*', { Condition: { StringEquals: { 'aws:SourceVpce': resourceId('Api') } } })], context: { 'aws:SourceVpce': resourceId('Api') }, call: 'ecs:Poll', is: 'Allowed' },
   { that: 'another endpoint of this stack', identity: [allow('*', '*', { Condition: { StringEquals: { 'aws:SourceVpce': resourceId('Api') } } })], context: { 'aws:SourceVpce': resourceId('Dkr') }, call: 'ecs:Poll', is: 'ImplicitlyDenied' },
+  { that: 'the role of this very stack', identity: null, endpoint: [allow('*', '*', { Principal: { AWS: roleArn('Task') } })], by: roleOfStack('Task'), call: 'ecs:Poll', is: 'Allowed' },
+  { that: 'another role of this stack', identity: null, endpoint: [allow('*', '*', { Principal: { AWS: roleArn('Other') } })], by: roleOfStack('Task'), call: 'ecs:Poll', is: 'ImplicitlyDenied' },
+  { that: 'a role of this stack by a literal ARN', identity: null, endpoint: [allow('*', '*', { Principal: { AWS: 'arn:aws:iam::111122223333:role/task' } })], by: roleOfStack('Task'), call: 'ecs:Poll', is: 'Unknown' },
+  { that: 'a role of this stack is no root user', identity: [], resource: [allow('*', '*', { Principal: { AWS: 'arn:aws:iam::111122223333:root' } })], by: roleOfStack('Task'), call: 's3:GetObject', on: 'arn:aws:s3:::b/k', owner: '111122223333', is: 'ImplicitlyDenied' },
   { that: 'an unknown variable', identity: [allow('s3:*', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*')], unknown: ['aws:PrincipalTag/team'], call: 's3:GetObject', on: 'arn:aws:s3:::b/x/y', is: 'Unknown' },
   { that: 'an unknown variable that cannot matter', identity: [allow('s3:*', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*')], unknown: ['aws:PrincipalTag/team'], call: 's3:GetObject', on: 'arn:aws:s3:::c/x/y', is: 'ImplicitlyDenied' },
   { that: 'an unknown caller before a named role', identity: null, endpoint: [allow('*', '*', { Principal: { AWS: 'arn:aws:iam::111122223333:role/task' } })], by: { kind: 'unknown', cause: 'parameter Role has no value' }, call: 'ecs:Poll', is: 'Unknown' },
@@ -597,6 +601,14 @@ function hole(id: string): Holed {
 
 function resourceId(id: string): Holed {
   return { text: { parts: [{ id, cause: `the id of ${id}`, distinct: true }] } };
+}
+
+function roleArn(id: string): Holed {
+  return { text: { parts: [{ id: `${id}.Arn`, cause: `the ARN of ${id}`, distinct: true, ref: { resource: id, attribute: 'Arn', type: 'AWS::IAM::Role' } }] } };
+}
+
+function roleOfStack(id: string): RequestPrincipal {
+  return { kind: 'aws', arn: roleArn(id).text, account: '111122223333' };
 }
 
 function text(...parts: readonly (string | Holed)[]): Holed {

@@ -1,4 +1,5 @@
 import type { Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import { isOwnIdentifier } from '../../knowledge/own-identifiers.ts';
 import { partitionOf } from '../../knowledge/regions.ts';
 import type { Text } from '../../values/text.ts';
 
@@ -20,7 +21,8 @@ export function identifierOfNode({ id, resourceType }: Pick<VpcEndpoint, 'id' | 
   const inTerraform = resourceType.startsWith('aws_');
   const hole = inTerraform ? `${id}.${attribute}` : attribute === 'id' ? id : `${id}.Arn`;
   const ref = { resource: id, attribute: inTerraform || attribute === 'id' ? attribute : 'Arn', type: resourceType };
-  return { parts: [{ id: hole, cause: `\`${hole}\` gets its value when the stack is deployed`, ref, ...(attribute === 'id' && { distinct: true }) }] };
+  const isOwn = inTerraform || isOwnIdentifier(resourceType, ref.attribute);
+  return { parts: [{ id: hole, cause: `\`${hole}\` gets its value when the stack is deployed`, ref, ...(isOwn && { distinct: true }) }] };
 }
 
 /** The identifier of something from outside; undefined when nothing but its name is known. */

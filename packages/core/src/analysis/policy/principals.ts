@@ -1,4 +1,4 @@
-import { equalText, partsOf, type Text } from '../../values/text.ts';
+import { equalText, onlyHole, partsOf, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import type { PrincipalEntry, PrincipalList, Selection } from './document.ts';
 import { accountOf, isRootUser, principalAccount, sessionOf, type RequestPrincipal } from './request.ts';
@@ -98,6 +98,8 @@ function accountOpen(text: Text): Tri {
 
 /** Whether an ARN is that of one identity, whatever its holes are. */
 function namesSomebody(text: Text): boolean {
+  const { ref } = onlyHole(text) ?? {};
+  if (ref !== undefined && /^(AWS::IAM::|aws_iam_)(Role|User)$/i.test(ref.type ?? '') && /^arn$/i.test(ref.attribute)) return true;
   return partsOf(text).some((part) => typeof part === 'string' && /:(role|user|assumed-role|federated-user)\//.test(part));
 }
 
@@ -109,6 +111,8 @@ function accountIn(text: string): string | undefined {
 function namesIdentity(text: Text, arn: Text): Tri {
   // Unique ids (AIDA..., AROA...) remain in a policy when an identity was deleted; whose they are cannot be seen.
   if (typeof text === 'string' && /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(text)) return 'unknown';
+  // What is known in part only is not the root user.
+  if (typeof text === 'string' && typeof arn !== 'string' && accountIn(text) !== undefined) return 'no';
   const same = equalText(text, arn);
   const session = sessionOf(arn);
   if (same === 'yes' || session === undefined) return same;

@@ -9,6 +9,7 @@ import { onlyHole, showText, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Guarded, Several } from '../../values/worlds.ts';
 import type { Demands, Service } from '../needs/demands.ts';
+import type { Blocker } from '../reachability/path.ts';
 import type { Reached, Verdict } from '../verdicts.ts';
 import type { Call, Calls } from './calls.ts';
 import { unknownDocument, type KnownStatement, type PolicyDocument } from './document.ts';
@@ -18,12 +19,14 @@ import { identifierOfNode, sourceKeys } from './identifiers.ts';
 import { managedPolicies } from './managed-policies.ts';
 import { readPolicy } from './read-policy.ts';
 import { requestContext, type PolicyRequest, type RequestContext } from './request.ts';
+import type { ResourcePolicies } from './resource-policies.ts';
 import { nameOfTarget } from './targets.ts';
 
 /** A call that the execution role of a workload does not allow. */
 export interface RoleDenial {
   readonly runner: TaskRunner;
   readonly role: Role;
+  readonly service: Service;
   readonly action: string;
   readonly resource: Text;
   readonly feature: Feature;
@@ -54,13 +57,15 @@ interface Verdicts {
 export class RolePolicies {
   readonly #graph: Graph;
   readonly #calls: Calls;
+  readonly #resources: ResourcePolicies;
   #byRole: ReadonlyMap<NodeId, readonly Guarded<RoleDenial>[]> | undefined;
   readonly #denials = new Map<NodeId, readonly Guarded<RoleDenial>[]>();
   readonly #policies = new Map<NodeId, Policies>();
 
-  constructor(graph: Graph, calls: Calls) {
+  constructor(graph: Graph, calls: Calls, resources: ResourcePolicies) {
     this.#graph = graph;
     this.#calls = calls;
+    this.#resources = resources;
   }
 
   /** What the execution role of a workload denies it, in whichever world: many calls are conditional, few are denied. */
@@ -84,6 +89,17 @@ export class RolePolicies {
     const denials = [...joined.values()];
     this.#denials.set(runner.id, denials);
     return denials;
+  }
+
+  /** What keeps the calls of a workload to a service from being made, in the world at hand. */
+  blockersTo(service: Service, runner: TaskRunner, verdicts: Verdicts): Blocker[] {
+    const { worlds } = this.#graph;
+    const denied = worlds.present({ items: this.denials(runner, verdicts).filter(({ value }) => value.service === service && value.way?.kind !== 'discouraged') });
+    return denied.map(({ role, at, action, resource, way, keys = [] }) => {
+      const call = `\`${action}\`${resource === '*' ? '' : ` on \`${showText(resource)}\``}`;
+      const text = way === undefined ? `does not allow ${call}` : `allows ${call} only with ${keys.map((key) => `\`${key}\``).join(' and ')} that the call does not have`;
+      return { kind: 'role-policy', node: role, at: at ?? role.at, text };
+    });
   }
 
   /** What a role denies the workloads that start with it. */
@@ -128,7 +144,8 @@ export class RolePolicies {
     const policies = this.#policiesOf(role);
     const ways = waysOf(verdicts.verdict(runner, service));
     return calls.flatMap(({ value, when }) => {
-      const denial = denialOf(value, { runner, role }, policies, ways);
+      // "If an action is allowed by an identity-based policy, a resource-based policy, or both, then AWS allows the action."
+      const denial = this.#resources.mayGrant(value) ? undefined : denialOf(value, { runner, role, service }, policies, ways);
       return denial === undefined ? [] : [{ value: denial, when }];
     });
   }
@@ -138,7 +155,7 @@ export class RolePolicies {
     if (demands.workloads.launchOf(runner)?.platform !== 'legacy') return [];
     const role = this.#roleOf(runner);
     if (role === undefined || demands.features.uses(runner, 'image-ecr') !== 'yes') return [];
-    const denial = denialOf(loginOf(role), { runner, role }, this.#policiesOf(role), [{ kind: 'service-network' }]);
+    const denial = denialOf(loginOf(role), { runner, role, service: 'ecr.api' }, this.#policiesOf(role), [{ kind: 'service-network' }]);
     return denial === undefined ? [] : [{ value: denial, when: this.#graph.worlds.always }];
   }
 
@@ -220,7 +237,7 @@ function loginOf(role: Role): Call {
 
 const LOGIN = 'ecr:GetAuthorizationToken';
 
-function denialOf(call: Call, whose: Pick<RoleDenial, 'runner' | 'role'>, policies: Policies, ways: readonly Way[]): RoleDenial | undefined {
+function denialOf(call: Call, whose: Pick<RoleDenial, 'runner' | 'role' | 'service'>, policies: Policies, ways: readonly Way[]): RoleDenial | undefined {
   const base = { ...whose, action: call.action, resource: nameOfTarget(call.target), feature: call.feature };
   const nowhere = requestContext({});
   if (isDenied(call, policies, nowhere)) return base;

@@ -1,4 +1,4 @@
-import type { VpcEndpoint } from '../../graph/nodes.ts';
+import type { NodeBase, VpcEndpoint } from '../../graph/nodes.ts';
 import type { Span } from '../../text/source-file.ts';
 import { showText, type Text } from '../../values/text.ts';
 import type { Tri } from '../../values/tri.ts';
@@ -11,7 +11,7 @@ import { missingFacts } from './missing-facts.ts';
 import { requestContext, type PolicyRequest, type RequestContext } from './request.ts';
 import { nameOfTarget, scopeOf } from './targets.ts';
 
-/** What the policy of an endpoint says of one call that comes through it. */
+/** What a policy says of one call. */
 export interface Ruling {
   readonly call: Call;
   readonly allowed: Tri;
@@ -20,15 +20,19 @@ export interface Ruling {
   readonly document: PolicyDocument;
 }
 
-/** One form of the request that passes is enough; it is denied when none of them does. */
+/** What the policy of an endpoint says of a call that comes through it. */
 export function judgeCall(call: Call, document: PolicyDocument, endpoint: VpcEndpoint, region: Text): Ruling {
   const context = contextOf(call, endpoint, region);
   const endpointKind = endpoint.shape.kind === 'gateway' ? 'gateway' : 'interface';
-  const form = (on: Text, principal: PolicyRequest['principal']): Ruling => {
-    const request: PolicyRequest = { action: call.action, resource: on, principal, context };
+  return judgeForms(call, (resource, principal): Ruling => {
+    const request: PolicyRequest = { action: call.action, resource, principal, context };
     const evaluation = evaluateRequest(request, { identity: null, endpoint: [document], endpointKind });
     return { call, allowed: evaluation.allowed, evaluation, request, document };
-  };
+  });
+}
+
+/** One form of the request that passes is enough; it is denied when none of them does. */
+export function judgeForms(call: Call, form: (resource: Text, principal: PolicyRequest['principal']) => Ruling): Ruling {
   // The last form of the principal tells most.
   const onResource = (on: Text): Ruling =>
     call.principals.slice(1).reduce((ruling, principal) => (ruling.allowed === 'yes' ? ruling : form(on, principal)), form(on, call.principals[0]));
@@ -156,7 +160,7 @@ export function clause({ action, resource, principal, statement, differsIn, keys
 }
 
 /** What would tell whether a call passes. */
-export function openFact({ address }: VpcEndpoint, { call, evaluation, request }: Ruling): Fact {
+export function openFact({ address }: NodeBase, { call, evaluation, request }: Pick<Ruling, 'call' | 'evaluation' | 'request'>): Fact {
   const [missing] = missingFacts(evaluation, request);
   return { about: address, text: `whether the policy of ${address} allows ${call.action}${missing === undefined ? '' : ` (${missing.what})`}` };
 }

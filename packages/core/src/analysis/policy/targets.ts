@@ -86,9 +86,11 @@ export class Targets {
       case 'logs':
         return fact.feature.startsWith('logs-awslogs') ? this.#logGroups(site) : [];
       case 'secretsmanager':
-        return fact.feature.startsWith('secrets-') ? this.#sources(site, (from) => secret(from, region)) : [];
+        return fact.feature === 'repository-credentials' ? this.#credentials(site) : fact.feature.startsWith('secrets-') ? this.#sources(site, (from) => secret(from, region)) : [];
       case 'ssm':
         return fact.feature === 'secrets-ssm' ? this.#sources(site, (from) => parameter(from, region)) : [];
+      case 'kms':
+        return fact.feature === 'exec-kms' ? this.#execKeys(site) : [];
       case 's3':
         return fact.feature === 'environment-files' ? this.#environmentFiles(action, site) : [];
       default:
@@ -116,6 +118,16 @@ export class Targets {
 
   #sources(site: CallSite, target: (from: Text) => Target | undefined): readonly Guarded<Target>[] {
     return known(this.#ofContainers(site, 'secrets', ({ secrets }) => sourcesOf(secrets)), target);
+  }
+
+  #credentials(site: CallSite): readonly Guarded<Target>[] {
+    const named = this.#ofContainers(site, 'repository credentials', ({ repositoryCredentials: from }) => this.#always(from === undefined ? [] : [from]));
+    return known(named, (from) => secret(from, site.region));
+  }
+
+  #execKeys({ workload, region }: CallSite): readonly Guarded<Target>[] {
+    const key = workload.kind === 'task-runner' ? nodeOf(workload.cluster)?.execKey : undefined;
+    return this.#always(key === undefined ? [] : [execKey(key, region)]);
   }
 
   #environmentFiles(action: string, site: CallSite): readonly Guarded<Target>[] {
@@ -165,6 +177,13 @@ function secret(from: Text, region: Text): Target | undefined {
   if (typeof first !== 'object' || !/SecretsManager::Secret|^aws_secretsmanager_secret(_version)?$/.test(first.ref?.type ?? '')) return undefined;
   const byReference = textOf([first]);
   return { ...shapesOf('secretsmanager:GetSecretValue', region), byReference, scope: [byReference] };
+}
+
+/** A key by its ARN or by reference; by its id or an alias, no policy names it. */
+function execKey(key: Text, region: Text): Target {
+  if (/^arn:.*:key\//.test(showText(key))) return { forms: [key] };
+  const shapes = shapesOf('kms:Decrypt', region);
+  return onlyHole(key)?.ref === undefined ? shapes : { ...shapes, byReference: key, scope: [key] };
 }
 
 /** "If the parameter exists in the same Region as the task, you can use either the full ARN or name." https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html */

@@ -34,6 +34,7 @@ export const BLOCKER_KINDS = [
   'no-public-path',
   'endpoint-policy',
   'role-policy',
+  'resource-policy',
 ] as const;
 
 export type BlockerKind = (typeof BLOCKER_KINDS)[number];
@@ -70,7 +71,7 @@ export interface DeniedCall {
   readonly deniedAt?: Span;
   /** What keeps the statement that comes nearest from allowing it. */
   readonly differsIn?: 'resource' | 'principal' | 'condition';
-  /** The keys of its conditions that do not hold. */
+  /** The keys of its conditions that do not hold; those of the statement that denies, where one does and conditions hold. */
   readonly keys?: readonly string[];
 }
 
@@ -86,6 +87,12 @@ export interface Attempt {
 export function attempt(endpoint: VpcEndpoint, hops: readonly Hop[], blocker: Blocker): Attempt {
   const via = endpoint.shape.kind === 'gateway' ? 'gateway-endpoint' : 'interface-endpoint';
   return { via, endpoint, hops, stoppedBy: [blocker] };
+}
+
+/** A way that packets take, and that policies of the caller or of what is called make useless. */
+export function refusedAttempt({ carriedBy, endpoint, hops }: Extract<Path, { outcome: 'reachable' }>, stoppedBy: Attempt['stoppedBy']): Attempt {
+  if (carriedBy === 'public' || endpoint === undefined) return { via: 'public', hops, stoppedBy };
+  return { via: endpoint.shape.kind === 'gateway' ? 'gateway-endpoint' : 'interface-endpoint', endpoint, hops, stoppedBy };
 }
 
 /** A fact that would decide what is open. */

@@ -1,4 +1,5 @@
 import { cidrBlocks } from '../../values/cidr.ts';
+import { isOwnIdentifier } from '../../knowledge/own-identifiers.ts';
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { toBase64 } from '../../text/base64.ts';
 import { positionAt } from '../../text/source-file.ts';
@@ -69,7 +70,7 @@ function attribute(scope: StackScope, logicalId: string, name: string, node: Syn
   const id = name === 'id' ? logicalId : `${logicalId}.${name}`;
   return scope.unknown(id, `\`${id}\` gets its value when the stack is deployed`, node, {
     ref: { resource, attribute: name, ...(type === undefined ? {} : { type }) },
-    ...(name === 'id' ? { distinct: true } : {}),
+    ...(isOwnIdentifier(type, name) ? { distinct: true } : {}),
   });
 }
 

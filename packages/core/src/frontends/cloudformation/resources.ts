@@ -10,6 +10,7 @@ import { iamLowerings } from './lower/iam.ts';
 import { instanceLowerings } from './lower/instances.ts';
 import type { Lowering } from './lower/lowering.ts';
 import { networkLowerings } from './lower/network.ts';
+import { resourcePolicyLowerings } from './lower/resource-policies.ts';
 import { scalingLowerings } from './lower/scaling.ts';
 import { taskLowerings } from './lower/tasks.ts';
 
@@ -24,6 +25,7 @@ export const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
     scalingLowerings,
     batchLowerings,
     iamLowerings,
+    resourcePolicyLowerings,
     instanceLowerings,
   ].flatMap(Object.entries),
 );

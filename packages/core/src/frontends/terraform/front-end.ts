@@ -16,6 +16,7 @@ import { endpointLowerings } from './lower/endpoints.ts';
 import { iamLowerings } from './lower/iam.ts';
 import { instanceLowerings } from './lower/instances.ts';
 import { networkLowerings } from './lower/network.ts';
+import { resourcePolicyLowerings } from './lower/resource-policies.ts';
 import { securityLowerings } from './lower/security.ts';
 import { snake } from './lower/shapes.ts';
 import { taskLowerings } from './lower/tasks.ts';
@@ -34,6 +35,7 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
     taskLowerings,
     batchLowerings,
     iamLowerings,
+    resourcePolicyLowerings,
     instanceLowerings,
     adoptingLowerings,
     cloudControlLowerings,

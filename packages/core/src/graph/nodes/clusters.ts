@@ -1,6 +1,5 @@
 import type { Span } from '../../text/source-file.ts';
 import type { Text } from '../../values/text.ts';
-import type { Tri } from '../../values/tri.ts';
 import type { Value } from '../../values/value.ts';
 import type { Several } from '../../values/worlds.ts';
 import type { NodeBase, Ref } from './base.ts';
@@ -13,8 +12,8 @@ export interface EcsCluster extends NodeBase {
   readonly name: Text | undefined;
   /** Capacity providers of tasks that name neither a launch type nor a strategy. */
   readonly defaultStrategy: Several<() => CapacityProviderUse>;
-  /** Whether ECS Exec sessions are encrypted with a key of the cluster. */
-  readonly execKey: Tri;
+  /** The key that ECS Exec sessions are encrypted with, where the cluster has one. */
+  readonly execKey: Text | undefined;
   readonly serviceConnectNamespace: Text | undefined;
 }
 

@@ -31,3 +31,14 @@ export interface InstanceProfile extends NodeBase {
   readonly name?: Text | undefined;
   readonly role: Ref<Role>;
 }
+
+/** What a bucket, a secret, a key or a repository says of who may call it. */
+export interface ResourcePolicy extends NodeBase {
+  readonly kind: 'resource-policy';
+  /** The prefix of the actions that it is about. */
+  readonly prefix: 's3' | 'secretsmanager' | 'kms' | 'ecr';
+  /** What carries it, by identifier, name or ARN; what the run declares is a hole whose `ref` names it. */
+  readonly carrier: Text | undefined;
+  /** Absent: there is none. */
+  readonly document: Value;
+}

@@ -124,7 +124,7 @@ function cluster(r: ResourceReader, base: NodeBase): EcsCluster {
     ...base,
     kind: 'ecs-cluster',
     name: undefined,
-    execKey: 'no',
+    execKey: undefined,
     serviceConnectNamespace: undefined,
     get defaultStrategy() {
       return ownCapacity(r);

@@ -18,6 +18,7 @@ import { jsonValue } from './embedded-json.ts';
 import { roleOfProfile } from './iam.ts';
 import type { Lowerings } from './lowering.ts';
 import { namedRef } from './named.ts';
+import { ownPolicy } from './resource-policies.ts';
 
 /** ECS clusters, services, task definitions, capacity providers, registries and file systems. */
 export const containerLowerings: Lowerings = {
@@ -31,8 +32,7 @@ export const containerLowerings: Lowerings = {
       return strategyOf(r, r.value('DefaultCapacityProviderStrategy'));
     },
     get execKey() {
-      const key = r.value('Configuration', 'ExecuteCommandConfiguration', 'KmsKeyId');
-      return key.kind === 'absent' ? 'no' : 'yes';
+      return r.text('Configuration', 'ExecuteCommandConfiguration', 'KmsKeyId');
     },
     get serviceConnectNamespace() {
       return r.text('ServiceConnectDefaults', 'Namespace');
@@ -81,13 +81,16 @@ export const containerLowerings: Lowerings = {
   'AWS::ECS::Service': (r) => ecsService(r, 'service'),
   'AWS::ECS::TaskSet': (r) => ecsService(r, 'task-set'),
 
-  'AWS::ECR::Repository': (r) => ({
-    ...r.base,
-    kind: 'repository',
-    get name() {
-      return r.text('RepositoryName');
+  'AWS::ECR::Repository': (r) => [
+    {
+      ...r.base,
+      kind: 'repository',
+      get name() {
+        return r.text('RepositoryName');
+      },
     },
-  }),
+    ...ownPolicy(r, 'ecr', () => jsonValue(r.value('RepositoryPolicyText'))),
+  ],
 
   'AWS::Logs::LogGroup': (r) => ({
     ...r.base,

@@ -23,7 +23,7 @@ export const containerLowerings: Lowerings = {
       return strategyOf(r, r.value('default_capacity_provider_strategy'));
     },
     get execKey() {
-      return r.value('configuration', 'execute_command_configuration', 'kms_key_id').kind === 'absent' ? 'no' : 'yes';
+      return r.text('configuration', 'execute_command_configuration', 'kms_key_id');
     },
     get serviceConnectNamespace() {
       return r.text('service_connect_defaults', 'namespace');
