@@ -22,7 +22,8 @@ that lets them pass. ENDPOINT is its address in the files, or the name of its se
   cloudformation  the policy alone, as a property of the endpoint
   hcl             the policy alone, as an argument of the endpoint
 
-Parameters have their defaults, or what --param says; other options are those of \`check\`.
+Calls are those of the defaults of all parameters, or of what --param says; the policy holds those of other values too. Other
+options are those of \`check\`.
 `;
 
 /** `privatelint explain policy`: what the policy of an endpoint does to the calls that come through it. */
@@ -97,7 +98,12 @@ class PolicyExplainer {
     const open = perhaps.map(({ workload, missing }) => `    ${workload}: ${missing.join('; ')}\n`).map(forTerminal);
     const others = open.length === 0 ? '' : `\n  may come through as well\n${open.join('')}`;
     const none = calls.length === 0 ? '\n  no call is known that comes through it\n' : '';
-    return `${head}${outcomes.join('')}${none}${others}${policyText(report)}`;
+    return `${head}${outcomes.join('')}${none}${this.otherwise(report)}${others}${policyText(report)}`;
+  }
+
+  private otherwise({ otherwise }: PolicyReport): string {
+    const calls = alike(otherwise).map(([{ resource, principal, feature }, actions]) => forTerminal(`    ${actions.join(', ')}${onWhat(resource)} by ${principal} for ${featureWords(feature)}\n`));
+    return calls.length === 0 ? '' : `\n  with other values of parameters\n${calls.join('')}`;
   }
 
   private present({ hasPolicy, policyAt, takesPolicies }: PolicyReport): string {
@@ -114,8 +120,7 @@ class PolicyExplainer {
 
   private call(call: RuledCall, actions: readonly string[]): string {
     const { workloads, feature, resource, principal, stoppedBefore } = call;
-    const on = resource === '*' ? '' : ` on ${resource}`;
-    const lines = [`    ${actions.join(', ')}${on} by ${principal}`, `      ${this.reason(call)}`, `      needed by ${workloads.join(', ')} for ${featureWords(feature)}`];
+    const lines = [`    ${actions.join(', ')}${onWhat(resource)} by ${principal}`, `      ${this.reason(call)}`, `      needed by ${workloads.join(', ')} for ${featureWords(feature)}`];
     if (stoppedBefore !== undefined) lines.push(`      does not come so far: ${stoppedBefore}`);
     return lines.map((line) => `${forTerminal(line)}\n`).join('');
   }
@@ -134,9 +139,13 @@ class PolicyExplainer {
   }
 }
 
+function onWhat(resource: string): string {
+  return resource === '*' ? '' : ` on ${resource}`;
+}
+
 /** Calls of one caller on one thing with one outcome, and their actions. */
-function alike(calls: readonly RuledCall[]): (readonly [RuledCall, readonly string[]])[] {
-  const groups = new Map<string, [RuledCall, string[]]>();
+function alike<C extends { readonly action: string; readonly statement?: DecidingStatement }>(calls: readonly C[]): (readonly [C, readonly string[]])[] {
+  const groups = new Map<string, [C, string[]]>();
   for (const call of calls) {
     const { action, statement, ...rest } = call;
     const key = JSON.stringify([rest, statement?.name, statement?.at?.start, statement?.differsIn]);
@@ -155,7 +164,7 @@ const PARTS = { resource: 'resources', principal: 'principals', condition: 'cond
 function policyText({ policy, besides }: PolicyReport): string {
   if (policy === undefined) return '';
   const parts = [
-    '\nThe least policy that lets these calls pass, with the defaults of all parameters. What applications call has to be added.',
+    '\nThe least policy that lets these calls pass, whatever the parameters are. What applications call has to be added.',
     besides.length === 0 ? [] : `Some set-ups also exercise ${besides.join(', ')}.`,
     `\nJSON${policy.json.includes(HOLE) ? ` (${HOLE}...} is known only after deployment)` : ''}:\n${policy.json}`,
     `\nCloudFormation:\n${policy.cloudformation}`,

@@ -129,10 +129,11 @@ export class Verdicts {
   comingTo(endpoint: VpcEndpoint): readonly Coming[] {
     const service = this.reach.serviceOf(endpoint);
     if (service === undefined) return [];
-    return this.workloads().flatMap((workload) => (this.#worlds.holds(workload.when) ? this.#comingTo(workload, service, endpoint) : []));
+    return this.workloads().flatMap((workload) => (this.#worlds.holds(workload.when) ? this.comingFrom(workload, service, endpoint) : []));
   }
 
-  #comingTo(workload: Workload, service: Service, endpoint: VpcEndpoint): readonly Coming[] {
+  /** The same of one workload. */
+  comingFrom(workload: Workload, service: Service, endpoint: VpcEndpoint): readonly Coming[] {
     const demand = this.demands.demand(workload, service);
     if (demand.kind === 'none') return [];
     if (demand.kind === 'undecided') return [{ kind: 'perhaps', workload, missing: demand.missing }];

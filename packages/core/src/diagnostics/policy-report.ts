@@ -14,9 +14,11 @@ export interface PolicyReport {
   readonly calls: readonly RuledCall[];
   /** Workloads of which it is open whether they come through. */
   readonly perhaps: readonly { readonly workload: string; readonly missing: readonly string[] }[];
+  /** Calls that other values of parameters bring; the least policy holds them too. */
+  readonly otherwise: readonly Pick<RuledCall, 'feature' | 'action' | 'resource' | 'principal'>[];
   /** Actions that only some set-ups exercise, beyond the calls. */
   readonly besides: readonly string[];
-  /** The least policy that lets the calls pass, written down; absent where no call is known. */
+  /** The least policy that lets the calls pass whatever the parameters are, written down; absent where no call is known. */
   readonly policy?: { readonly json: string; readonly cloudformation: string; readonly terraform: string };
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { judgeCall, readPolicy, sourceOfPolicy, type Call } from '../analysis/policy/index.ts';
+import { judgeCall, printPolicy, readPolicy, sourceOfPolicy, type Call } from '../analysis/policy/index.ts';
 import { Verdicts } from '../analysis/verdicts.ts';
 import type { VpcEndpoint } from '../graph/nodes.ts';
 import type { Graph } from '../graph/graph.ts';
 import { isList, isText, type Json } from '../values/json.ts';
 import { analyze } from './analyze.ts';
-import { callsForPolicy, neededPolicy } from './needed-policy.ts';
+import { callsThrough, neededPolicy } from './needed-policy.ts';
 
 /** The evaluator that judges policies judges those that are printed too. */
 describe.each(['S3', 'Api', 'Dkr', 'Logs', 'Secrets', 'Parameters', 'Messages', 'Ecs', 'Agent', 'Telemetry'])('the least policy of %s', (address) => {
@@ -28,6 +28,33 @@ describe.each(['S3', 'Api', 'Dkr', 'Logs', 'Secrets', 'Parameters', 'Messages', 
   });
 });
 
+describe('a policy is written once, whatever is chosen later', () => {
+  const conditional = TEMPLATE.replace('Parameters:\n', `Parameters:
+  Secrets: { Type: String, Default: 'no', AllowedValues: ['yes', 'no'] }
+  Extra: { Type: String, Default: 'no', AllowedValues: ['yes', 'no'] }
+`)
+    .replace('Resources:\n', `Conditions: { HasSecrets: !Equals [!Ref Secrets, 'yes'], HasExtra: !Equals [!Ref Extra, 'yes'] }\nResources:\n`)
+    .replace('Secrets: [{ Name: PASSWORD', "Secrets: !If [HasSecrets, [{ Name: PASSWORD")
+    .replace('ValueFrom: /app/key }]', 'ValueFrom: /app/key }], !Ref AWS::NoValue]')
+    .replace('  OtherRole: { Type: AWS::IAM::Role,', '  OtherRole: { Condition: HasExtra, Type: AWS::IAM::Role,')
+    .replace('  OtherTask:\n', '  OtherTask:\n    Condition: HasExtra\n')
+    .replace('  Other:\n', '  Other:\n    Condition: HasExtra\n');
+
+  test('it holds the calls of other values of parameters', () => {
+    const { policy } = neededThrough('Parameters', conditional);
+    expect(printPolicy(policy)).toContain('parameter/app/key');
+  });
+
+  test('it refers to nothing that is not always there', () => {
+    const { calls, endpoint, policy } = neededThrough('Api', conditional);
+    expect(calls.map(({ role }) => role?.kind === 'node' ? role.node.address : '')).toContain('OtherRole');
+    expect(printPolicy(policy)).toContain('${Role.Arn}');
+    expect(printPolicy(policy)).not.toContain('OtherRole');
+    const { document } = readPolicy(sourceOfPolicy(policy), 'endpoint');
+    expect(calls.every((call) => judgeCall(call, document, endpoint, REGION).allowed === 'yes')).toBe(true);
+  });
+});
+
 const REGION = 'eu-west-1';
 
 interface Needed {
@@ -36,9 +63,9 @@ interface Needed {
   readonly policy: Json;
 }
 
-function neededThrough(address: string): Needed {
+function neededThrough(address: string, template = TEMPLATE): Needed {
   const graphs: Graph[] = [];
-  analyze([{ path: 'a.yaml', text: TEMPLATE }], [], {
+  analyze([{ path: 'a.yaml', text: template }], [], {
     regions: [REGION],
     parameters: new Map(),
     levels: new Map(),
@@ -54,11 +81,10 @@ function neededThrough(address: string): Needed {
   const { worlds } = graph;
   return worlds.inWorld(new Map(), () => {
     const verdicts = new Verdicts(graph);
-    const coming = verdicts.comingTo(endpoint).filter((it) => it.kind === 'calls');
-    const calls = worlds.present({ items: coming.flatMap((it) => callsForPolicy(it, verdicts.reach.serviceOf(endpoint) ?? '', verdicts)) });
+    const calls = callsThrough(endpoint, verdicts) ?? [];
     const policy = neededPolicy(endpoint, calls, graph);
     if (policy === undefined) throw new Error(`nobody calls through ${address}`);
-    return { endpoint, calls, policy };
+    return { endpoint, calls: calls.map(({ value }) => value), policy };
   });
 }
 

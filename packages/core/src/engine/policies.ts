@@ -10,7 +10,7 @@ import { serviceInfo } from '../knowledge/endpoint-services.ts';
 import { allNeeds } from '../knowledge/needs.ts';
 import { partitionOf } from '../knowledge/regions.ts';
 import { literalPrefix, onlyHole, showText, type Text } from '../values/text.ts';
-import { callsForPolicy, neededPolicy, neededStatements } from './needed-policy.ts';
+import { callsThrough, neededPolicy, neededStatements } from './needed-policy.ts';
 import { notationOf, PolicyWriter } from './policy-notation.ts';
 import { orWaiting } from './proposals.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
@@ -162,19 +162,16 @@ export function opensEverything(endpoint: VpcEndpoint, context: RuleContext): bo
 }
 
 /** The least that lets the calls pass which workloads make through an endpoint; undefined where none is known. */
-export function leastPolicy(endpoint: VpcEndpoint, { graph, verdicts, worlds }: RuleContext): LeastPolicy | undefined {
+export function leastPolicy(endpoint: VpcEndpoint, { graph, verdicts }: RuleContext): LeastPolicy | undefined {
   const service = verdicts.reach.serviceOf(endpoint);
   if (service === undefined || serviceInfo(service)?.policySupport !== 'yes') return undefined;
-  const coming = verdicts.comingTo(endpoint).filter((it) => it.kind === 'calls').filter(({ stoppedBy }) => stoppedBy === undefined);
-  // Which actions applications call is not told: less than everything might stop them.
-  if (coming.some(({ demand }) => demand.features.includes('stated'))) return undefined;
-  const calls = worlds.present({ items: coming.flatMap((it) => callsForPolicy(it, service, verdicts)) });
-  const policy = neededPolicy(endpoint, calls, graph);
-  if (policy === undefined) return undefined;
+  const calls = callsThrough(endpoint, verdicts);
+  const policy = calls === undefined ? undefined : neededPolicy(endpoint, calls, graph);
+  if (calls === undefined || policy === undefined) return undefined;
   const writer = new PolicyWriter(notationOf(endpoint), endpoint, graph.unitOf(endpoint)?.region() ?? '');
   const changes = [{ kind: 'set', node: endpoint.id, property: 'policy', to: json(writer.said(policy)) }] as const;
   const proposal: Proposal = { title: `let only the calls of its workloads pass \`${endpoint.address}\``, applicability: 'suggestion', changes };
-  return { text: writer.policy(policy), actions: [...new Set(calls.map(({ action }) => action))], proposals: [proposal] };
+  return { text: writer.policy(policy), actions: [...new Set(calls.map(({ value }) => value.action))], proposals: [proposal] };
 }
 
 export interface LeastPolicy {

@@ -6,7 +6,7 @@ import type { VpcEndpoint } from '../graph/nodes.ts';
 import { serviceInfo } from '../knowledge/endpoint-services.ts';
 import type { Json } from '../values/json.ts';
 import { showText, type Text } from '../values/text.ts';
-import { callsForPolicy, neededPolicy } from './needed-policy.ts';
+import { callsThrough, neededPolicy } from './needed-policy.ts';
 import { PolicyWriter, type Notation } from './policy-notation.ts';
 
 /** What the policy of every endpoint does to the calls that come through it, in the world of the defaults. */
@@ -29,11 +29,10 @@ function reportPolicy(endpoint: VpcEndpoint, verdicts: Verdicts): PolicyReport {
   const given = verdicts.policies.policyOf(endpoint);
   const support = serviceInfo(service)?.policySupport ?? 'unknown';
   const document = support === 'no' ? defaultEndpointPolicy : (given?.document ?? defaultEndpointPolicy);
-  const made = callers.flatMap((comer) => callsThrough(comer, service, verdicts).map((call) => ({ comer, call })));
+  const made = callers.flatMap((comer) => callsOf(comer, service, verdicts).map((call) => ({ comer, call })));
   const calls = made.map(({ comer, call }) => ruled(comer, judgeCall(call, document, endpoint, comer.demand.region), given !== undefined));
-  // Which actions applications call is not told: less than everything might stop them.
-  const isTold = callers.every(({ demand }) => !demand.features.includes('stated'));
-  const policy = support === 'no' || !isTold ? undefined : neededPolicy(endpoint, verdicts.graph.worlds.present({ items: callers.flatMap((comer) => callsForPolicy(comer, service, verdicts)) }), verdicts.graph);
+  const passing = support === 'no' ? undefined : callsThrough(endpoint, verdicts);
+  const policy = passing === undefined ? undefined : neededPolicy(endpoint, passing, verdicts.graph);
   const region = verdicts.graph.unitOf(endpoint)?.region() ?? '';
   return {
     address: endpoint.address,
@@ -44,12 +43,13 @@ function reportPolicy(endpoint: VpcEndpoint, verdicts: Verdicts): PolicyReport {
     takesPolicies: support,
     calls: merged(calls),
     perhaps: coming.flatMap((it) => (it.kind === 'perhaps' ? [{ workload: it.workload.address, missing: it.missing.map(({ text }) => text) }] : [])),
+    otherwise: unique((passing ?? []).filter(({ when }) => !verdicts.graph.worlds.holds(when)).map(({ value }) => told(value))),
     besides: usualActions(callers, service),
     ...(policy !== undefined && { policy: printed(policy, endpoint, region) }),
   };
 }
 
-function callsThrough({ workload, demand, caller }: Comer, service: string, { graph, policies }: Verdicts): readonly Call[] {
+function callsOf({ workload, demand, caller }: Comer, service: string, { graph, policies }: Verdicts): readonly Call[] {
   return graph.worlds.present({ items: policies.calls.of(workload, demand, service, caller) });
 }
 
@@ -58,10 +58,7 @@ function ruled({ workload, stoppedBy }: Comer, ruling: Ruling, hasPolicy: boolea
   const deciding = hasPolicy ? decidingStatement(ruling) : undefined;
   return {
     workloads: [workload.address],
-    feature: call.feature,
-    action: call.action,
-    resource: showText(nameOfTarget(call.target)),
-    principal: plain(whoCalls(call)),
+    ...told(call),
     outcome: OUTCOMES[allowed],
     ...(deciding !== undefined && {
       statement: { name: plain(nameOf(deciding.statement, document)), ...(deciding.statement.at && { at: deciding.statement.at }), ...(deciding.differsIn && { differsIn: deciding.differsIn }), ...(deciding.keys && { keys: deciding.keys }) },
@@ -69,6 +66,14 @@ function ruled({ workload, stoppedBy }: Comer, ruling: Ruling, hasPolicy: boolea
     missing: allowed === 'unknown' ? [...new Set(missingFacts(evaluation, request).map(({ what }) => what))] : [],
     ...(stoppedBy !== undefined && { stoppedBefore: `${stoppedBy.node.address} ${stoppedBy.text}` }),
   };
+}
+
+function told(call: Call): Pick<RuledCall, 'feature' | 'action' | 'resource' | 'principal'> {
+  return { feature: call.feature, action: call.action, resource: showText(nameOfTarget(call.target)), principal: plain(whoCalls(call)) };
+}
+
+function unique<T>(all: readonly T[]): T[] {
+  return [...new Map(all.map((it) => [JSON.stringify(it), it])).values()];
 }
 
 /** Messages quote names, reports do not. */
