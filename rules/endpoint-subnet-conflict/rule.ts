@@ -49,14 +49,14 @@ export default defineRule({
 
     const vpc = nodeOf(endpoint.vpc);
     if (vpc === undefined) return;
-    const stray = worlds.first(`subnet of ${endpoint.id} in another VPC`, subnets, (read) => isElsewhere(nodeOf(read())?.vpc, vpc))?.();
+    const stray = worlds.first(`subnet of ${endpoint.id} outside of ${vpc.id}`, subnets, (read) => isElsewhere(nodeOf(read())?.vpc, vpc))?.();
     if (stray?.kind === 'node') {
       const data = { ...address, vpc: vpc.address, subnet: stray.node.address, other: nodeOf(stray.node.vpc)?.address ?? '' };
       yield { messageId: 'subnet', data, at: stray.at, node: endpoint, help: `take subnets of \`${vpc.address}\``, proposals: [without(endpoint, 'subnets', stray.node)] };
     }
 
     const groups = groupsOfEndpoint(graph, endpoint, shape);
-    const foreign = worlds.first(`group of ${endpoint.id} in another VPC`, groups, (read) => isElsewhere(nodeOf(read())?.vpc, vpc))?.();
+    const foreign = worlds.first(`group of ${endpoint.id} outside of ${vpc.id}`, groups, (read) => isElsewhere(nodeOf(read())?.vpc, vpc))?.();
     if (foreign?.kind === 'node') {
       const data = { ...address, vpc: vpc.address, group: foreign.node.address, other: nodeOf(foreign.node.vpc)?.address ?? '' };
       yield { messageId: 'group', data, at: foreign.at, node: endpoint, help: `take a group of \`${vpc.address}\``, proposals: [without(endpoint, 'groups', foreign.node)] };
@@ -77,7 +77,7 @@ function firstClash(endpoint: VpcEndpoint, { items }: Several<() => Ref<Subnet>>
     const later = nodeOf(ref);
     if (later === undefined) continue;
     const before = { items: items.slice(0, i) };
-    const earlier = worlds.first(`zone of subnet ${i} of ${endpoint.id}`, before, (read) => sharesZone(nodeOf(read()), later))?.();
+    const earlier = worlds.first(`zone of subnet ${i} of ${endpoint.id}, ${later.id}`, before, (read) => sharesZone(nodeOf(read()), later))?.();
     if (earlier?.kind === 'node') return { earlier: earlier.node, later, at: ref.at };
   }
   return undefined;

@@ -2,6 +2,7 @@ import {
   addEndpoints,
   defineRule,
   parseServiceName,
+  refId,
   traceOf,
   triOf,
   triOr,
@@ -91,14 +92,14 @@ function isForInbound({ shape }: VpcEndpoint): Tri {
 
 function hasGateway(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tri {
   const siblings = verdicts.reach.network.endpointsOf(endpoint.vpc);
-  return worlds.some(`S3 gateway endpoints beside ${endpoint.id}`, siblings, (it) =>
+  return worlds.some(`S3 gateway endpoints beside ${endpoint.id} in ${refId(endpoint.vpc) ?? ''}`, siblings, (it) =>
     triOf(it.shape.kind === 'gateway' && serviceOf(it) === S3),
   );
 }
 
 function besideEcr(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tri {
   const siblings = verdicts.reach.network.endpointsOf(endpoint.vpc);
-  return worlds.some(`ECR endpoints beside ${endpoint.id}`, siblings, (it) => triOf(serviceOf(it)?.startsWith('ecr.') === true));
+  return worlds.some(`ECR endpoints beside ${endpoint.id} in ${refId(endpoint.vpc) ?? ''}`, siblings, (it) => triOf(serviceOf(it)?.startsWith('ecr.') === true));
 }
 
 /** Whether some workload certainly pulls image layers through the endpoint. */

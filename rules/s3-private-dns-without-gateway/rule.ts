@@ -1,6 +1,7 @@
 import {
   defineRule,
   parseServiceName,
+  refId,
   setProperty,
   triAnd,
   triOf,
@@ -32,7 +33,7 @@ export default defineRule({
     const service = parseServiceName(endpoint.serviceName)?.service;
     const gateways = context.verdicts.reach.network.endpointsOf(endpoint.vpc);
     const isGateway = (it: VpcEndpoint) => triOf(it.shape.kind === 'gateway' && parseServiceName(it.serviceName)?.service === service);
-    const label = `gateway endpoints beside ${endpoint.id}`;
+    const label = `gateway endpoints beside ${endpoint.id} in ${refId(endpoint.vpc) ?? ''}`;
     const common = { at: endpoint.where('PrivateDnsEnabled'), node: endpoint };
 
     if (context.worlds.some(label, gateways, isGateway) === 'no') {

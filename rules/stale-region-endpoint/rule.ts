@@ -7,6 +7,7 @@ import {
   looksLikeRegion,
   nameList,
   parseServiceName,
+  refId,
   remove,
   serviceInfo,
   spanWithin,
@@ -129,7 +130,7 @@ function withPrivateDns(follow: Proposal, endpoints: readonly VpcEndpoint[]): Pr
 
 function endpointFor(endpoint: VpcEndpoint, service: string, target: string, { verdicts, worlds }: RuleContext): VpcEndpoint | undefined {
   const siblings = verdicts.reach.network.endpointsOf(endpoint.vpc);
-  return worlds.first(`endpoints for ${service} in ${target} beside ${endpoint.id}`, siblings, (it) => {
+  return worlds.first(`endpoints for ${service} in ${target} beside ${endpoint.id} in ${refId(endpoint.vpc) ?? ''}`, siblings, (it) => {
     const name = parseServiceName(it.serviceName);
     return name?.service === service && name.region !== undefined ? equalText(name.region, target) : 'no';
   });
@@ -145,8 +146,8 @@ function otherRegionBeside(endpoint: VpcEndpoint, region: string, { graph, verdi
   const spelled = new Set(graph.all('region-literal').flatMap(({ use, owner }) => (use === 'endpoint-service' ? [owner.id] : [])));
   const plain = (it: VpcEndpoint) => triOf(it.serviceRegion === undefined && spelled.has(it.id) && regionNamed(it) !== undefined);
   if (own < 0 || plain(endpoint) === 'no') return undefined;
-  if (worlds.some(`Region named before ${endpoint.id}`, { items: items.slice(0, own) }, plain) !== 'no') return undefined;
-  return worlds.first(`Region other than ${region} named after ${endpoint.id}`, { items: items.slice(own + 1) }, (it) =>
+  if (worlds.some(`Region named before ${endpoint.id} in ${refId(endpoint.vpc) ?? ''}`, { items: items.slice(0, own) }, plain) !== 'no') return undefined;
+  return worlds.first(`Region other than ${region} named after ${endpoint.id} in ${refId(endpoint.vpc) ?? ''}`, { items: items.slice(own + 1) }, (it) =>
     triAnd(plain(it), triOf(regionNamed(it)?.region !== region)),
   );
 }

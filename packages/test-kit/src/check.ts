@@ -1,4 +1,4 @@
-import { analyze, type AnalysisResult, type Graph, type Rule } from '@privatelint/core';
+import { analyze, readAssembly, type AnalysisResult, type Graph, type Rule } from '@privatelint/core';
 import { problemsOf } from './validate-graph.ts';
 
 /** One run: files as text, and what a person would say on the command line. */
@@ -20,10 +20,11 @@ export interface Checked extends AnalysisResult {
 
 /** The one way in which tests run the analysis: through its front door, with every graph validated. */
 export function check(input: CheckInput): Checked {
-  const given = Object.entries(input.files).map(([path, text]) => ({ path, text }));
-  const sources = given.filter(({ path }) => !isContext(path));
-  const network = given.filter(({ path }) => isContext(path));
   const files = new Map(Object.entries(input.files));
+  const given = Object.entries(input.files).map(([path, text]) => ({ path, text }));
+  const assembly = 'cdk.out/manifest.json' in input.files ? readAssembly('cdk.out', (path) => files.get(path)) : undefined;
+  const sources = given.filter(({ path }) => !isContext(path) && (assembly === undefined || path.endsWith('.template.json')));
+  const network = given.filter(({ path }) => isContext(path));
   const graphProblems: string[] = [];
   const result = analyze(sources, input.rules, {
     regions: input.regions ?? [],
@@ -33,6 +34,7 @@ export function check(input: CheckInput): Checked {
     preset: input.preset ?? 'all',
     complete: input.complete ?? false,
     ...(network.length === 0 ? {} : { network }),
+    ...(assembly === undefined ? {} : { deployments: assembly.deployments }),
     read: (path) => files.get(path),
     list: (folder) => namesIn(folder, [...files.keys()]),
     onGraph: (graph: Graph) => graphProblems.push(...problemsOf(graph)),

@@ -8,9 +8,6 @@ import { scenarios, type Dialect, type ExpectedFinding, type ExpectedScenario } 
 /** Every scenario in every dialect that it is written in. One scenario: `npx vitest run scenarios -t <name>`. */
 const rules = (await ruleFolders()).flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
 
-/** Dialects that `analyze` reads; files of the others wait beside them. */
-const READ: readonly Dialect['name'][] = ['cloudformation', 'sam', 'terraform', 'terragrunt', 'plan', 'plan with sources'];
-
 for (const { name, expected, broken, mended } of scenarios()) {
   describe(name, () => {
     test('says what it is about, and has both halves', () => {
@@ -20,7 +17,7 @@ for (const { name, expected, broken, mended } of scenarios()) {
       expect(broken.map((it) => it.name)).toContain('cloudformation');
     });
 
-    for (const dialect of broken.filter((it) => READ.includes(it.name))) {
+    for (const dialect of broken) {
       test(`broken ${dialect.name}`, () => {
         const result = run(dialect, expected);
         expectFindings(dialect, result, expected.findings);
@@ -30,7 +27,7 @@ for (const { name, expected, broken, mended } of scenarios()) {
       });
     }
 
-    for (const dialect of mended.filter((it) => READ.includes(it.name))) {
+    for (const dialect of mended) {
       test(`mended ${dialect.name}`, () => {
         const result = run(dialect, expected);
         expectFindings(dialect, result, expected.mended ?? []);

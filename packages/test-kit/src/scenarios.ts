@@ -35,7 +35,7 @@ export interface Scenario {
 
 /** One half of a scenario in one dialect. */
 export interface Dialect {
-  readonly name: 'cloudformation' | 'sam' | 'terraform' | 'terragrunt' | 'plan' | 'plan with sources' | 'cdk';
+  readonly name: 'cloudformation' | 'nested stacks' | 'outputs of stacks' | 'sam' | 'sam applications' | 'terraform' | 'terragrunt' | 'plan' | 'plan with sources' | 'cdk';
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -63,8 +63,9 @@ function scenarioAt(name: string): Scenario {
 }
 
 /**
- * Files of a half by dialect. `cdk/` holds a synthesized assembly; `*.tf` is one root module, and every folder of
- * `terraform/` is one where there are several; `terragrunt/` holds units with their modules; the rest is one file per dialect, or several CloudFormation templates that belong together.
+ * Files of a half by dialect. `cdk/` holds a program and the assembly that CDK made of it; `*.tf` is one root module, and every
+ * folder of `terraform/` is one where there are several; `terragrunt/` holds units with their modules; `nested/`, `outputs/` and
+ * `sam-application/` hold stacks that belong together in these ways; the rest is one file per dialect, or several CloudFormation templates that belong together.
  */
 function dialectsIn(folder: string): Dialect[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -72,16 +73,23 @@ function dialectsIn(folder: string): Dialect[] {
     Object.fromEntries(names.filter(wanted).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   const all: Dialect[] = [
     { name: 'cloudformation', files: read((name) => /^cloudformation.*\.(yaml|json)$/.test(name)) },
+    { name: 'nested stacks', files: filesBelow(join(folder, 'nested'), TEMPLATES) },
+    { name: 'outputs of stacks', files: filesBelow(join(folder, 'outputs'), TEMPLATES) },
+    { name: 'sam applications', files: filesBelow(join(folder, 'sam-application'), TEMPLATES) },
+    { name: 'cdk', files: filesBelow(join(folder, 'cdk'), /^cdk\.out\//) },
     { name: 'sam', files: read((name) => /^sam.*\.(yaml|json)$/.test(name)) },
-    { name: 'terraform', files: { ...read((name) => /\.(tf|tfvars)$/.test(name)), ...filesBelow(join(folder, 'terraform')) } },
-    { name: 'terragrunt', files: filesBelow(join(folder, 'terragrunt')) },
+    { name: 'terraform', files: { ...read((name) => /\.(tf|tfvars)$/.test(name)), ...filesBelow(join(folder, 'terraform'), TERRAFORM) } },
+    { name: 'terragrunt', files: filesBelow(join(folder, 'terragrunt'), TERRAFORM) },
     { name: 'plan', files: read((name) => name === 'plan.json') },
     { name: 'plan with sources', files: names.includes('plan.json') ? read((name) => name === 'plan.json' || /\.(tf|tfvars)$/.test(name)) : {} },
   ];
   return all.filter(({ files }) => Object.keys(files).length > 0);
 }
 
-function filesBelow(base: string): Record<string, string> {
-  const paths = existsSync(base) ? readdirSync(base, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(tf|hcl)$/.test(path)).sort() : [];
+const TEMPLATES = /\.(yaml|json)$/;
+const TERRAFORM = /\.(tf|hcl)$/;
+
+function filesBelow(base: string, wanted: RegExp): Record<string, string> {
+  const paths = existsSync(base) ? readdirSync(base, { recursive: true, encoding: 'utf8' }).filter((path) => wanted.test(path)).sort() : [];
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(base, path), 'utf8')]));
 }

@@ -83,9 +83,16 @@ function explain(
 /** In as few words as tell it to somebody who knows the template: what departs from its defaults, by its named conditions where these say it all. */
 function scenarioOf(guards: Guards, certain: Guard, implicant: Assignment, conditions: ReadonlyMap<string, Guard>): Scenario {
   const isDefault = ([{ defaultValue, each }, value]: readonly [Input, number]): boolean => each !== true && value === defaultValue;
-  const inputs = remarkable([...implicant].sort(([a], [b]) => a.index - b.index), isDefault).map(([{ label, domain }, value]) => [label, [domain[value] ?? 'any other value']] as const);
+  const chosen = remarkable([...implicant].sort(([a], [b]) => a.index - b.index), isDefault);
+  const inputs = chosen.map(([input, value]) => [calledIn(chosen, input), [input.domain[value] ?? 'any other value']] as const);
   const byDefault = [...implicant].every(isDefault) ? { byDefault: true as const } : {};
   return { conditions: namedFor(guards, certain, implicant, conditions), inputs: Object.fromEntries(inputs), ...byDefault };
+}
+
+/** Parameters of several templates may have one name; told apart only where they have different values. */
+function calledIn(chosen: readonly (readonly [Input, number])[], { label, owner }: Input): string {
+  const values = new Set(chosen.flatMap(([input, value]) => (input.label === label ? [input.domain[value]] : [])));
+  return values.size > 1 && owner !== undefined ? `${label} of ${owner}` : label;
 }
 
 interface Literal {

@@ -6,7 +6,7 @@ import type { Span } from '../text/source-file.ts';
 import { textOfValue } from '../values/read.ts';
 import { equalText, showText, type Text } from '../values/text.ts';
 import { Worlds } from '../values/worlds.ts';
-import { importArguments } from './together.ts';
+import { askedBy } from './asked.ts';
 import { environmentOf, locationOf, type LinkOptions, type LinkProblem, type RootStack } from './stacks.ts';
 
 /** What is wrong with how templates hang together, whatever they are about. */
@@ -36,7 +36,7 @@ function namesIn(root: RootStack): Names {
   const scope = new StackScope(template, worlds, environmentOf(root));
   return worlds.inWorld(new Map(), () => {
     const exports = outputs.flatMap(({ exportName, condition }) => namedBy(scope, exportName).map((it) => ({ ...it, condition })));
-    return { root, exports, imports: importArguments(template).flatMap((argument) => namedBy(scope, argument)) };
+    return { root, exports, imports: askedBy(template).flatMap(({ what, node }) => (what === 'export' ? namedBy(scope, node) : [])) };
   });
 }
 

@@ -1,61 +1,82 @@
 import type { StackScope } from '../frontends/cloudformation/scope.ts';
-import { asMapping, type Template, type TemplateResource } from '../frontends/cloudformation/template.ts';
+import { asMapping } from '../frontends/cloudformation/template.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Guard } from '../values/guards.ts';
 import { textOfValue } from '../values/read.ts';
-import { equalText, partsOf, showText, type Text } from '../values/text.ts';
+import { equalText, keyOfText, partsOf, showText, type Text } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { Worlds } from '../values/worlds.ts';
+import { outputName, overlap, type Handed } from './asked.ts';
 
 /** More stacks than these that could export one name are no alternatives, but a repository of unrelated projects. */
 export const MOST_ALTERNATIVES = 4;
 
 /** A value that a stack hands on under a name. */
 export interface Provider {
+  readonly what: Handed;
+  /** Tells it apart from all others of the run. */
+  readonly id: string;
   readonly scope: StackScope;
-  readonly name: SyntaxNode;
+  /** What it goes by, in the world at hand. */
+  readonly name: () => Text | undefined;
   readonly value: SyntaxNode;
   /** When its stack has it. */
   readonly exists: () => Guard;
 }
 
-export function exportsOf(scopes: readonly StackScope[]): Provider[] {
-  return scopes.flatMap((scope) =>
-    [...scope.template.outputs.values()].flatMap(({ exportName, value, condition, at }) =>
-      exportName === undefined || value === undefined ? [] : [{ scope, name: exportName, value, exists: () => scope.existence(condition, at) }],
-    ),
+/** Everything that stacks hand on by name. */
+export function providersOf(scopes: readonly StackScope[]): Provider[] {
+  return scopes.flatMap((scope) => [...exportsOf(scope), ...storedIn(scope), ...outputsOf(scope)]);
+}
+
+function exportsOf(scope: StackScope): Provider[] {
+  return [...scope.template.outputs.values()].flatMap(({ exportName, value, condition, at }) =>
+    exportName === undefined || value === undefined ? [] : [provider('export', scope, exportName, value, () => scope.existence(condition, at))],
   );
 }
 
-export function storedIn(scopes: readonly StackScope[]): Provider[] {
-  return scopes.flatMap((scope) =>
-    storedResources(scope.template).flatMap(({ properties, condition, idAt }) => {
-      const map = asMapping(properties);
-      const [name, value] = [map?.get('Name'), map?.get('Value')];
-      return name === undefined || value === undefined ? [] : [{ scope, name, value, exists: () => scope.existence(condition, idAt) }];
-    }),
-  );
+function storedIn(scope: StackScope): Provider[] {
+  return [...scope.template.resources.values()].flatMap(({ type, properties, condition, idAt }) => {
+    const map = type === 'AWS::SSM::Parameter' ? asMapping(properties) : undefined;
+    const [name, value] = [map?.get('Name'), map?.get('Value')];
+    return name === undefined || value === undefined ? [] : [provider('parameter', scope, name, value, () => scope.existence(condition, idAt))];
+  });
 }
 
-export function storedResources(template: Template): TemplateResource[] {
-  return [...template.resources.values()].filter(({ type }) => type === 'AWS::SSM::Parameter');
+/** Of stacks that are deployed by themselves: CloudFormation makes up names for nested ones. */
+function outputsOf(scope: StackScope): Provider[] {
+  if (scope.addressPrefix !== '') return [];
+  const { stackName } = scope.env;
+  return [...scope.template.outputs.values()].flatMap(({ name: output, value, condition, at }): Provider[] => {
+    if (value === undefined) return [];
+    const id = `output ${scope.prefix}@${at.start}`;
+    const stack: Text = stackName ?? { parts: [{ id: `${scope.prefix}AWS::StackName`, cause: 'the name of the stack is not known' }] };
+    return [{ what: 'output', id, scope, value, name: () => outputName(stack, output), exists: () => scope.existence(condition, at) }];
+  });
+}
+
+function provider(what: Handed, scope: StackScope, name: SyntaxNode, value: SyntaxNode, exists: () => Guard): Provider {
+  return { what, id: `${what} ${scope.prefix}@${name.start}`, scope, value, exists, name: () => textOfValue(scope.resolve(name)) };
 }
 
 export interface Wanted {
-  readonly what: 'export' | 'parameter';
+  readonly what: Handed;
   readonly name: Text;
   /** The deployment that asks. */
   readonly unit: string;
+  /** Where it may come from; undefined = nowhere, empty = not known. */
+  readonly regions: readonly string[] | undefined;
 }
 
 /** The value under a name; which of several possible owners it comes from is a choice of whoever deploys. */
-export function provided(worlds: Worlds, { what, name, unit }: Wanted, providers: readonly Provider[]): Value | undefined {
-  if (providers.length === 0) return undefined;
+export function provided(worlds: Worlds, wanted: Wanted, providers: readonly Provider[]): Value | undefined {
+  const { what, name, unit, regions } = wanted;
+  if (providers.length === 0 || regions === undefined) return undefined;
   const candidates = worlds
     .ask({
-      label: `owners of ${what} ${keyOf(name)} for ${unit}`,
-      ask: () => ownFirst(name, unit, candidatesFor(name, providers)),
-      identity: (found) => found.map(({ scope, name: own }) => `${scope.prefix}@${own.start}`).join(),
+      label: `owners of ${what} ${keyOfText(name)} in ${regions.join()} for ${unit}`,
+      ask: () => candidatesFor(wanted, providers),
+      identity: (found) => found.map(({ id }) => id).join(),
       beyond: [],
     });
   const [only, second] = candidates;
@@ -64,7 +85,7 @@ export function provided(worlds: Worlds, { what, name, unit }: Wanted, providers
   // One choice for all names that the same stacks may own: whoever imports a VPC from one imports its subnets from there.
   const owners = candidates.map(({ scope }) => scope.prefix).join();
   const input = worlds.guards.input(`owner among ${owners}`, () => ({
-    label: `the stack that exports ${showText(name)}`,
+    label: `the stack that ${VERBS[what]} ${showText(name)}`,
     hidden: false,
     domain: candidates.map(({ scope }) => scope.template.file.path),
   }));
@@ -72,20 +93,22 @@ export function provided(worlds: Worlds, { what, name, unit }: Wanted, providers
   return chosen?.scope.resolve(chosen.value);
 }
 
+const VERBS = { export: 'exports', parameter: 'stores', output: 'has the output' };
+
 /**
  * Those that may own the name, in the world at hand. Each is asked apart, so that what names of other things are made of, such
  * as a stage that every stack chooses for itself, multiplies nothing.
  */
-export function candidatesFor(name: Text, providers: readonly Provider[]): readonly Provider[] {
-  const wanted = keyOf(name);
-  return providers.filter((provider) => {
-    const { scope, name: own } = provider;
-    return scope.worlds.ask({ label: `whether ${scope.prefix}@${own.start} may be ${wanted}`, ask: () => mayBe(provider, name), beyond: false });
-  });
+export function candidatesFor({ what, name, unit, regions }: Wanted, providers: readonly Provider[]): readonly Provider[] {
+  const wanted = keyOfText(name);
+  if (regions === undefined) return [];
+  const able = providers.filter((it) => it.what === what && (what !== 'output' || it.scope.unit !== unit) && overlap(regions, it.scope.env.regions));
+  const candidates = able.filter((it) => it.scope.worlds.ask({ label: `whether ${it.id} may be ${wanted}`, ask: () => mayBe(it, name), beyond: false }));
+  return ownFirst(name, unit, candidates);
 }
 
 function mayBe({ scope, name: own, exists }: Provider, name: Text): boolean {
-  const text = textOfValue(scope.resolve(own));
+  const text = own();
   return text !== undefined && compatible(text, name) && scope.worlds.holds(exists());
 }
 
@@ -99,16 +122,9 @@ function ownFirst(name: Text, unit: string, candidates: readonly Provider[]): re
   return own.length > 0 ? own : candidates;
 }
 
-function isCalled({ scope, name: own }: Provider, name: Text): boolean {
-  const text = textOfValue(scope.resolve(own));
+function isCalled({ name: own }: Provider, name: Text): boolean {
+  const text = own();
   return text !== undefined && equalText(text, name) === 'yes';
-}
-
-/** Texts with equal keys are equal: holes by id, whatever they are called. */
-function keyOf(name: Text): string {
-  return partsOf(name)
-    .map((part) => (typeof part === 'string' ? part : `\${${part.id}}`))
-    .join('');
 }
 
 /** Whether an export may be what an import asks for: equal, or of one shape where holes leave the rest open. */

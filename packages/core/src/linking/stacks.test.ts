@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../engine/analyze.ts';
 import type { AnalyzeOptions } from '../engine/options.ts';
+import { defineRule } from '../engine/rule.ts';
 
 const network = (route: string, suffix = '') => `
 Resources:
@@ -179,12 +180,13 @@ describe('an output that is read by the name of its stack', () => {
     ['beside one of that name elsewhere', reading(), [stack('network.yaml', 'network', 'eu-west-2'), stack('network.yaml', 'network', 'eu-west-1'), app], 'refuted'],
     ['of another name', reading(), [stack('network.yaml', 'other', 'eu-west-1'), app], 'undecided'],
     ['of another Region', reading(', Region: eu-west-2'), [stack('network.yaml', 'network', 'eu-west-2'), app], 'undecided'],
+    ['while one of that name is elsewhere', reading(), [stack('network.yaml', 'network', 'eu-west-2'), app], 'undecided'],
   ])('%s', (_, text, stacks, verdict) => {
     expect(judged(text, stacks)).toEqual([`Service logs=${verdict}`]);
   });
 
-  test('no file is the stack of a name that nobody said', () => {
-    expect(verdicts({ 'service.yaml': reading(), 'network.yaml': network('') })).toEqual(['Service logs=undecided']);
+  test('a file whose name nobody said may be the stack', () => {
+    expect(verdicts({ 'service.yaml': reading(), 'network.yaml': network('') })).toEqual(['Service logs=refuted']);
   });
 });
 
@@ -192,4 +194,80 @@ test('the order of files changes nothing', () => {
   const files = { 'service.yaml': importing, 'network.yaml': network(''), 'root.yaml': nested };
   const reversed = Object.fromEntries(Object.entries(files).reverse());
   expect(run(files)).toEqual(run(reversed));
+});
+
+const outputs = "{'Fn::GetStackOutput': {StackName: !Ref Network, OutputName: Subnet}}";
+const outputting = service(outputs, outputs.replace('Subnet', 'Vpc'), "Parameters: {Network: {Type: String, Default: net}}");
+
+test('outputs of a stack that is named meet the one stack that has them', () => {
+  expect(verdicts({ 'service.yaml': outputting })).toEqual(['Service logs=undecided']);
+  expect(verdicts({ 'service.yaml': outputting, 'network.yaml': network('') })).toEqual(['Service logs=refuted']);
+  expect(verdicts({ 'service.yaml': outputting, 'network.yaml': network(nat) })).toEqual(['Service logs=proven']);
+  expect(verdicts({ 'service.yaml': outputting, 'network.yaml': network('').replace('  Subnet: {Value', '  Other: {Value') })).toEqual(['Service logs=undecided']);
+});
+
+test('outputs of a stack come from the one that is called so', () => {
+  const stacks = (name: string) => [
+    { template: 'private.yaml', stackName: 'net', parameters: new Map<string, string>() },
+    { template: 'public.yaml', stackName: 'other', parameters: new Map<string, string>() },
+    { template: 'service.yaml', parameters: new Map([['Network', name]]) },
+  ];
+  const files = { 'service.yaml': outputting, 'private.yaml': network(''), 'public.yaml': network(nat) };
+  const deployed = (name: string) => verdicts(files, { deployments: [{ name: 'one', regions: ['eu-west-1'], stacks: stacks(name) }] });
+  expect(deployed('net')).toEqual(['Service logs=refuted']);
+  expect(deployed('other')).toEqual(['Service logs=proven']);
+  expect(deployed('none')).toEqual(['Service logs=undecided']);
+});
+
+const storing = (route: string) => `Parameters: {Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}}\n${network(route).replace('Outputs:', `
+  SubnetId: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: !Sub '/\${Stage}/subnet', Value: !Ref Subnet}}
+  VpcId: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: !Sub '/\${Stage}/vpc', Value: !Ref Vpc}}
+Outputs:`)}`;
+
+test('a name in the parameter store may be put together where it is looked up', () => {
+  const looksUp = (name: string): string => `!Sub '{{resolve:ssm:/\${Stage}/${name}:1}}'`;
+  const reader = service(looksUp('subnet'), looksUp('vpc'), 'Parameters: {Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}}');
+  expect(verdicts({ 'service.yaml': reader, 'network.yaml': storing('') })).toEqual(['Service logs=refuted']);
+  expect(verdicts({ 'service.yaml': reader, 'network.yaml': storing(nat) })).toEqual(['Service logs=proven']);
+  expect(verdicts({ 'service.yaml': reader, 'network.yaml': storing(nat).replaceAll('}/', '}/other/') })).toEqual(['Service logs=undecided']);
+});
+
+test('defaults that differ do not keep stacks apart whose names are made alike', () => {
+  const staged = (text: string, stage: string): string => `Parameters: {Stage: {Type: String, Default: ${stage}}}\n${text.replaceAll('${AWS::StackName}', '${Stage}').replaceAll('${Network}', '${Stage}')}`;
+  const plain = service("{'Fn::ImportValue': !Sub '${Stage}-Subnet'}", "{'Fn::ImportValue': !Sub '${Stage}-Vpc'}", '');
+  expect(verdicts({ 'network.yaml': staged(network(''), 'test'), 'service.yaml': staged(plain, 'dev') })).toEqual(['Service logs=refuted']);
+});
+
+/** Why the network of the service is not known. */
+function cause(files: Readonly<Record<string, string>>): string | undefined {
+  const rule = defineRule({
+    id: 'cause', severity: 'info', recommended: true, description: 'x', why: 'x', references: [], fix: 'none', messages: { cause: '{{cause}}' }, on: 'undecided',
+    *check({ workloads: [first], outside }) {
+      if (first !== undefined) yield { messageId: 'cause', data: { cause: `${outside?.names.join()}: ${outside?.cause}` }, at: first.at, node: first };
+    },
+  });
+  const { findings } = analyze(Object.entries(files).map(([path, text]) => ({ path, text })), [rule], { regions: ['eu-west-1'] });
+  return findings.find(({ ruleId }) => ruleId === 'cause')?.message;
+}
+
+test('why an import stays open', () => {
+  const literal = service('!ImportValue net-Subnet', '!ImportValue net-Vpc', '');
+  expect(cause({ 'service.yaml': literal })).toBe('net-Vpc,net-Subnet: `net-Vpc` is imported from a stack that is not among the given files');
+  expect(cause({ 'service.yaml': importing })).toMatch(/^\$\{Network\}-Vpc,\$\{Network\}-Subnet: `\$\{Network\}-Vpc` is imported from/);
+  const five = Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`${i}.yaml`, network('')]));
+  expect(cause({ 'service.yaml': importing, ...five })).toMatch(/is imported; 5 of the given stacks export it: give only those that belong together/);
+  const staged = `Parameters: {Stage: {Type: String, Default: dev}}\n${network('').replaceAll('${AWS::StackName}', '${Stage}')}`;
+  expect(cause({ 'service.yaml': literal, 'network.yaml': staged })).toMatch(/`net-Vpc` is imported; network\.yaml exports it if parameters make its name so: give their values/);
+});
+
+test('a list keeps its name on its way through texts with commas', () => {
+  const nesting = "Parameters: {Subnets: {Type: List<AWS::EC2::Subnet::Id>}}\nResources: {App: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: app.yaml, Parameters: {SubnetIds: !Join [',', !Ref Subnets]}}}}";
+  const app = service('', '', "Parameters: {SubnetIds: {Type: String}}").replace('Subnets: []', "Subnets: !Split [',', !Ref SubnetIds]").replace('  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: tasks, VpcId: }}\n', '').replace(', SecurityGroups: [!Ref Group]', '');
+  expect(cause({ 'root.yaml': nesting, 'app.yaml': app })).toBe('Subnets: parameter `Subnets` has no value');
+});
+
+test('why outputs of nested stacks stay open', () => {
+  const elsewhere = nested.replace('network.yaml', 'https://bucket.s3.amazonaws.com/network.yaml');
+  expect(cause({ 'root.yaml': elsewhere, 'service.yaml': parameterized })).toMatch(/: `Network` is a stack whose template is not among the given files \(`https:\/\/bucket\.s3\.amazonaws\.com\/network\.yaml`\)$/);
+  expect(cause({ 'root.yaml': nested, 'service.yaml': parameterized, 'network.yaml': network('').replaceAll(/(Vpc|Subnet): \{Value/g, '$1Id: {Value') })).toMatch(/: the template of `Network` has no output `Vpc`$/);
 });

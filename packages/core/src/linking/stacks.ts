@@ -1,9 +1,7 @@
 import { comparedLiterals } from '../frontends/cloudformation/conditions.ts';
-import type { BoundParameter, StackEnvironment, StackLinks, WantedOutput } from '../frontends/cloudformation/environment.ts';
-import { wantedOutput } from '../frontends/cloudformation/intrinsics.ts';
+import type { BoundParameter, StackEnvironment, StackLinks } from '../frontends/cloudformation/environment.ts';
 import { StackScope } from '../frontends/cloudformation/scope.ts';
 import { asMapping, scalarText, type Template, type TemplateResource } from '../frontends/cloudformation/template.ts';
-import type { SyntaxNode } from '../syntax/tree.ts';
 import { localPath } from '../text/local-path.ts';
 import type { Span } from '../text/source-file.ts';
 import { ALWAYS, type Guard } from '../values/guards.ts';
@@ -11,9 +9,11 @@ import { textOfValue } from '../values/read.ts';
 import { equalText, type Text } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { Worlds } from '../values/worlds.ts';
-import { argumentsOf, deployTogether, importArguments } from './together.ts';
+import { outputName, regionsFor, type Handed } from './asked.ts';
+import { groupByNames, type Doubt, type Group } from './groups.ts';
 import { linkMistakes } from './mistakes.ts';
-import { compatible, exportsOf, MOST_ALTERNATIVES, provided, storedIn, storedResources, type Provider } from './providers.ts';
+import { provided, providersOf, type Provider } from './providers.ts';
+import { deployTogether } from './together.ts';
 
 /** Stacks that hang together: one root alone, or several that import from each other. They share one graph. */
 export interface StackGroup {
@@ -65,7 +65,7 @@ export function linkStacks(
   };
   const roots = rootsOf(stacks, childrenOf);
   problems.push(...linkMistakes(roots, [...nested.keys()], options));
-  const groups = groupByNames(roots, childrenOf).map((members) => instantiate(members, childrenOf, problems, options.exports));
+  const groups = groupByNames(roots, childrenOf).map((group) => instantiate(group, childrenOf, problems, options.exports));
   return { groups, problems };
 }
 
@@ -121,61 +121,6 @@ function rootsOf(stacks: readonly RootStack[], childrenOf: ChildrenOf): readonly
 
 type ChildrenOf = (template: Template) => ReadonlyMap<string, Template>;
 
-interface Names {
-  readonly exports: readonly Text[];
-  readonly imports: readonly Text[];
-  /** Outputs that are read by the names of their stacks. */
-  readonly outputs: readonly WantedOutput[];
-}
-
-/** Roots whose exports and imports may match belong together, and those that read outputs of each other. */
-function groupByNames(roots: readonly RootStack[], childrenOf: ChildrenOf): RootStack[][] {
-  const names = new Map(roots.map((root) => [root, namesOf(root, childrenOf)]));
-  const groupOf = new Map<RootStack, RootStack[]>(roots.map((root) => [root, [root]]));
-  const exporters = roots.filter((root) => (names.get(root)?.exports.length ?? 0) > 0);
-  for (const importer of roots) {
-    for (const wanted of names.get(importer)?.imports ?? []) {
-      const matching = exporters.filter((it) => it !== importer && names.get(it)?.exports.some((name) => compatible(name, wanted)));
-      if (matching.length > MOST_ALTERNATIVES) continue;
-      for (const exporter of matching) merge(groupOf, importer, exporter);
-    }
-    for (const wanted of names.get(importer)?.outputs ?? []) {
-      const [owner, second] = roots.filter((it) => it !== importer && mayOwn(it.template, environmentOf(it), wanted, environmentOf(importer)));
-      if (owner !== undefined && second === undefined) merge(groupOf, importer, owner);
-    }
-  }
-  return [...new Set(groupOf.values())];
-}
-
-function merge(groupOf: Map<RootStack, RootStack[]>, a: RootStack, b: RootStack): void {
-  const [left, right] = [groupOf.get(a) ?? [a], groupOf.get(b) ?? [b]];
-  if (left === right) return;
-  left.push(...right);
-  for (const stack of right) groupOf.set(stack, left);
-}
-
-/** What a root and its nested stacks export, import, store and read, as far as the defaults tell. */
-function namesOf(root: RootStack, childrenOf: ChildrenOf): Names {
-  const exports: Text[] = [];
-  const imports: Text[] = [];
-  const outputs: WantedOutput[] = [];
-  const seen = new Set<Template>();
-  const visit = (template: Template): void => {
-    if (seen.has(template)) return;
-    seen.add(template);
-    const worlds = new Worlds();
-    const scope = new StackScope(template, worlds, environmentOf(root));
-    worlds.inWorld(new Map(), () => {
-      exports.push(...exportNames(scope));
-      imports.push(...importNames(scope));
-      outputs.push(...argumentsOf(template, 'GetStackOutput').flatMap((argument) => wantedOutput(scope, argument) ?? []));
-    });
-    for (const child of childrenOf(template).values()) visit(child);
-  };
-  visit(root.template);
-  return { exports, imports, outputs };
-}
-
 export function environmentOf({ regions, parameters, account, stackName }: RootStack): StackEnvironment {
   return {
     regions,
@@ -185,31 +130,8 @@ export function environmentOf({ regions, parameters, account, stackName }: RootS
   };
 }
 
-function exportNames(scope: StackScope): Text[] {
-  const exported = [...scope.template.outputs.values()].flatMap(({ exportName }) => textAt(scope, exportName));
-  const stored = storedResources(scope.template).flatMap(({ properties }) => textAt(scope, asMapping(properties)?.get('Name')));
-  return [...exported, ...stored];
-}
-
-function importNames(scope: StackScope): Text[] {
-  const { text } = scope.template.file;
-  const found = importArguments(scope.template).flatMap((argument) => textAt(scope, argument));
-  for (const [, name] of text.matchAll(/\{\{resolve:ssm:([^:}]+)/g)) if (name !== undefined) found.push(name);
-  for (const declaration of scope.template.parameters.values()) {
-    const type = scalarText(declaration.get('Type'));
-    const name = scalarText(declaration.get('Default'));
-    if (type?.startsWith('AWS::SSM::Parameter::Value') === true && name !== undefined) found.push(name);
-  }
-  return found;
-}
-
-function textAt(scope: StackScope, node: SyntaxNode | undefined): Text[] {
-  const text = node === undefined ? undefined : textOfValue(scope.resolve(node));
-  return text === undefined ? [] : [text];
-}
-
 /** Makes the scopes of a group, the nested ones with the parameters that their parents hand over. */
-function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, problems: LinkProblem[], exports: LinkOptions['exports']): StackGroup {
+function instantiate({ roots, doubts }: Group, childrenOf: ChildrenOf, problems: LinkProblem[], exports: LinkOptions['exports']): StackGroup {
   const worlds = new Worlds();
   const scopes: StackScope[] = [];
   const literals = sharedLiterals(roots, childrenOf);
@@ -217,7 +139,7 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
     const template = boundTemplate(worlds, given, own, place.prefix);
     problems.push(...template.problems);
     const children = new Map<string, StackScope>();
-    const links = linksOf(worlds, { scopes, unit: place.unit, env: own }, children, exports);
+    const links = linksOf(worlds, { scopes, unit: place.unit, regions: own.regions, doubts: place.doubts }, children, exports);
     const env = { ...own, links, comparedLiterals: literals };
     const scope = new StackScope(template, worlds, env, place);
     scopes.push(scope);
@@ -242,7 +164,7 @@ function instantiate(roots: readonly RootStack[], childrenOf: ChildrenOf, proble
     const unit = again ? `${path}#${root.stackName ?? i}` : path;
     const prefix = alone ? '' : `${unit}#`;
     const constructPaths = root.constructPaths === true;
-    const place = { prefix, addressPrefix: '', exists: ALWAYS, unit, constructPaths, ancestors: [] };
+    const place = { prefix, addressPrefix: '', exists: ALWAYS, unit, constructPaths, ancestors: [], doubts: doubts.get(root) ?? [] };
     make(root.template, root.addresses === undefined ? place : { ...place, addresses: root.addresses }, environmentOf(root));
   }
   if (!alone) deployTogether(worlds, scopes);
@@ -265,6 +187,7 @@ interface Place {
   readonly constructPaths: boolean;
   readonly addresses?: ReadonlyMap<string, string>;
   readonly ancestors: readonly Template[];
+  readonly doubts: readonly Doubt[];
 }
 
 function placeOf(outer: Place, resource: TemplateResource, scope: StackScope, template: Template): Place {
@@ -276,6 +199,7 @@ function placeOf(outer: Place, resource: TemplateResource, scope: StackScope, te
     unit: outer.unit,
     constructPaths: outer.constructPaths,
     ancestors: [...outer.ancestors, template],
+    doubts: outer.doubts,
   };
 }
 
@@ -316,47 +240,26 @@ function handedDown(parent: StackScope, resource: TemplateResource): Map<string,
 interface Surroundings {
   readonly scopes: readonly StackScope[];
   readonly unit: string;
-  readonly env: StackEnvironment;
+  readonly regions: readonly string[];
+  readonly doubts: readonly Doubt[];
 }
 
-function linksOf(worlds: Worlds, { scopes, unit, env }: Surroundings, children: ReadonlyMap<string, StackScope>, exports: LinkOptions['exports']): StackLinks {
+function linksOf(worlds: Worlds, { scopes, unit, regions, doubts }: Surroundings, children: ReadonlyMap<string, StackScope>, exports: LinkOptions['exports']): StackLinks {
   // All scopes of the group are made before anybody resolves a value.
-  let exported: readonly Provider[] | undefined;
-  let stored: readonly Provider[] | undefined;
+  let providers: readonly Provider[] | undefined;
+  const value = (what: Handed, name: Text, region?: Text): Value | undefined => provided(worlds, { what, name, unit, regions: regionsFor(region, regions) }, (providers ??= providersOf(scopes)));
   return {
-    importValue: (name) => provided(worlds, { what: 'export', name, unit }, (exported ??= exportsOf(scopes))) ?? (typeof name === 'string' ? exports?.get(name) : undefined),
-    stackOutput: (wanted) => outputOf(scopes, wanted, env),
-    storedParameter: (name) => provided(worlds, { what: 'parameter', name, unit }, (stored ??= storedIn(scopes))),
+    importValue: (name) => value('export', name) ?? (typeof name === 'string' ? exports?.get(name) : undefined),
+    stackOutput: ({ stack, output, region }) => value('output', outputName(stack, output), region),
+    storedParameter: (name) => value('parameter', name),
+    whyOpen: (name) => doubts.find((it) => it.what === 'export' && it.names.some((other) => equalText(other, name) !== 'no'))?.cause,
     isLinked: (logicalId) => children.has(logicalId),
     nestedOutput: (logicalId, output) => {
       const child = children.get(logicalId);
-      const value = child?.template.outputs.get(output)?.value;
-      return child === undefined || value === undefined ? undefined : child.resolve(value);
+      const found = child?.template.outputs.get(output)?.value;
+      return child === undefined || found === undefined ? undefined : child.resolve(found);
     },
   };
-}
-
-function outputOf(scopes: readonly StackScope[], wanted: WantedOutput, asking: StackEnvironment): Value | undefined {
-  const [only, second] = scopes.filter(({ template, env }) => mayOwn(template, env, wanted, asking));
-  if (only === undefined || second !== undefined || typeof wanted.output !== 'string') return undefined;
-  const value = only.template.outputs.get(wanted.output)?.value;
-  return value === undefined ? undefined : only.resolve(value);
-}
-
-/**
- * Whether a stack may be the one whose output is asked for: it has the name, and is in the Region. Stacks whose name is not known
- * are none; what lies in another Region than the stack that asks is not its network.
- */
-function mayOwn(template: Template, { stackName, regions }: StackEnvironment, { stack, output, region }: WantedOutput, asking: StackEnvironment): boolean {
-  if (typeof output !== 'string' || !template.outputs.has(output)) return false;
-  if (stackName === undefined || equalText(stackName, stack) === 'no') return false;
-  const wanted = typeof region === 'string' ? [region] : asking.regions;
-  return overlap(wanted, regions) && overlap(wanted, asking.regions);
-}
-
-/** Whether two stacks may share a Region; without any, nothing is known of where one is. */
-function overlap(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === 0 || b.length === 0 || a.some((it) => b.includes(it));
 }
 
 /** One Region, one account: what any stack of the group compares them with is told apart for all of them. */

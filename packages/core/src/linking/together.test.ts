@@ -91,3 +91,24 @@ test('imports that contradict each other exclude nothing', () => {
     .replace('Resources:', "Conditions: {IsBetween: !Not [!Equals [!Ref Stage, !Ref Peer]]}\nResources:\n  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: a, VpcId: !ImportValue {'Fn::Sub': '${Peer}-vpc'}}}");
   expect(told(network(), endpoints(), between)).toEqual(['not-needed only when IsBetween is false, as by default', 'undecided only when IsBetween is true']);
 });
+
+const OPEN_STAGE = 'Stage: {Type: String, AllowedValues: [dev, prod]}';
+
+/** The network of one stage, which exports literal names. */
+const literal = (stage: string): string => network().replaceAll("!Sub '${Stage}-", `'${stage}-`);
+
+test('endpoints are not missing in a network whose name is spelt out', () => {
+  for (const stage of [STAGES, OPEN_STAGE]) {
+    expect(told(literal('dev'), endpoints('Stage', stage), service(stage)).sort()).toEqual([expect.stringMatching(/^proven only when Stage is dev/), 'undecided only when Stage is prod']);
+    expect(told(literal('dev'), literal('prod'), endpoints('Stage', stage), service(stage))).toEqual(['proven']);
+  }
+  expect(told(literal('dev'), service())).toEqual(['refuted only when Stage is dev, as by default', 'undecided only when Stage is prod']);
+});
+
+test('stacks that their defaults put into different networks stand there', () => {
+  const at = (stage: string): string => `Stage: {Type: String, Default: ${stage}, AllowedValues: [dev, prod]}`;
+  expect(told(literal('dev'), literal('prod'), endpoints('Stage', at('dev')), service(at('prod'))).sort()).toEqual([
+    'proven only when Stage is dev, or when Stage is prod',
+    'refuted only when Stage of 3.yaml is prod and Stage of 2.yaml is dev, as by default, or when Stage of 3.yaml is dev and Stage of 2.yaml is prod',
+  ]);
+});

@@ -1,46 +1,76 @@
 import type { StackScope } from '../frontends/cloudformation/scope.ts';
-import type { Template } from '../frontends/cloudformation/template.ts';
-import type { SyntaxNode } from '../syntax/tree.ts';
 import { ALWAYS, NEVER, type Guard, type Guards, type Input } from '../values/guards.ts';
-import { textOfValue } from '../values/read.ts';
 import type { Worlds } from '../values/worlds.ts';
-import { candidatesFor, exportsOf, type Provider } from './providers.ts';
+import { askedBy, regionsFor, type Asked } from './asked.ts';
+import { candidatesFor, providersOf, type Provider } from './providers.ts';
 
 /**
- * Leaves only worlds in which the stacks of a group belong together: where an import can meet an export among the given
- * files it does, instead of one stack being that of production and the other one that of development. What a stack
- * chooses that the others cannot answer stays possible: then it belongs to stacks that nobody gave.
+ * Leaves only worlds in which the stacks of a group belong together: where something that is asked for can meet a stack that
+ * hands it on it does, instead of one stack being that of production and the other one that of development; and where one
+ * stack takes something from another one, so does every stack that takes anything from it. What a stack chooses that the
+ * others cannot answer stays possible: then it belongs to stacks that nobody gave.
  */
 export function deployTogether(worlds: Worlds, scopes: readonly StackScope[]): void {
   const { guards } = worlds;
-  const providers = exportsOf(scopes);
+  const providers = providersOf(scopes);
   const units = [...new Set(scopes.map(({ unit }) => unit))];
   /** What is left of a guard for who sees the choices of one stack only. */
   const seenBy = (unit: string, guard: Guard): Guard => somehow(guards, guard, (input) => (ownerOf(input, units) ?? unit) !== unit);
-  for (const scope of scopes) {
-    const others = providers.filter((it) => it.scope.unit !== scope.unit);
-    for (const met of importsMet(worlds, scope, others)) {
-      const answered = guards.all(units.map((unit) => seenBy(unit, met)));
-      const allowed = guards.and(guards.possible, guards.or(met, guards.not(answered)));
-      // Imports that contradict each other: some of them come from stacks that are not there.
-      if (units.every((unit) => seenBy(unit, allowed) === seenBy(unit, guards.possible))) guards.possible = allowed;
-    }
+  const meetings = scopes.flatMap((scope) => meetingsOf(worlds, scope, providers));
+  const defaults = new Map(guards.inputs.flatMap((input) => (input.defaultValue === undefined ? [] : [[input, input.defaultValue]])));
+  // Stacks whose defaults tell them apart stand beside each other on purpose, such as a hub and what uses it.
+  const together = allOrNone(guards, meetings).filter((it) => guards.restrict(it, defaults) !== NEVER);
+  for (const wanted of [...meetings.map(({ met }) => met), ...together]) {
+    if (wanted === ALWAYS || wanted === NEVER) continue;
+    const answered = guards.all(units.map((unit) => seenBy(unit, wanted)));
+    const allowed = guards.and(guards.possible, guards.or(wanted, guards.not(answered)));
+    // Contradictions: some of what is asked for comes from stacks that are not there.
+    if (units.every((unit) => seenBy(unit, allowed) === seenBy(unit, guards.possible))) guards.possible = allowed;
   }
 }
 
-/** Of every import with a name that depends on choices: when another stack exports it. */
-function importsMet(worlds: Worlds, scope: StackScope, others: readonly Provider[]): Guard[] {
-  const bySource = new Map(importArguments(scope.template).map((it) => [scope.template.file.text.slice(it.start, it.end), it]));
-  const guards = [...bySource].map(([source, argument]): Guard => {
-    const answers = worlds.answers({ label: `whether ${scope.prefix}${source} is exported`, ask: () => isExported(scope, argument, others), beyond: true });
-    return worlds.guards.any(answers.filter(({ value }) => value).map(({ when }) => when));
-  });
-  return [...new Set(guards)].filter((met) => met !== ALWAYS && met !== NEVER);
+/** When something that a stack asks for is handed on by another one, and by which. */
+interface Meeting {
+  readonly unit: string;
+  readonly met: Guard;
+  readonly by: ReadonlyMap<string, Guard>;
 }
 
-function isExported(scope: StackScope, argument: SyntaxNode, others: readonly Provider[]): boolean {
-  const name = textOfValue(scope.resolve(argument));
-  return name === undefined || candidatesFor(name, others).length > 0;
+function meetingsOf(worlds: Worlds, scope: StackScope, providers: readonly Provider[]): Meeting[] {
+  const { guards } = worlds;
+  return askedBy(scope.template).flatMap((asked): Meeting[] => {
+    const { what, node } = asked;
+    const label = `who hands on ${scope.prefix}${what}@${node.start}`;
+    const ownersOf = (): readonly string[] => ownersAmong(asked, scope, providers);
+    const answers = worlds.answers({ label, ask: ownersOf, identity: (owners) => owners.join('\n'), beyond: [OPEN] });
+    const by = new Map<string, Guard>();
+    for (const { value, when } of answers) for (const owner of value) by.set(owner, guards.or(by.get(owner) ?? NEVER, when));
+    const met = guards.any(by.values());
+    return by.has(scope.unit) && by.size === 1 ? [] : [{ unit: scope.unit, met, by }];
+  });
+}
+
+/** What cannot be told meets everything. */
+const OPEN = '';
+
+function ownersAmong({ what, names, region }: Asked, scope: StackScope, providers: readonly Provider[]): readonly string[] {
+  const wanted = names(scope);
+  const regions = regionsFor(region?.(scope), scope.env.regions);
+  if (wanted.length === 0) return [OPEN];
+  return [...new Set(wanted.flatMap((name) => candidatesFor({ what, name, unit: scope.unit, regions }, providers).map((it) => it.scope.unit)))];
+}
+
+/** For each stack that hands things on: all others that ever take something from it do, or none of them. */
+function allOrNone(guards: Guards, meetings: readonly Meeting[]): Guard[] {
+  const takers = new Map<string, Map<string, Guard>>();
+  for (const { unit, by } of meetings) {
+    for (const [owner, when] of by) {
+      if (owner === OPEN || owner === unit) continue;
+      const known = takers.get(owner) ?? new Map<string, Guard>();
+      takers.set(owner, known.set(unit, guards.or(known.get(unit) ?? NEVER, when)));
+    }
+  }
+  return [...takers.values()].map((whens) => guards.or(guards.all(whens.values()), guards.not(guards.any(whens.values()))));
 }
 
 /** The root stack that an input belongs to; none for what all share, such as the Region. */
@@ -53,20 +83,4 @@ function ownerOf({ id }: Input, units: readonly string[]): string | undefined {
 /** Where the guard holds for some values of the chosen inputs. */
 function somehow(guards: Guards, guard: Guard, chosen: (input: Input) => boolean): Guard {
   return guards.not(guards.forAll(guards.not(guard), chosen));
-}
-
-/** What the template's `Fn::ImportValue` are given. */
-export function importArguments(template: Template): SyntaxNode[] {
-  return argumentsOf(template, 'ImportValue');
-}
-
-/** What the template's calls of an intrinsic function are given, wherever they stand. */
-export function argumentsOf({ file, root }: Template, name: string): SyntaxNode[] {
-  return file.text.includes(name) ? argumentsBelow(root, `Fn::${name}`) : [];
-}
-
-function argumentsBelow(node: SyntaxNode, name: string): SyntaxNode[] {
-  if (node.kind === 'sequence') return node.items.flatMap((item) => argumentsBelow(item, name));
-  if (node.kind !== 'mapping') return [];
-  return node.entries.flatMap(({ key, value }) => (key === name ? [value] : argumentsBelow(value, name)));
 }

@@ -15,6 +15,8 @@ export interface Input {
   readonly id: string;
   /** How the input is named in a message, such as "parameter `Env`". */
   readonly label: string;
+  /** The file that asks for it, where others may ask under the same name. */
+  readonly owner?: string;
   /** One entry per branch; `undefined` is "any other value". */
   readonly domain: readonly (string | undefined)[];
   /** Index in `domain` of the value that holds unless somebody chooses another. */

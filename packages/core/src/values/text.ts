@@ -115,6 +115,13 @@ export function literalPrefix(text: Text): string {
   return typeof first === 'string' ? first : '';
 }
 
+/** Texts with equal keys are equal: holes by id, whatever they are called. */
+export function keyOfText(text: Text): string {
+  return partsOf(text)
+    .map((part) => (typeof part === 'string' ? part : `\${${part.id}}`))
+    .join('');
+}
+
 /** How a text reads in a message: holes are shown by name, as in `com.amazonaws.${AWS::Region}.s3`. */
 export function showText(text: Text): string {
   return partsOf(text)

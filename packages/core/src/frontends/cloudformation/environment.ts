@@ -29,6 +29,8 @@ export interface WantedOutput {
 /** Values that other stacks of the run provide; undefined = the provider is not among the files. */
 export interface StackLinks {
   importValue(exportName: Text): Value | undefined;
+  /** Why no stack of the run was taken for the one that exports the name, although some may. */
+  whyOpen(exportName: Text): string | undefined;
   stackOutput(wanted: WantedOutput): Value | undefined;
   /** The value that a stack of the run writes to the parameter store under this name. */
   storedParameter(name: Text): Value | undefined;

@@ -2,19 +2,20 @@ import { cidrBlocks } from '../../values/cidr.ts';
 import { isOwnIdentifier } from '../../knowledge/own-identifiers.ts';
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { toBase64 } from '../../text/base64.ts';
-import { positionAt } from '../../text/source-file.ts';
+import { positionAt, type Span } from '../../text/source-file.ts';
 import { causeOf, itemsOf, joinTexts, numberOf, stringOf, textOfValue, valueOfText } from '../../values/read.ts';
-import { onlyHole, partsOf, splitText, textOf, type Hole, type Text } from '../../values/text.ts';
-import type { Value } from '../../values/value.ts';
+import { onlyHole, partsOf, showText, splitText, textOf, type Hole, type Text } from '../../values/text.ts';
+import type { UnknownValue, Value } from '../../values/value.ts';
 import type { WantedOutput } from './environment.ts';
 import { availabilityZones } from './availability-zones.ts';
 import { jsonText } from './json-text.ts';
+import { lookedUp } from './look-ups.ts';
 import { parameterValue } from './parameters.ts';
 import { pseudoParameter } from './pseudo-parameters.ts';
-import { guardedItems, ifOf, withDynamicReferences } from './resolve.ts';
+import { guardedItems, ifOf } from './resolve.ts';
 import type { StackScope } from './scope.ts';
 import { conditionGuard } from './conditions.ts';
-import { asMapping, placeOf, scalarText } from './template.ts';
+import { asMapping, placeOf, scalarText, type TemplateResource } from './template.ts';
 
 type Intrinsic = (scope: StackScope, node: MappingNode, argument: SyntaxNode) => Value;
 
@@ -88,12 +89,24 @@ function getAtt(scope: StackScope, node: MappingNode, argument: SyntaxNode): Val
   const [logicalId, name] = path;
   const resource = scope.template.resources.get(logicalId);
   if (resource === undefined) return dangling(scope, logicalId, node);
-  if (name.startsWith('Outputs.')) {
-    const output = scope.env.links?.nestedOutput(logicalId, name.slice('Outputs.'.length));
-    if (output !== undefined) return output;
-  }
-  return attribute(scope, logicalId, name, node);
+  return outputOf(scope, resource, name, node) ?? attribute(scope, logicalId, name, node);
 }
+
+/** What a nested stack hands out; where its template is not among the files, that is why it is not known. */
+function outputOf(scope: StackScope, { logicalId, type, properties }: TemplateResource, name: string, node: SyntaxNode): Value | undefined {
+  if (!name.startsWith('Outputs.')) return undefined;
+  const output = name.slice('Outputs.'.length);
+  const found = scope.env.links?.nestedOutput(logicalId, output);
+  if (found !== undefined || !STACKS.has(type)) return found;
+  const written = asMapping(properties)?.get(type === 'AWS::CloudFormation::Stack' ? 'TemplateURL' : 'Location');
+  const location = scalarText(written) ?? scalarText(asMapping(written)?.get('Fn::Sub'));
+  const which = location === undefined ? '' : ` (\`${location}\`)`;
+  const cause = scope.isLinked(logicalId) ? `the template of \`${logicalId}\` has no output \`${output}\`` : `\`${logicalId}\` is a stack whose template is not among the given files${which}`;
+  const hole = { ref: { resource: scope.prefix + logicalId, attribute: name, type } };
+  return scope.unknown(`${logicalId}.${name}`, cause, node, hole);
+}
+
+const STACKS = new Set(['AWS::CloudFormation::Stack', 'AWS::Serverless::Application']);
 
 function attributePath(scope: StackScope, argument: SyntaxNode): [string, string] | undefined {
   if (argument.kind !== 'sequence') return splitAttribute(scalarText(argument) ?? '');
@@ -108,20 +121,26 @@ function splitAttribute(text: string): [string, string] | undefined {
 }
 
 function sub(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {
+  const text = substitutedText(scope, argument);
+  if (text === undefined) return unknownCall(scope, node);
+  return lookedUp(scope, text, scope.spanOf(argument.kind === 'sequence' ? (argument.items[0] ?? argument) : argument));
+}
+
+/** The text of an `Fn::Sub` before anything is looked up in it. */
+export function substitutedText(scope: StackScope, argument: SyntaxNode): Text | undefined {
   const [template, variables] = argument.kind === 'sequence' ? argument.items : [argument];
   const text = scalarText(template);
-  if (template === undefined || text === undefined) return unknownCall(scope, node);
+  if (template === undefined || text === undefined) return undefined;
   const own = asMapping(variables);
   const parts: (string | Hole)[] = [];
   let from = 0;
   for (const match of text.matchAll(/\$\{([^}]*)\}/g)) {
     const [whole, name = ''] = match;
-    parts.push(...partsOf(withDynamicReferences(text.slice(from, match.index))));
+    parts.push(text.slice(from, match.index));
     from = match.index + whole.length;
     parts.push(...(name.startsWith('!') ? [`\${${name.slice(1)}}`] : substituted(scope, name.trim(), own, template)));
   }
-  parts.push(...partsOf(withDynamicReferences(text.slice(from))));
-  return valueOfText(textOf(parts), scope.spanOf(template));
+  return textOf([...parts, text.slice(from)]);
 }
 
 function substituted(
@@ -140,12 +159,9 @@ function referenceOrAttribute(scope: StackScope, name: string, node: SyntaxNode)
   const path = splitAttribute(name);
   if (path === undefined || scope.template.parameters.has(name)) return reference(scope, name, node);
   const [logicalId, attributeName] = path;
-  if (!scope.template.resources.has(logicalId)) return dangling(scope, logicalId, node);
-  if (attributeName.startsWith('Outputs.')) {
-    const output = scope.env.links?.nestedOutput(logicalId, attributeName.slice('Outputs.'.length));
-    if (output !== undefined) return output;
-  }
-  return attribute(scope, logicalId, attributeName, node);
+  const resource = scope.template.resources.get(logicalId);
+  if (resource === undefined) return dangling(scope, logicalId, node);
+  return outputOf(scope, resource, attributeName, node) ?? attribute(scope, logicalId, attributeName, node);
 }
 
 function unknownPart(scope: StackScope, name: string, node: SyntaxNode): Hole {
@@ -156,12 +172,16 @@ function join(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value
   const [delimiter, list] = operands(argument);
   const glue = scalarText(delimiter);
   if (glue === undefined || list === undefined) return unknownCall(scope, node);
+  const whole = list.kind === 'mapping' ? scope.resolve(list) : undefined;
+  if (whole?.kind === 'unknown') return asOneText(whole, glue, ' joined by ');
   const value: Value = { kind: 'list', items: guardedItems(scope, list), at: scope.spanOf(list) };
   const text = joined(scope, value, glue);
-  // A list that comes from outside as a whole is handed on as it is: who takes it splits it again.
-  const whole = text === undefined && glue === ',' ? scope.resolve(list) : undefined;
-  if (whole?.kind === 'unknown') return { ...whole, at: scope.spanOf(node) };
   return text === undefined ? unknownCall(scope, node, causeOfList(value)) : valueOfText(text, scope.spanOf(node));
+}
+
+/** Lists cross the borders of stacks as texts with commas: for CloudFormation the two are one value. */
+function asOneText(value: UnknownValue, glue: string, how: string): Value {
+  return glue === ',' ? value : part(value.hole, how + glue, value.at);
 }
 
 /** The members joined to a text; undefined when the list may have further members or a member is no text. */
@@ -190,7 +210,7 @@ function select(scope: StackScope, node: MappingNode, argument: SyntaxNode): Val
   if (index === undefined || items.open === undefined) return unknownCall(scope, node);
   const whole = scope.resolve(list);
   if (whole.kind !== 'unknown') return unknownCall(scope, node, items.open);
-  return part(scope, whole.hole, `[${index}]`, node);
+  return part(whole.hole, `[${index}]`, scope.spanOf(node));
 }
 
 function split(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {
@@ -207,7 +227,7 @@ function split(scope: StackScope, node: MappingNode, argument: SyntaxNode): Valu
   const [head] = partsOf(text);
   const pieces = typeof head === 'string' ? head.split(glue).slice(0, -1) : [];
   const hole = onlyHole(text);
-  if (hole !== undefined) return part(scope, hole, ` split at ${glue}`, node);
+  if (hole !== undefined) return asOneText({ kind: 'unknown', hole, at }, glue, ' split at ');
   if (pieces.length === 0) return unknownCall(scope, node, causeOf(text));
   const items = pieces.map((piece) => ({ value: (): Value => ({ kind: 'scalar', value: piece, at }), when: scope.worlds.always }));
   return { kind: 'list', at, items: { items, open: causeOf(text) } };
@@ -223,7 +243,7 @@ function isIdentifier({ distinct, ref }: Hole): boolean {
 }
 
 /** A part of an unknown: equal parts of equal unknowns are equal, and it still comes from the same resource. */
-function part(scope: StackScope, whole: Hole, which: string, node: SyntaxNode): Value {
+function part(whole: Hole, which: string, at: Span): Value {
   const hole: Hole = {
     id: whole.id + which,
     label: whole.label ?? whole.id,
@@ -232,7 +252,7 @@ function part(scope: StackScope, whole: Hole, which: string, node: SyntaxNode): 
     ...(whole.hidden === true ? { hidden: true } : {}),
     ...(whole.ref === undefined ? {} : { ref: { ...whole.ref, attribute: whole.ref.attribute + which } }),
   };
-  return { kind: 'unknown', hole, at: scope.spanOf(node) };
+  return { kind: 'unknown', hole, at };
 }
 
 function findInMap(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {
@@ -289,13 +309,17 @@ function importValue(scope: StackScope, node: MappingNode, argument: SyntaxNode)
   if (name === undefined) return unknownCall(scope, node);
   const linked = scope.env.links?.importValue(name);
   if (linked !== undefined) return linked;
-  const shown = scope.keyOf(name).replace(/^"|"$/g, '');
+  const shown = showText(name);
   // One export name is one value for every stack of the run, hence no prefix.
   return {
     kind: 'unknown',
-    hole: { id: `import ${shown}`, label: shown, cause: `\`${shown}\` is imported from a stack that is not among the given files`, hidden: true, named: true },
+    hole: { id: `import ${scope.keyOf(name)}`, label: shown, cause: causeOfImport(shown, scope.env.links?.whyOpen(name)), hidden: true, named: true },
     at: scope.spanOf(node),
   };
+}
+
+function causeOfImport(name: string, doubt: string | undefined): string {
+  return `\`${name}\` is imported${doubt === undefined ? ' from a stack that is not among the given files' : `; ${doubt}`}`;
 }
 
 function getStackOutput(scope: StackScope, node: MappingNode, argument: SyntaxNode): Value {
@@ -303,9 +327,11 @@ function getStackOutput(scope: StackScope, node: MappingNode, argument: SyntaxNo
   if (wanted === undefined) return unknownCall(scope, node);
   const linked = scope.env.links?.stackOutput(wanted);
   if (linked !== undefined) return linked;
-  const shown = `${scope.keyOf(wanted.stack)}.${scope.keyOf(wanted.output)}`;
-  const cause = `output ${shown} belongs to a stack that is not among the given files`;
-  return { kind: 'unknown', hole: { id: `output ${shown}`, cause, hidden: true, named: true }, at: scope.spanOf(node) };
+  const { stack, output } = wanted;
+  const shown = `${showText(stack)}.${showText(output)}`;
+  const cause = `output \`${showText(output)}\` of stack \`${showText(stack)}\`, which is not among the given files`;
+  const id = `output ${scope.keyOf(stack)}.${scope.keyOf(output)}`;
+  return { kind: 'unknown', hole: { id, label: shown, cause, hidden: true, named: true }, at: scope.spanOf(node) };
 }
 
 /** What the argument of `Fn::GetStackOutput` asks for. */

@@ -55,6 +55,7 @@ function inputOf(scope: StackScope, name: string, declaration: MappingNode, give
   if (domain === undefined) return undefined;
   return scope.worlds.guards.input(`${scope.prefix}${name}`, () => ({
     label: name,
+    owner: scope.template.file.path,
     hidden: false,
     domain,
     ...(given === undefined ? {} : { defaultValue: domain.indexOf(textOfDefault(given)) }),

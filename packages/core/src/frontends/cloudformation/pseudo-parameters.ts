@@ -46,7 +46,7 @@ function ofRegion(scope: StackScope, fact: (region: string) => string | undefine
 function compared(scope: StackScope, name: string): string | undefined {
   const literals = literalsComparedTo(scope, name);
   if (literals.length === 0) return undefined;
-  const input = scope.worlds.guards.input(name, () => ({ label: name, hidden: false, domain: [...literals, undefined] }));
+  const input = scope.worlds.guards.input(idOf(scope, name), () => ({ label: name, hidden: false, domain: [...literals, undefined] }));
   return input.domain[scope.worlds.valueOf(input)];
 }
 
@@ -62,5 +62,12 @@ export function regionHole(scope: StackScope): Hole {
 }
 
 function holeOf(scope: StackScope, name: string): Hole {
-  return { id: name, cause: `\`${name}\` is not known before deployment`, differsFrom: literalsComparedTo(scope, name) };
+  return { id: idOf(scope, name), label: name, cause: `\`${name}\` is not known before deployment`, differsFrom: literalsComparedTo(scope, name) };
 }
+
+/** Account and Region are those of all stacks of a run, but each stack has a name of its own. */
+function idOf({ prefix }: StackScope, name: string): string {
+  return OF_STACK.has(name) ? prefix + name : name;
+}
+
+const OF_STACK = new Set(['AWS::StackName', 'AWS::StackId', 'AWS::NotificationARNs']);

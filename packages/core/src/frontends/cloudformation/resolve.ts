@@ -1,9 +1,9 @@
 import type { MappingNode, ScalarNode, SequenceNode, SyntaxNode } from '../../syntax/tree.ts';
 import type { Guard } from '../../values/guards.ts';
-import { itemsOf, valueOfText } from '../../values/read.ts';
-import { textOf, type Hole, type Text } from '../../values/text.ts';
+import { itemsOf } from '../../values/read.ts';
 import type { Value } from '../../values/value.ts';
 import type { Guarded, Several } from '../../values/worlds.ts';
+import { lookedUp } from './look-ups.ts';
 import type { StackScope } from './scope.ts';
 import { asMapping, nameText, scalarText, spanOfKey } from './template.ts';
 
@@ -12,25 +12,8 @@ import { asMapping, nameText, scalarText, spanOfKey } from './template.ts';
 export function resolveScalar(scope: StackScope, node: ScalarNode): Value {
   const at = scope.spanOf(node);
   if (node.value === null) return { kind: 'absent', at };
-  if (typeof node.value === 'string' && node.value.includes('{{resolve:')) {
-    const stored = /^\{\{resolve:ssm(?:-secure)?:([^:}]+)(?::\d+)?\}\}$/.exec(node.value)?.[1];
-    const linked = stored === undefined ? undefined : scope.env.links?.storedParameter(stored);
-    return linked ?? valueOfText(withDynamicReferences(node.value), at);
-  }
+  if (typeof node.value === 'string' && node.value.includes('{{resolve:')) return lookedUp(scope, node.value, at);
   return { kind: 'scalar', value: node.value, at };
-}
-
-/** `{{resolve:ssm:...}}` and its kin are looked up by CloudFormation when it deploys. */
-export function withDynamicReferences(text: string): Text {
-  if (!text.includes('{{resolve:')) return text;
-  const parts: (string | Hole)[] = [];
-  let from = 0;
-  for (const match of text.matchAll(/\{\{resolve:[^{}]+\}\}/g)) {
-    const [reference] = match;
-    parts.push(text.slice(from, match.index), dynamicReference(reference));
-    from = match.index + reference.length;
-  }
-  return textOf([...parts, text.slice(from)]);
 }
 
 export function resolveSequence(scope: StackScope, node: SequenceNode): Value {
@@ -110,8 +93,4 @@ export function ifOf(node: SyntaxNode): Choice | undefined {
 function isNoValue(node: SyntaxNode): boolean {
   const mapping = asMapping(node);
   return mapping?.entries.length === 1 && scalarText(mapping.get('Ref')) === 'AWS::NoValue';
-}
-
-function dynamicReference(reference: string): Hole {
-  return { id: reference, cause: `\`${reference}\` is looked up when the stack is deployed`, hidden: true };
 }
