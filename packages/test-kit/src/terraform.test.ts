@@ -21,6 +21,62 @@ resource "aws_vpc_endpoint" "a" {
 }
 `;
 
+describe('data sources', () => {
+  const network = `
+provider "aws" { region = "eu-west-1" }
+resource "aws_vpc" "main" {
+  enable_dns_hostnames = true
+}
+resource "aws_subnet" "private" { vpc_id = aws_vpc.main.id }
+resource "aws_route_table" "private" {
+  vpc_id = aws_vpc.main.id
+  tags   = { Name = "private" }
+}
+resource "aws_route_table_association" "private" {
+  subnet_id      = aws_subnet.private.id
+  route_table_id = aws_route_table.private.id
+}
+resource "aws_security_group" "tasks" {
+  vpc_id = aws_vpc.main.id
+  egress {
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+resource "aws_ecs_task_definition" "web" {
+  family                   = "web"
+  network_mode             = "awsvpc"
+  requires_compatibilities = ["FARGATE"]
+  container_definitions    = jsonencode([{ name = "web", image = "web", environmentFiles = [{ type = "s3", value = "arn:aws:s3:::b/x.env" }] }])
+}
+resource "aws_ecs_service" "web" {
+  launch_type     = "FARGATE"
+  task_definition = aws_ecs_task_definition.web.arn
+  network_configuration {
+    subnets         = [aws_subnet.private.id]
+    security_groups = [aws_security_group.tasks.id]
+  }
+}
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id          = aws_vpc.main.id
+  service_name    = "com.amazonaws.eu-west-1.s3"
+  route_table_ids = [data.aws_route_table.x.id]
+}
+`;
+  const found = (argument: string): string[] => brief(run({ 'main.tf': `${network}data "aws_route_table" "x" {\n${argument}\n}\n` })).filter((it) => it.includes('off-route'));
+
+  test('may find what the same files declare', () => {
+    expect(found('subnet_id = aws_subnet.private.id')).toEqual([]);
+    expect(found('tags = { Name = "private" }')).toEqual([]);
+  });
+
+  test('find something else where tags differ', () => {
+    expect(found('tags = { Name = "public" }')).toEqual(['main.tf:41 gateway-endpoint-off-route aws_vpc_endpoint.s3']);
+  });
+});
+
 describe('root modules', () => {
   test('a folder is one, unless another one calls it', () => {
     const result = run({ 'live/main.tf': 'module "m" { source = "../m" }', 'm/main.tf': BARE });

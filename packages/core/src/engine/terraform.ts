@@ -10,6 +10,7 @@ import { terraformEditor } from '../frontends/terraform/edit/editor.ts';
 import { isDescription, isForeign, withDescriptions } from '../frontends/terraform/described.ts';
 import { filesOf, isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
 import { accessOf, FACTS, isTerraform, localCalls, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
+import { Lookups } from '../frontends/terraform/lookups.ts';
 import { ALONE, prefixesOf, RootNames } from '../frontends/terraform/root-names.ts';
 import { Graph } from '../graph/graph.ts';
 import { addsNothingToNetworks } from '../knowledge/terraform-modules.ts';
@@ -155,10 +156,11 @@ function judgeGroup(group: TerraformGroup, read: TerraformSources, region: strin
 function lowerGroup(graph: Graph, group: TerraformGroup, read: TerraformSources, targets: readonly string[]): readonly TerraformResult[] {
   const prefixes = prefixesOf(group.map(({ unit, result }) => ({ root: unit.id, addresses: result.resources.map(({ address }) => address) })));
   const namesOf = ({ id }: TerraformUnit): RootNames => (group.length === 1 ? ALONE : new RootNames(id, prefixes));
+  const lookups = new Lookups(group.map(({ unit, result }) => ({ result, names: namesOf(unit) })));
   for (const { unit, result, reads } of group) {
     const before = group.filter((other) => reads.includes(other.unit));
     const earlier = before.flatMap((other) => other.result.resources.filter(({ mode }) => mode === 'managed').map((resource) => namesOf(other.unit).idOf(resource)));
-    lowerRootModule(graph, { id: unit.id, result, at: placeOf(unit, read), targets, names: namesOf(unit), earlier });
+    lowerRootModule(graph, { id: unit.id, result, at: placeOf(unit, read), targets, names: namesOf(unit), lookups, earlier });
   }
   return group.filter(({ unit }) => group.length === 1 || prefixes.get(unit.id)?.made === '').map(({ result }) => result);
 }

@@ -38,7 +38,15 @@ export function refTo<K extends NodeKind>(graph: Graph, value: Value, kind: K): 
   }
   if (typeof text === 'string') return outside(text, `\`${text}\` is not declared in the given files`, value.at);
   const id = text.parts.map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
-  return { ...outside(id, causeOf(text), value.at, hole?.label ?? showText(text)), ...(hole?.perhaps && { perhaps: hole.perhaps }) };
+  const perhaps = hole === undefined ? [] : possible(graph, hole, kind);
+  return { ...outside(id, causeOf(text), value.at, hole?.label ?? showText(text)), ...(perhaps.length > 0 && { perhaps }) };
+}
+
+/** Nodes that something may be of which it is not known what it is. */
+function possible(graph: Graph, { perhaps = [], lookups = [] }: Hole, kind: NodeKind): readonly string[] {
+  if (lookups.length === 0) return perhaps;
+  const found = graph.all(kind).filter(({ id }) => lookups.some((lookup) => !lookup.isAnother(id)));
+  return [...new Set([...perhaps, ...found.map(({ id }) => id)])];
 }
 
 /** What something from outside may be called in a network context: a literal id, the name of a parameter or export. */

@@ -20,8 +20,15 @@ export interface Hole {
   readonly differsFrom?: readonly string[];
   /** Resources of the run that it may identify: it is computed from them in a way that nobody can follow. */
   readonly perhaps?: readonly string[];
+  /** Found by looking for it: besides what is outside, it may be anything of the run that fits. */
+  readonly lookups?: readonly Lookup[];
   /** The attribute of a resource that the hole stands for, such as `Repository.RepositoryUri`. */
   readonly ref?: ResourceAttribute;
+}
+
+export interface Lookup {
+  /** Whether it certainly does not find the node with an id. */
+  readonly isAnother: (id: string) => boolean;
 }
 
 /** An attribute of a resource of the run; the attribute of a plain identifier (`Ref`, `.id`) is `id`. */

@@ -101,6 +101,7 @@ export interface UnknownCause {
     | 'function' // a function whose result is not known beforehand, or that is not supported
     | 'file' // a file that cannot be read
     | 'instance' // `count` or `for_each` is not known
+    | 'ignored' // `ignore_changes` leaves it to others
     | 'cycle'
     | 'plan' // unknown in the plan, which says no more
     | 'error'; // the expression fails

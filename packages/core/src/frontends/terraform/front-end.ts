@@ -5,7 +5,6 @@ import type { SourceFile, Span } from '../../text/source-file.ts';
 import { addsNothingToNetworks } from '../../knowledge/terraform-modules.ts';
 import type { Value } from '../../values/value.ts';
 import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
-import type { AttributeReference, HclValue } from '../hcl/value.ts';
 import { attributeNamed } from '../hcl/tree.ts';
 import { batchLowerings } from './lower/batch.ts';
 import { cloudControlLowerings } from './lower/cloud-control.ts';
@@ -20,8 +19,11 @@ import { resourcePolicyLowerings } from './lower/resource-policies.ts';
 import { securityLowerings } from './lower/security.ts';
 import { snake } from './lower/shapes.ts';
 import { taskLowerings } from './lower/tasks.ts';
+import { Lookups } from './lookups.ts';
+import { withIgnored } from './ignored.ts';
 import { addOpenLists } from './open-lists.ts';
 import { TerraformReader, type Lowering } from './reader.ts';
+import { referencesIn } from './references.ts';
 import { ALONE, type RootNames } from './root-names.ts';
 import { regionText, TerraformScope } from './scope.ts';
 
@@ -53,13 +55,15 @@ export interface RootModule {
   readonly targets: readonly string[];
   /** Its names among those of other root modules in the graph. */
   readonly names?: RootNames;
+  /** What data sources may find, where others share the graph. */
+  readonly lookups?: Lookups;
   /** Ids of what was there before: resources of the root modules of which it reads the state. */
   readonly earlier?: readonly NodeId[];
 }
 
 /** Adds the resources of a root module to a graph. Those of types that no analysis knows are left out. */
 export function lowerRootModule(graph: Graph, root: RootModule): void {
-  const scope = new TerraformScope(graph.worlds, filesOf(root.result), root.names);
+  const scope = new TerraformScope(graph.worlds, filesOf(root.result), root.names ?? ALONE, root.lookups ?? new Lookups([root]));
   const units = new Units(graph, root, scope);
   const last: (() => void)[] = [];
   addPhysicalIds(graph, root);
@@ -69,7 +73,7 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
     const reader = readerOf(graph, scope, resource, units.of(resource), root);
     const add = (): void => {
       for (const node of nodesOf(lowering(reader))) graph.add(node);
-      addOpenLists(graph, reader, resource.syntax);
+      addOpenLists(graph, reader);
     };
     if (Object.hasOwn(adoptingLowerings, resource.type)) last.push(add);
     else add();
@@ -141,23 +145,6 @@ function addEscapes(graph: Graph, { result, names = ALONE }: RootModule): void {
   }
 }
 
-/** The attributes that a value is made from. */
-function referencesIn(value: HclValue): AttributeReference[] {
-  switch (value.kind) {
-    case 'unknown': {
-      const inner = value.choice === undefined ? [] : [value.choice.whenTrue, value.choice.whenFalse];
-      const parts = (value.parts ?? []).filter((part) => typeof part !== 'string');
-      return [...value.references, ...[...inner, ...parts].flatMap(referencesIn)];
-    }
-    case 'list':
-      return [...value.items, ...(value.rest === undefined ? [] : [value.rest])].flatMap(referencesIn);
-    case 'object':
-      return [...value.entries.values(), ...(value.rest === undefined ? [] : [value.rest])].flatMap(referencesIn);
-    default:
-      return [];
-  }
-}
-
 /** Files that resources are written in. */
 export function filesOf({ resources }: TerraformResult): SourceFile[] {
   return [...new Set(resources.flatMap(({ header }) => (header === undefined ? [] : [header.file])))];
@@ -189,7 +176,8 @@ function readerOf(graph: Graph, scope: TerraformScope, resource: TerraformResour
 }
 
 function valuesOf(scope: TerraformScope, resource: TerraformResource, at: Span): Value {
-  const values = scope.value({ ...resource.values, origin: resource.values.origin ?? at }, at);
+  const given = withIgnored(resource);
+  const values = scope.value({ ...given, origin: given.origin ?? at }, at);
   if (resource.absentIsUnset || values.kind !== 'map') return values;
   return { ...values, open: `the plan does not tell whether it is set` };
 }

@@ -29,7 +29,8 @@ test('what a resource adopts is open as well', () => {
 test.each([
   ['[route]', 'leaves `route` of aws_route_table.a to others'],
   ['[tags, route]', 'leaves `route`'],
-  ['all', 'leaves `route`'],
+  ['all', '`ignore_changes = all` leaves aws_route_table.a to others'],
+  ['["route"]', 'leaves `route`'],
   ['[tags]', undefined],
 ])('ignore_changes = %s', (names, because) => {
   const cause = opennessOf('aws_route_table', `lifecycle { ignore_changes = ${names} }`);

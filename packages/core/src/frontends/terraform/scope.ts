@@ -6,6 +6,7 @@ import type { Value } from '../../values/value.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { jsonValue } from '../cloudformation/lower/embedded-json.ts';
 import type { TerraformResource } from '../hcl/environment.ts';
+import { isDataSource, type Lookups } from './lookups.ts';
 import { ALONE, type RootNames } from './root-names.ts';
 import { referenceText, type AttributeReference, type HclObject, type HclUnknown, type HclValue, type UnknownCause } from '../hcl/value.ts';
 
@@ -30,12 +31,14 @@ export class TerraformScope {
   #compared: ReadonlyMap<string, readonly string[]> | undefined;
 
   readonly #names: RootNames;
+  readonly #lookups: Lookups;
 
   /** `files` tell which values of a variable make a difference. */
-  constructor(worlds: Worlds, files: readonly SourceFile[] = [], names: RootNames = ALONE) {
+  constructor(worlds: Worlds, files: readonly SourceFile[], names: RootNames, lookups: Lookups) {
     this.worlds = worlds;
     this.#files = files;
     this.#names = names;
+    this.#lookups = lookups;
   }
 
   /** `at` is the place of what has none of its own, `place` names it where its identity matters. */
@@ -178,8 +181,18 @@ export class TerraformScope {
 
   #hole(value: HclUnknown, at: Span): Value {
     const { reference, cause } = value;
-    const hole = reference === undefined ? this.#nameless(value) : holeOf(reference, cause, this.#names);
+    const hole = reference === undefined ? this.#nameless(value) : this.#named(reference, cause);
     return { kind: 'unknown', hole, at };
+  }
+
+  #named(reference: AttributeReference, cause: UnknownCause): Hole {
+    const hole = holeOf(reference, cause, this.#names);
+    return { ...hole, ...this.#lookedUp([reference]) };
+  }
+
+  #lookedUp(references: readonly AttributeReference[]): Pick<Hole, 'lookups'> {
+    const lookups = references.flatMap((it) => (isDataSource(it.address) ? (this.#lookups.of(this.#names.idOf(it)) ?? []) : []));
+    return lookups.length === 0 ? {} : { lookups };
   }
 
   #nameless(value: HclUnknown): Hole {
@@ -190,6 +203,7 @@ export class TerraformScope {
       cause: value.cause.message,
       hidden: isHidden(value.cause),
       ...(perhaps.length > 0 && { perhaps }),
+      ...this.#lookedUp(value.references),
     };
   }
 
@@ -236,7 +250,7 @@ function holeOf(reference: AttributeReference, cause: UnknownCause, names: RootN
   if (cause.kind === 'variable') return { id, label: text.replace(/^var\./, ''), cause: cause.message, named: true };
   const label = id === text ? {} : { label: text };
   if (cause.kind === 'provider') return { ...(OF_DEFAULT_PROVIDER[text] === undefined ? { id, ...label } : { id: OF_DEFAULT_PROVIDER[text] }), cause: cause.message };
-  const declared = cause.kind === 'computed' || cause.kind === 'plan';
+  const declared = (cause.kind === 'computed' || cause.kind === 'plan') && !isDataSource(address);
   return {
     id,
     ...label,

@@ -7,7 +7,7 @@ import type { EvaluatedModule, TerraformResource, TerraformResult } from '../../
 import { attributeNamed, type Attribute, type Block, type Expression, type ObjectConstructor, type TupleConstructor } from '../../hcl/tree.ts';
 import type { HclValue } from '../../hcl/value.ts';
 import type { Hole } from '../../../values/text.ts';
-import { ignoredArguments } from '../open-lists.ts';
+import { ignoredArguments } from '../ignored.ts';
 import { comesAfter, isSame } from './dependencies.ts';
 import { EditedFiles } from './edited-files.ts';
 import { JsonTexts } from './json-texts.ts';
