@@ -63,6 +63,8 @@ export interface TerraformResource {
   readonly region: HclValue;
   /** Arguments as written or planned; nested blocks are lists of objects. An absent or null argument is unset. */
   readonly values: HclObject;
+  /** The text that a plan knows of an attribute, for those who do not want to read all values. */
+  readonly told?: (attribute: string) => string | undefined;
   /** Whether an absent argument means that it is not set; a plan without configuration cannot tell. */
   readonly absentIsUnset: boolean;
   readonly existence: Existence;

@@ -144,7 +144,8 @@ export function objectValue(
   return { kind: 'object', type, entries: sortedEntries(entries), rest, origin, sensitive };
 }
 
-function sortedEntries(entries: Iterable<readonly [string, HclValue]>): ReadonlyMap<string, HclValue> {
+/** In the order of the keys, as the language iterates. */
+export function sortedEntries(entries: Iterable<readonly [string, HclValue]>): ReadonlyMap<string, HclValue> {
   const map = new Map(entries);
   let previous: string | undefined;
   for (const key of map.keys()) {

@@ -2,6 +2,7 @@ import type { SourceFile } from '../../text/source-file.ts';
 import type { ProviderConfiguration, TerraformEnvironment, TerraformResource, TerraformResult } from '../hcl/environment.ts';
 import { evaluateTerraform } from '../hcl/module.ts';
 import { fromJson } from '../hcl/json-value.ts';
+import { LazyEntries } from '../hcl/lazy-entries.ts';
 import { boolValue, listValue, markSensitive, nullValue, numberValue, objectValue, referenceValue, stringValue, unknownValue, type HclObject, type HclValue, type UnknownCause } from '../hcl/value.ts';
 import { isObject, objectAt, readDocument, textAt, type JsonObject } from './document.ts';
 import { collectEntries, type Entry } from './entries.ts';
@@ -40,6 +41,7 @@ class Reading {
   /** Regions of the provider configurations, as far as all their resources agree. */
   private readonly regions: ReadonlyMap<string, string>;
   private readonly blocks = new Map<string, ReadonlyMap<string, JsonObject>>();
+  private readonly providers = new Map<string, ProviderConfiguration>();
 
   constructor(
     private readonly plan: JsonObject,
@@ -97,9 +99,12 @@ class Reading {
       get values() {
         return (values ??= read());
       },
+      told: (attribute) => textAt(entry.values, attribute),
       absentIsUnset: block !== undefined,
       existence: entry.existence,
-      dependsOn: [...dependsOn(entry.module, block), ...awaitedByCalls(place)],
+      get dependsOn() {
+        return [...dependsOn(entry.module, block), ...awaitedByCalls(place)];
+      },
       ...(entry.actions === undefined ? {} : { actions: entry.actions }),
       span: undefined,
       header: undefined,
@@ -135,14 +140,18 @@ class Reading {
       entry,
       place: place === undefined ? undefined : { ...place, forEach: block?.for_each_expression, key: entry.key },
     };
-    const entries: [string, HclValue][] = [];
-    for (const name of namesOf(entry.values, entry.unknown)) {
-      const unknown = memberOf(entry.unknown, name);
-      const expression = expressions?.[name];
-      if (unknown === true && expressions !== undefined && this.isUnset(expression, name, context)) continue;
-      entries.push([name, this.value(memberOf(entry.values, name), unknown, memberOf(entry.sensitive, name), expression, name, context)]);
-    }
-    return objectValue(entries);
+    const read = (name: string): HclValue | undefined => this.argument(name, context, expressions);
+    return { kind: 'object', type: 'object', entries: new LazyEntries(() => namesOf(entry.values, entry.unknown), read), rest: undefined, origin: undefined, sensitive: false };
+  }
+
+  private argument(name: string, context: ValueContext, expressions: JsonObject | undefined): HclValue | undefined {
+    const { values, unknown, sensitive } = context.entry;
+    const mask = ownMember(unknown, name);
+    const value = ownMember(values, name);
+    if (value === undefined && !hasUnknown(mask)) return undefined;
+    const expression = expressions?.[name];
+    if (mask === true && expressions !== undefined && this.isUnset(expression, name, context)) return undefined;
+    return this.value(value, mask, memberOf(sensitive, name), expression, name, context);
   }
 
   /** An argument that is not written, or whose expression gives null: the provider decides. */
@@ -214,10 +223,15 @@ class Reading {
 
   private provider(entry: Entry, block: JsonObject | undefined): ProviderConfiguration {
     const key = textAt(block, 'provider_config_key');
-    const name = (key ?? entry.type.split('_')[0] ?? '').replace(/^.*:/u, '');
+    const id = key ?? entry.type.split('_')[0] ?? '';
+    const known = this.providers.get(id);
+    if (known !== undefined) return known;
+    const name = id.replace(/^.*:/u, '');
     const configuration = key === undefined ? undefined : objectAt(objectAt(this.plan, 'configuration'), 'provider_config')[key];
     const planned = key === undefined ? undefined : this.regions.get(key);
-    return { name, region: this.providerRegion(name, objectAt(configuration, 'expressions'), planned), values: undefined };
+    const provider = { name, region: this.providerRegion(name, objectAt(configuration, 'expressions'), planned), values: undefined };
+    this.providers.set(id, provider);
+    return provider;
   }
 
   private providerRegion(name: string, expressions: JsonObject, planned: string | undefined): HclValue {
@@ -282,6 +296,11 @@ function hasUnknown(mask: unknown): boolean {
 
 function memberOf(value: unknown, name: string): unknown {
   return isObject(value) ? value[name] : undefined;
+}
+
+/** Names come from elsewhere: `constructor` is none that a plan has. */
+function ownMember(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function blockName({ mode, type, name }: { readonly mode: string; readonly type: string; readonly name: string }): string {

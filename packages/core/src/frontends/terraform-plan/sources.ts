@@ -1,4 +1,5 @@
 import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
+import { LazyEntries } from '../hcl/lazy-entries.ts';
 import { equalValues } from '../hcl/equality.ts';
 import { listValue, objectValue, type HclList, type HclObject, type HclValue } from '../hcl/value.ts';
 
@@ -25,18 +26,22 @@ function located(resource: TerraformResource, { span, header, calls, syntax }: T
 function merged(resource: TerraformResource, exact: TerraformResource): TerraformResource {
   const { span, header, calls, syntax, provider: { region, values } } = exact;
   const provider = { ...resource.provider, region: mergeValues(resource.provider.region, region), values };
-  return withValues(resource, { span, header, calls, syntax, provider }, () => mergeObjects(resource.values, exact.values), () => mergeValues(resource.region, exact.region));
+  return withValues(resource, { span, header, calls, syntax, provider }, () => mergeArguments(resource.values, exact.values), () => mergeValues(resource.region, exact.region));
 }
 
 /** Values of a plan are made when somebody asks for them. */
 function withValues(resource: TerraformResource, more: Partial<TerraformResource>, values: () => HclObject, region: () => HclValue): TerraformResource {
-  const { address, mode, type, name, module, key, provider, absentIsUnset, existence, dependsOn, actions, span, header, calls, syntax } = resource;
+  const { address, mode, type, name, module, key, provider, absentIsUnset, existence, actions, span, header, calls, syntax, told } = resource;
   let known: HclObject | undefined;
   let where: HclValue | undefined;
   return {
-    address, mode, type, name, module, key, provider, absentIsUnset, existence, dependsOn, span, header, calls, syntax,
+    address, mode, type, name, module, key, provider, absentIsUnset, existence, span, header, calls, syntax,
     ...(actions === undefined ? {} : { actions }),
+    ...(told === undefined ? {} : { told }),
     ...more,
+    get dependsOn() {
+      return resource.dependsOn;
+    },
     get values() {
       return (known ??= values());
     },
@@ -71,14 +76,26 @@ function mergeUnknown(planned: HclValue & { kind: 'unknown' }, source: HclValue)
   return { ...planned, origin: source.origin };
 }
 
+/** The arguments of a resource, each when somebody asks for it. */
+function mergeArguments(planned: HclObject, source: HclObject): HclObject {
+  const read = (name: string): HclValue | undefined => mergeMember(planned.entries.get(name), source.entries.get(name));
+  const entries = new LazyEntries(() => new Set([...planned.entries.keys(), ...source.entries.keys()]), read);
+  return { ...planned, entries, origin: source.origin };
+}
+
 function mergeObjects(planned: HclObject, source: HclObject): HclObject {
   const entries: [string, HclValue][] = [];
-  for (const [name, value] of planned.entries) {
-    const other = source.entries.get(name);
-    entries.push([name, other === undefined ? value : mergeValues(value, other)]);
+  for (const name of new Set([...planned.entries.keys(), ...source.entries.keys()])) {
+    const value = mergeMember(planned.entries.get(name), source.entries.get(name));
+    if (value !== undefined) entries.push([name, value]);
   }
-  for (const [name, value] of source.entries) if (!planned.entries.has(name) && value.kind === 'list' && value.rest !== undefined) entries.push([name, value]);
   return objectValue(entries, { type: planned.type, rest: planned.rest, origin: source.origin, sensitive: planned.sensitive });
+}
+
+/** What only the sources have is left out by the plan for what is not known yet, where it is a list that may grow. */
+function mergeMember(planned: HclValue | undefined, source: HclValue | undefined): HclValue | undefined {
+  if (planned === undefined) return source?.kind === 'list' && source.rest !== undefined ? source : undefined;
+  return source === undefined ? planned : mergeValues(planned, source);
 }
 
 /** Sets are in an order of their own, so that elements are paired by what is known of them. */

@@ -87,14 +87,13 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
 /** A plan of what exists already refers by identifiers of AWS. */
 function addPhysicalIds(graph: Graph, { result: { resources }, names = ALONE }: RootModule): void {
   for (const resource of resources) {
-    const { address, mode, type } = resource;
-    if (mode === 'data' || !isLowered(type)) continue;
-    const { values } = resource;
+    const { address, mode, type, told } = resource;
+    if (mode === 'data' || told === undefined || !isLowered(type)) continue;
     const id = names.idOf({ address });
     const target = graph.node(id)?.id ?? id;
     const alias = (attribute: string, of: string): void => {
-      const value = values.entries.get(attribute);
-      if (value?.kind === 'string' && IDENTIFIER.test(value.value) && graph.node(value.value) === undefined) graph.addAlias(value.value, of);
+      const value = told(attribute);
+      if (value !== undefined && IDENTIFIER.test(value) && graph.node(value) === undefined) graph.addAlias(value, of);
     };
     alias('id', target);
     alias('arn', target);

@@ -151,7 +151,9 @@ export class TerraformScope {
     return {
       kind: 'map',
       at,
-      keys: [...entries.keys(), ...(possible?.keys() ?? [])],
+      get keys() {
+        return [...entries.keys(), ...(possible?.keys() ?? [])];
+      },
       get: (key) => {
         const found = entries.get(key) ?? possible?.get(key);
         return found === undefined ? { kind: 'absent', at } : this.value(found, at, sensitive);
