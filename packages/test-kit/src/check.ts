@@ -1,4 +1,4 @@
-import { analyze, readAssembly, type AnalysisResult, type Graph, type Rule } from '@privatelint/core';
+import { analyze, readAssembly, type AnalysisResult, type AnalyzeOptions, type Graph, type Rule } from '@privatelint/core';
 import { problemsOf } from './validate-graph.ts';
 
 /** One run: files as text, and what a person would say on the command line. */
@@ -9,6 +9,7 @@ export interface CheckInput {
   readonly parameters?: Readonly<Record<string, string>>;
   readonly complete?: boolean;
   readonly preset?: 'recommended' | 'strict' | 'all';
+  readonly terraform?: AnalyzeOptions['terraform'];
   /** Options by rule id. */
   readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -35,6 +36,7 @@ export function check(input: CheckInput): Checked {
     complete: input.complete ?? false,
     ...(network.length === 0 ? {} : { network }),
     ...(assembly === undefined ? {} : { deployments: assembly.deployments }),
+    ...(input.terraform === undefined ? {} : { terraform: input.terraform }),
     read: (path) => files.get(path),
     list: (folder) => namesIn(folder, [...files.keys()]),
     onGraph: (graph: Graph) => graphProblems.push(...problemsOf(graph)),

@@ -1,3 +1,4 @@
+import { analyze } from '@privatelint/core';
 import { describe, expect, test } from 'vitest';
 import { check, type Checked } from './check.ts';
 import { ruleFolders } from './rule-folders.ts';
@@ -377,4 +378,19 @@ describe('plans that lie elsewhere', () => {
     expect(brief(run({ 'infra/main.tf': OTHER, 'ci/plan.json': plan }))).toEqual(['ci/plan.json:1 endpoint-without-subnets aws_vpc_endpoint.a']);
     expect(brief(run({ 'dev/main.tf': BARE, 'prod/main.tf': BARE, 'ci/plan.json': plan }))).toHaveLength(3);
   });
+});
+
+test('a plan that is judged alone has its places in the .tf files beside it', () => {
+  const address = { address: 'aws_vpc_endpoint.a', mode: 'managed', type: 'aws_vpc_endpoint', name: 'a' };
+  const plan = JSON.stringify({
+    format_version: '1.2',
+    planned_values: { root_module: { resources: [{ ...address, values: { vpc_endpoint_type: 'Interface', service_name: 'com.amazonaws.eu-west-1.logs' } }] } },
+    configuration: { root_module: { resources: [{ ...address, expressions: {} }] } },
+  });
+  const files: Readonly<Record<string, string>> = { 'infra/main.tf': BARE, 'infra/plan.json': plan };
+  const judged = (plans: Readonly<Record<string, string>>, path: string): string[] =>
+    brief({ graphProblems: [], ...analyze([{ path, text: plan }], rules, { regions: [], preset: 'recommended', terraform: { plans }, read: (it) => files[it], list: (folder) => (folder === 'infra' ? ['main.tf', 'plan.json'] : []) }) });
+  expect(judged({}, 'infra/plan.json')).toEqual(['infra/main.tf:2 endpoint-without-subnets aws_vpc_endpoint.a']);
+  expect(judged({}, 'ci/plan.json')).toEqual(['ci/plan.json:1 endpoint-without-subnets aws_vpc_endpoint.a']);
+  expect(judged({ 'ci/plan.json': 'infra' }, 'ci/plan.json')).toEqual(['infra/main.tf:2 endpoint-without-subnets aws_vpc_endpoint.a']);
 });

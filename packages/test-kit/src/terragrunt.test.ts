@@ -160,3 +160,71 @@ describe('root modules', () => {
     expect(unit(`${SOURCE}inputs = {\n`)).toContain('live/app/terragrunt.hcl parse-error');
   });
 });
+
+describe('sources that are elsewhere', () => {
+  const REMOTE = 'git::https://git.example.com/infra.git//logs?ref=v1';
+  const remote = (source: string, more = ''): Readonly<Record<string, string>> => ({ 'modules/logs/main.tf': MODULE, 'other/main.tf': 'module "m" { source = "../modules/logs" }', 'live/app/terragrunt.hcl': `terraform {\n  source = "${source}"\n}\n${more}` });
+  const mapped = (source: string): string[] => check({ files: remote(source), rules, preset: 'recommended', terraform: { modules: { 'https://git.example.com/infra': 'modules' } } }).findings.map(({ at, related }) => [at.file.path, ...related.map((it) => it.at.file.path)].join(' '));
+
+  test('may be mapped, whatever their version is', () => {
+    const FOUND = ['modules/logs/main.tf live/app/terragrunt.hcl', 'modules/logs/main.tf other/main.tf'];
+    expect(mapped(REMOTE).sort()).toEqual(FOUND);
+    expect(mapped('git::https://git.example.com/infra.git//logs?ref=${get_env("VERSION")}').sort()).toEqual(FOUND);
+    expect(mapped('git@git.example.com:infra//logs').sort()).toEqual(FOUND);
+    expect(mapped('git::https://git.example.com/infra2.git//logs')).toEqual(['modules/logs/main.tf other/main.tf']);
+  });
+
+  test('may be folders of the project under a condition', () => {
+    const source = `\${get_env("STAGE") == "prod" ? "${REMOTE}" : "../../modules//logs"}`;
+    expect(found(remote(source)).sort()).toEqual(['modules/logs/main.tf endpoint-without-subnets live/app/terragrunt.hcl', 'modules/logs/main.tf endpoint-without-subnets other/main.tf']);
+  });
+
+  test('may be modules that are described', () => {
+    const endpoints = 'inputs = {\n  vpc_id    = "vpc-1"\n  endpoints = { logs = { service = "logs" } }\n}\n';
+    for (const source of ['tfr:///terraform-aws-modules/vpc/aws//modules/vpc-endpoints?version=5.1.0', 'git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git//modules/vpc-endpoints?ref=v5.1.0']) {
+      expect(found({ 'live/app/terragrunt.hcl': `terraform {\n  source = "${source}"\n}\n${endpoints}` })).toEqual(['live/app/terragrunt.hcl endpoint-without-subnets']);
+    }
+  });
+});
+
+describe('paths', () => {
+  const root = { 'live/terragrunt.hcl': '' };
+  test.each([
+    '${dirname(find_in_parent_folders())}/../modules/logs',
+    '${get_parent_terragrunt_dir()}/../modules/logs',
+    '${find_in_parent_folders("modules")}//logs',
+    '${path_relative_from_include()}/../modules/logs',
+    '../../modules/${replace(path_relative_to_include(), "app", "logs")}',
+    '${find_in_parent_folders("none", "../../modules")}/logs',
+  ])('%s', (source) => {
+    expect(unit(`include "root" {\n  path = find_in_parent_folders()\n}\nterraform {\n  source = "${source}"\n}\n`, root)).toEqual([REPORTED]);
+  });
+});
+
+test('JSON says the same', () => {
+  const text = (subnets: unknown): string => JSON.stringify({ include: { root: { path: '${find_in_parent_folders("root.hcl")}' } }, locals: { module: 'logs' }, terraform: { source: '../../modules//${local.module}' }, inputs: { subnets } }, undefined, 2);
+  const files = { 'modules/logs/main.tf': MODULE, 'live/root.hcl': '' };
+  expect(found({ ...files, 'live/app/terragrunt.hcl.json': text([]) })).toEqual(['modules/logs/main.tf endpoint-without-subnets live/app/terragrunt.hcl.json']);
+  expect(found({ ...files, 'live/app/terragrunt.hcl.json': text(['subnet-1']) })).toEqual([]);
+});
+
+describe('plans', () => {
+  const PLAN = JSON.stringify({
+    format_version: '1.2',
+    planned_values: { root_module: { resources: [{ address: 'aws_vpc_endpoint.logs', mode: 'managed', type: 'aws_vpc_endpoint', name: 'logs', values: { vpc_endpoint_type: 'Interface', service_name: 'com.amazonaws.eu-west-1.logs', subnet_ids: ['subnet-1'] } }] } },
+    configuration: { root_module: { resources: [{ address: 'aws_vpc_endpoint.logs', mode: 'managed', type: 'aws_vpc_endpoint', name: 'logs', expressions: {} }] } },
+  });
+
+  test('in the folder of a unit are of that unit alone', () => {
+    const other = { 'live/other/terragrunt.hcl': SOURCE };
+    // One text that two units use is one finding.
+    expect(unit(SOURCE, other)).toEqual([REPORTED]);
+    expect(unit(SOURCE, { ...other, 'live/app/plan.json': PLAN })).toEqual([REPORTED.replace('app', 'other')]);
+    expect(unit(SOURCE, { 'live/app/plan.json': PLAN })).toEqual([]);
+  });
+
+  test('may be said to be of a unit', () => {
+    const files = { 'modules/logs/main.tf': MODULE, 'live/app/terragrunt.hcl': SOURCE, 'ci/plan.json': PLAN };
+    expect(check({ files, rules, preset: 'recommended', terraform: { plans: { 'ci/plan.json': 'live/app' } } }).findings).toEqual([]);
+  });
+});

@@ -89,8 +89,10 @@ function terraformOptions(options: CheckOptions, config: Config, base: string, i
     if ('problem' in bytes) throw new UsageError(`cannot read the variable file \`${file}\`: ${bytes.problem}`);
     return { path: seenFrom(base, resolve(io.cwd, file)), text: decodeUtf8(bytes).text };
   });
-  const modules = Object.entries(config.file.modules ?? {}).map(([source, folder]) => [source, seenFrom(base, resolve(config.folder, folder))]);
-  return { variableFiles, modules: Object.fromEntries(modules) as Readonly<Record<string, string>> };
+  const seen = (path: string): string => seenFrom(base, resolve(config.folder, path));
+  const modules = Object.fromEntries(Object.entries(config.file.modules ?? {}).map(([source, folder]) => [source, seen(folder)]));
+  const plans = Object.fromEntries(Object.entries(config.file.plans ?? {}).map(([plan, folder]) => [seen(plan), seen(folder)]));
+  return { variableFiles, modules, plans };
 }
 
 async function deployments(sources: Sources, config: Config, { regions, paths, stdin, quiet }: CheckOptions, parameters: ReadonlyMap<string, string>, io: Io): Promise<readonly Deployment[]> {

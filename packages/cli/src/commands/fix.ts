@@ -66,7 +66,7 @@ async function runFixes({ sources, told, config, levels }: Run, options: CheckOp
 /** The run as if it had found the files as they are now. */
 function afterwards(run: Run, changed: ReadonlyMap<string, string>, options: CheckOptions): Run {
   const { read } = run.sources;
-  const files = withoutStalePlans(run.sources.files, changed.keys()).map((file): SourceFile => ({ ...file, text: changed.get(file.path) ?? file.text }));
+  const files = withoutStalePlans(run.sources.files, changed.keys(), run.told.terraform?.plans).map((file): SourceFile => ({ ...file, text: changed.get(file.path) ?? file.text }));
   const sources = { ...run.sources, files, read: (path: string) => changed.get(path) ?? read(path) };
   return { ...run, sources, result: analyzeSources(sources, { ...run.told, fixes: fixesFor({ outputs: options.outputs }) }, run.config.ownRules) };
 }
@@ -94,8 +94,8 @@ function isTemplate(name: string, text: string): boolean {
 }
 
 /** Plans that say how everything was before. */
-function outdatedPlans({ sources: { files } }: Run, { changed }: FixRun, pathOf: (file: string) => string): string {
-  const left = new Set(withoutStalePlans(files, changed.keys()));
+function outdatedPlans({ sources: { files }, told }: Run, { changed }: FixRun, pathOf: (file: string) => string): string {
+  const left = new Set(withoutStalePlans(files, changed.keys(), told.terraform?.plans));
   const stale = files.filter((file) => !left.has(file)).map(({ path }) => `${forTerminal(`${pathOf(path)} tells how it was before: make the plan again`)}\n`);
   return stale.join('');
 }

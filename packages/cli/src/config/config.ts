@@ -26,6 +26,8 @@ export interface ConfigFile {
   readonly networkFiles?: readonly string[];
   /** Folders of Terraform modules by their source, for those that `terraform init` did not fetch. */
   readonly modules?: Readonly<Record<string, string>>;
+  /** Folders of Terraform root modules, or of units of Terragrunt, by the files of plans that were made from them. */
+  readonly plans?: Readonly<Record<string, string>>;
   readonly failOn?: Severity;
   readonly maxWarnings?: number;
   readonly strict?: boolean;

@@ -175,6 +175,11 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
         description: 'Folders of Terraform modules by their source, for those that `terraform init` did not fetch.',
         additionalProperties: { type: 'string' },
       },
+      plans: {
+        type: 'object',
+        description: 'Folders of Terraform root modules, or of units of Terragrunt, by the files of plans that were made from them.',
+        additionalProperties: { type: 'string' },
+      },
       failOn: { type: 'string', enum: ['error', 'warning', 'info'], description: 'From which level on the exit code is 1.' },
       maxWarnings: { type: 'integer', minimum: 0, description: 'More warnings than this also give exit code 1.' },
       strict: { type: 'boolean', description: 'What stays undecided or incomplete fails too (exit code 3).' },

@@ -50,4 +50,6 @@ export interface TerraformOptions {
   /** Folders of modules by their source, for modules that are not below `.terraform`. */
   readonly modules?: Readonly<Record<string, string>>;
   readonly workspace?: string;
+  /** Folders of root modules by the paths of plans that were made from them, where that cannot be told. */
+  readonly plans?: Readonly<Record<string, string>>;
 }

@@ -7,14 +7,14 @@ import { parentOf } from '../frontends/hcl/paths.ts';
 import { stateOf, type StateOwner, type StatePlace } from '../frontends/hcl/remote-states.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
 import { terraformEditor } from '../frontends/terraform/edit/editor.ts';
-import { isDescription, isForeign, withDescriptions } from '../frontends/terraform/described.ts';
+import { isDescription, isForeign } from '../frontends/terraform/described.ts';
 import { filesOf, isLowered, lowerRootModule } from '../frontends/terraform/front-end.ts';
 import { accessOf, FACTS, isTerraform, localCalls, readTerraform, type RootFolder, type TerraformSources } from '../frontends/terraform/roots.ts';
 import { Lookups } from '../frontends/terraform/lookups.ts';
 import { ALONE, prefixesOf, RootNames } from '../frontends/terraform/root-names.ts';
 import { Graph } from '../graph/graph.ts';
 import { addsNothingToNetworks } from '../knowledge/terraform-modules.ts';
-import { folderOfPlan } from '../linking/plan-folders.ts';
+import { folderOfPlan, type PlanFolders } from '../linking/plan-folders.ts';
 import { linkRootModules, type EvaluatedUnit, type RootUnit } from '../linking/root-modules.ts';
 import type { HclProblem } from '../frontends/hcl/tree.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
@@ -42,7 +42,7 @@ export interface TerraformRun extends Pick<Judgement, 'workloads' | 'problems' |
 export function judgeTerraform(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): TerraformRun {
   const read = readTerraform(sources, options);
   const regions = options.regions.length > 1 ? options.regions : [options.regions[0]];
-  const units = unitsOf(read);
+  const units = unitsOf(read, options.terraform?.plans);
   const judged = regions.flatMap((region) => {
     const groups = linkRootModules(units, (unit, ownersOf) => resultOf(unit, read, { ...environmentOf(unit, read, region, options), ...outsideOf(unit, ownersOf), ownersOf }));
     return groups.map((group, i, { length }) => {
@@ -67,15 +67,19 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
   };
 }
 
-/** Without plans of files that have changed: a plan tells how everything was when it was made. */
-export function withoutStalePlans(sources: readonly SourceFile[], changed: Iterable<string>): readonly SourceFile[] {
+/**
+ * Without plans of files that have changed: a plan tells how everything was when it was made. `named` are the folders of
+ * root modules by the paths of their plans, as in the options of a run.
+ */
+export function withoutStalePlans(sources: readonly SourceFile[], changed: Iterable<string>, named?: PlanFolders): readonly SourceFile[] {
   const edited = [...changed].filter((path) => isConfigurationFile(path) || /\.tfvars(?:\.json)?$/u.test(path));
   const read = edited.length === 0 ? undefined : readTerraform(sources.filter(isTerraform), {});
   if (read === undefined || read.plans.length === 0) return sources;
   const roots = wholeRoots(read);
   const isIn = (path: string, folder: string): boolean => folder === '.' || path.startsWith(`${folder}/`);
   const stale = new Set(read.plans.filter((plan) => {
-    const folders = [parentOf(plan.path), ...calledFrom(folderOfPlan(plan, roots), read.configurations)];
+    const unit = unitOfPlan(plan, read, named);
+    const folders = [parentOf(plan.path), ...calledFrom(unit?.folder ?? folderOfPlan(plan, roots, named), read.configurations)];
     return edited.some((path) => folders.some((folder) => isIn(path, folder)));
   }));
   return sources.filter((file) => !stale.has(file));
@@ -101,12 +105,19 @@ function wholeRoots({ roots, configurations }: TerraformSources): readonly Modul
   return roots.flatMap(({ folder, alternative }) => (alternative === undefined ? (configurations.get(folder) ?? []) : []));
 }
 
-function unitsOf(read: TerraformSources): TerraformUnit[] {
+/** The unit of Terragrunt that a plan was made in: it lies in its folder, or is said to be of it. */
+function unitOfPlan(plan: SourceFile, { roots }: TerraformSources, named: PlanFolders = {}): RootFolder | undefined {
+  const folder = named[plan.path] ?? parentOf(plan.path);
+  return roots.find(({ terragrunt }) => terragrunt?.folder === folder);
+}
+
+function unitsOf(read: TerraformSources, named?: PlanFolders): TerraformUnit[] {
   const { roots, plans, configurations } = read;
   const whole = wholeRoots(read);
-  const planned = plans.map((plan) => ({ folder: folderOfPlan(plan, whole), plan }));
-  const folders = new Set(planned.map(({ folder }) => folder));
-  const all: (RootFolder & { readonly plan?: SourceFile })[] = [...roots.filter(({ folder }) => !folders.has(folder)), ...planned];
+  const planned = plans.map((plan) => ({ ...(unitOfPlan(plan, read, named) ?? { folder: folderOfPlan(plan, whole, named) }), plan }));
+  // A plan takes the place of its root module; of units that use one module, of the one that it was made in.
+  const isPlanned = ({ folder, terragrunt }: RootFolder): boolean => planned.some((it) => (terragrunt === undefined ? it.folder === folder && it.terragrunt === undefined : it.terragrunt === terragrunt));
+  const all: (RootFolder & { readonly plan?: SourceFile })[] = [...roots.filter((root) => !isPlanned(root)), ...planned];
   return all.map((unit) => {
     const { folder, plan, alternative, terragrunt } = unit;
     // Alternatives of one folder are no neighbours of others.
@@ -209,7 +220,7 @@ function environmentOf(root: RootFolder, { access }: TerraformSources, region: s
   const { variableFiles = [], modules, workspace } = options.terraform ?? {};
   const known = root.terragrunt?.region ?? region;
   const given = new Map(variableFiles.map(({ path, text }) => [path, text]));
-  const { files, read, described } = withDescriptions(accessOf(root, access));
+  const { files, read, described } = accessOf(root, access);
   return {
     directory: root.folder,
     files,
@@ -224,8 +235,9 @@ function environmentOf(root: RootFolder, { access }: TerraformSources, region: s
   };
 }
 
-function planned(plan: SourceFile, { files }: TerraformSources, environment: TerraformEnvironment): TerraformResult {
-  const hasSources = files.some(({ path }) => parentOf(path) === environment.directory);
+/** The .tf files count that lie there, whether they are judged themselves or not. */
+function planned(plan: SourceFile, { access }: TerraformSources, environment: TerraformEnvironment): TerraformResult {
+  const hasSources = access.files(environment.directory).some(isConfigurationFile);
   const { region } = environment;
   return readPlan(plan, hasSources ? environment : undefined, region === undefined ? {} : { region });
 }

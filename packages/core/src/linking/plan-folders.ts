@@ -6,11 +6,16 @@ import type { SourceFile } from '../text/source-file.ts';
 /** What of two sets of declarations has to be the same for a plan to be one of a folder: files go on after a plan was made. */
 const ALIKE = 0.8;
 
+/** Folders of root modules by the paths of plans that were made from them, as somebody says. */
+export type PlanFolders = Readonly<Record<string, string>>;
+
 /**
- * The folder of the root module that a plan was made from: its own where that has .tf files, else the one that declares
+ * The folder of the root module that a plan was made from: the one that is said, its own where that has .tf files, else the one that declares
  * what the plan's configuration does. Of several that do, the one whose folder is on the way to the plan; else none.
  */
-export function folderOfPlan(plan: SourceFile, roots: readonly ModuleConfiguration[]): string {
+export function folderOfPlan(plan: SourceFile, roots: readonly ModuleConfiguration[], named: PlanFolders = {}): string {
+  const said = named[plan.path];
+  if (said !== undefined) return said;
   const own = parentOf(plan.path);
   if (roots.length === 0 || roots.some(({ directory }) => directory === own)) return own;
   const declared = declaredInPlan(plan);

@@ -8,14 +8,25 @@ import type { Attribute, Block, Body, Expression, HclFile, HclProblem, Label } f
  * own blocks only: nested blocks of resources stay arguments whose values are objects or lists of objects.
  */
 export function parseJsonConfiguration(source: SourceFile): HclFile {
-  const reading = new Reading(source);
+  return parseJsonBlocks(source, LABELS);
+}
+
+/**
+ * Reads JSON whose members are blocks with so many labels; all others are arguments, unless the language has none there.
+ * Labels that may be left out are those of blocks that hold nothing but blocks.
+ */
+export function parseJsonBlocks(source: SourceFile, blocksOf: ReadonlyMap<string, number | 'perhaps'>, nested = NESTED): HclFile {
+  const reading = new Reading(source, nested);
   const root = readJson(source);
   if ('message' in root) {
     const end = Math.min(root.at + 1, source.text.length);
     return fileOf(source, [], [], [{ span: { file: source, start: Math.min(root.at, end), end }, message: root.message }]);
   }
-  const blocks = objects(root).flatMap((object) => object.flatMap((member) => reading.topLevel(member)));
-  return fileOf(source, [], blocks, reading.problems);
+  const members = objects(root).flat().filter(({ name }) => name !== '//');
+  const isBlock = ({ name }: JsonMember): boolean => blocksOf === LABELS || blocksOf.has(name);
+  const blocks = members.filter(isBlock).flatMap((member) => reading.topLevel(member, blocksOf.get(member.name)));
+  const attributes = members.filter((member) => !isBlock(member)).map((member) => reading.attribute(member, 'template'));
+  return fileOf(source, attributes, blocks, reading.problems);
 }
 
 /** `terraform.tfvars.json`: plain values. */
@@ -36,7 +47,7 @@ function fileOf(source: SourceFile, attributes: readonly Attribute[], blocks: re
 }
 
 /** Labels of the top-level blocks; `locals` and `terraform` have none. */
-const LABELS = new Map([
+const LABELS = new Map<string, number>([
   ['resource', 2],
   ['data', 2],
   ['ephemeral', 2],
@@ -83,11 +94,13 @@ type Mode = 'template' | 'literal';
 class Reading {
   readonly problems: HclProblem[] = [];
 
-  constructor(private readonly source: SourceFile) {}
+  constructor(
+    private readonly source: SourceFile,
+    private readonly nested = NESTED,
+  ) {}
 
-  topLevel(member: JsonMember): Block[] {
-    if (member.name === '//') return [];
-    const labels = LABELS.get(member.name);
+  topLevel(member: JsonMember, given: number | 'perhaps' | undefined): Block[] {
+    const labels = given === 'perhaps' ? (objects(member.value).flat().every(({ value }) => value.kind === 'object') ? 1 : 0) : given;
     if (labels === undefined) {
       this.problems.push({ span: { file: this.source, start: member.start, end: member.nameEnd }, message: `\`${member.name}\` is no block of the language` });
       return [];
@@ -122,7 +135,7 @@ class Reading {
     const blocks: Block[] = [];
     for (const member of object.members) {
       if (member.name === '//' && type !== 'locals') continue;
-      const nested = (NESTED.get(type) ?? NO_BLOCKS).get(member.name);
+      const nested = (this.nested.get(type) ?? NO_BLOCKS).get(member.name);
       const reference = REFERENCES.get(type)?.has(member.name) === true;
       if (nested === undefined) attributes.push(this.attribute(member, type === 'variable' ? 'literal' : 'template', reference));
       else blocks.push(...this.blocks(member.name, member, [], nested, member.value));

@@ -53,13 +53,23 @@ export function readManifest(environment: TerraformEnvironment): ReadonlyMap<str
 }
 
 /** The folder that the configuration gives for a source; `//` separates a folder inside of the package. */
-export function mappedDirectory(source: string, environment: TerraformEnvironment): string | undefined {
-  const { modules = {} } = environment;
+export function mappedDirectory(source: string, modules: Readonly<Record<string, string>> = {}): string | undefined {
   const exact = modules[source];
   if (exact !== undefined) return joinPath('', exact);
-  const [plain = ''] = source.replace(/^[a-z]+::/u, '').split('?');
-  const inner = /^((?:[a-z]+:\/\/)?[^]*?)\/\/([^]*)$/u.exec(plain.replace(/^([a-z]+):\/\//u, '$1:%%'));
-  const whole = (inner?.[1] ?? plain).replace(':%%', '://');
-  const base = modules[whole] ?? modules[source.split('?')[0] ?? ''];
-  return base === undefined ? undefined : joinPath(base, inner?.[2] ?? '.');
+  const wanted = packageOf(source);
+  const keys = Object.keys(modules).map((key) => ({ key, ...packageOf(key) }));
+  const same = keys.filter(({ whole }) => whole === wanted.whole);
+  const precise = same.find(({ inner }) => inner === wanted.inner);
+  if (precise !== undefined) return joinPath('', modules[precise.key] ?? '');
+  const whole = same.find(({ inner }) => inner === undefined);
+  return whole === undefined ? undefined : joinPath(modules[whole.key] ?? '', wanted.inner ?? '.');
+}
+
+/** What is fetched, in whatever way, and the folder in it; the version is left out. */
+function packageOf(source: string): { readonly whole: string; readonly inner: string | undefined } {
+  const [place = ''] = source.replace(/^[a-z]+::/u, '').split('?');
+  const plain = place.replace(/^(?:tfr:\/\/|(?:https?|ssh):\/\/(?:[^/@]*@)?|[\w.-]+@(?=[^/]*:))/u, '').replace(/^(?:registry\.terraform\.io)?\/(?=\w)|^registry\.terraform\.io\//u, '');
+  const at = plain.indexOf('//');
+  const whole = at < 0 ? plain : plain.slice(0, at);
+  return { whole: whole.replace(/^([\w.-]+\.[a-z]+):/u, '$1/').replace(/\.git$/u, ''), inner: at < 0 ? undefined : plain.slice(at + 2) };
 }

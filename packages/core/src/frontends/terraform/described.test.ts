@@ -102,3 +102,33 @@ module "cluster" {
   expect(strategy('~> 7.0', 'default_capacity_provider_strategy = { FARGATE = { weight = 1 } }')).toEqual([{ capacity_provider: 'FARGATE', base: null, weight: 1 }]);
   expect(strategy('~> 5.0', 'fargate_capacity_providers = { FARGATE_SPOT = {} }')).toEqual([{ capacity_provider: 'FARGATE_SPOT', base: null, weight: null }]);
 });
+
+test.each([
+  ['git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git//modules/vpc-endpoints?ref=v5.1.0', true],
+  ['github.com/terraform-aws-modules/terraform-aws-vpc//modules/vpc-endpoints?ref=v6.0.1', true],
+  ['git@github.com:terraform-aws-modules/terraform-aws-vpc.git//modules/vpc-endpoints?ref=v5.1.0', true],
+  ['registry.terraform.io/terraform-aws-modules/vpc/aws//modules/vpc-endpoints', true],
+  ['git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git//modules/vpc-endpoints?ref=master', false],
+  ['git::https://github.com/someone-else/terraform-aws-vpc.git//modules/vpc-endpoints?ref=v5.1.0', false],
+])('endpoints: %s', (source, known) => {
+  const access = withDescriptions({ files: (folder) => (folder === '.' ? ['main.tf'] : []), read: () => `module "m" {\n  source = "${source}"\n  vpc_id = "vpc-1"\n  endpoints = { logs = { service = "logs" } }\n}\n` });
+  const { resources: made } = evaluateTerraform({ ...access, directory: '.', facts: FACTS });
+  expect(made.map(({ address }) => address).includes('module.m.aws_vpc_endpoint.this["logs"]')).toBe(known);
+});
+
+test('each version of a module is a description of its own', () => {
+  const made = resources(`
+module "old" {
+  source               = "terraform-aws-modules/ecs/aws//modules/cluster"
+  version              = "~> 5.0"
+  fargate_capacity_providers = { FARGATE_SPOT = {} }
+}
+module "new" {
+  source  = "terraform-aws-modules/ecs/aws//modules/cluster"
+  version = "~> 7.0"
+  default_capacity_provider_strategy = { FARGATE = { weight = 1 } }
+}
+`);
+  const strategies = ['old', 'new'].map((name) => (made.get(`module.${name}.aws_ecs_cluster_capacity_providers.this[0]`) as { default_capacity_provider_strategy: { capacity_provider: string }[] }).default_capacity_provider_strategy.map((it) => it.capacity_provider));
+  expect(strategies).toEqual([['FARGATE_SPOT'], ['FARGATE']]);
+});

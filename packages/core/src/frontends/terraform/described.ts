@@ -17,7 +17,7 @@ export function withDescriptions(access: FileAccess): DescribedModules {
     described: (source, version) => {
       const text = describedModule(source, version);
       if (text === undefined) return undefined;
-      const folder = `${FOLDER}${source.replaceAll('//', '/')}`;
+      const folder = `${FOLDER}${source.replace(/^[a-z]+:+\/*/u, '').replaceAll('//', '/')}${version === undefined ? '' : `@${version}`}`;
       texts.set(folder, text);
       return folder;
     },

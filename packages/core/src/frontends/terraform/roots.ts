@@ -1,10 +1,12 @@
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { dnsSuffixOf, partitionOf, regionInfo } from '../../knowledge/regions.ts';
-import { isConfigurationFile, loadConfiguration, type FileAccess, type ModuleConfiguration } from '../hcl/configuration.ts';
+import { isConfigurationFile, loadConfiguration, type ModuleConfiguration } from '../hcl/configuration.ts';
 import type { AwsFacts } from '../hcl/environment.ts';
+import { mappedDirectory } from '../hcl/module-files.ts';
 import { joinPath, nameOf, parentOf } from '../hcl/paths.ts';
 import { attributeNamed, type HclFile, type HclProblem } from '../hcl/tree.ts';
 import { looksLikePlan } from '../terraform-plan/document.ts';
+import { withDescriptions, type DescribedModules } from './described.ts';
 import { isTerragrunt, readUnits, type MissingRootModule, type TerragruntUnit } from '../terragrunt/unit.ts';
 
 /** What the run holds of Terraform. */
@@ -17,7 +19,7 @@ export interface TerraformSources {
   readonly files: readonly SourceFile[];
   /** Root modules of Terragrunt that are not on disk. */
   readonly missing: readonly MissingRootModule[];
-  readonly access: FileAccess;
+  readonly access: DescribedModules;
   /** What the given folders declare. */
   readonly configurations: ReadonlyMap<string, ModuleConfiguration>;
 }
@@ -45,17 +47,18 @@ export function isPlan(text: string): boolean {
  */
 export function readTerraform(
   sources: readonly SourceFile[],
-  host: { readonly read?: ((path: string) => string | undefined) | undefined; readonly list?: ((folder: string) => readonly string[]) | undefined },
+  host: RunHost,
 ): TerraformSources {
   const given = new Map(sources.map((file) => [file.path, file.text]));
-  const access: FileAccess = {
+  const access = withDescriptions({
     files: (folder) => [...new Set([...namesIn(given.keys(), folder), ...(host.list?.(folder) ?? [])])],
     read: (path) => given.get(path) ?? host.read?.(path),
-  };
+  });
+  const find = (source: string): string | undefined => mappedDirectory(source, host.terraform?.modules) ?? access.described(source, undefined);
   const files = sources.filter(({ path }) => isConfigurationFile(path));
   const folders = [...new Set(files.map(({ path }) => parentOf(path)))].sort();
   const modules = folders.map((folder) => loadConfiguration(folder, access));
-  const { units, missing, problems } = readUnits(sources, access);
+  const { units, missing, problems } = readUnits(sources, access, find);
   const called = new Set([...modules.flatMap(localCalls), ...units.map(({ module }) => module)]);
   const uncalled = modules.filter(({ directory }) => !called.has(directory));
   const roots: readonly RootFolder[] = [...(uncalled.length === 0 && units.length === 0 ? modules : uncalled).flatMap(rootsIn), ...units.map((terragrunt) => ({ folder: terragrunt.module, terragrunt }))];
@@ -71,8 +74,15 @@ export function readTerraform(
   };
 }
 
+/** What a run is told of modules, and how it reads what is not given. */
+interface RunHost {
+  readonly read?: ((path: string) => string | undefined) | undefined;
+  readonly list?: ((folder: string) => readonly string[]) | undefined;
+  readonly terraform?: { readonly modules?: Readonly<Record<string, string>> };
+}
+
 /** What a root module sees of its folder. */
-export function accessOf({ folder, alternative }: RootFolder, access: FileAccess): FileAccess {
+export function accessOf({ folder, alternative }: RootFolder, access: DescribedModules): DescribedModules {
   if (alternative === undefined) return access;
   const files = (directory: string): readonly string[] =>
     access.files(directory).filter((name) => directory !== folder || !isConfigurationFile(name) || joinPath(folder, name) === alternative.file);

@@ -1,11 +1,12 @@
-import type { Span } from '../../text/source-file.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
 import type { FileAccess } from '../hcl/configuration.ts';
 import type { GivenInputs } from '../hcl/environment.ts';
 import { evaluate } from '../hcl/evaluate.ts';
 import { Run, type FunctionHost, type Scope } from '../hcl/evaluation.ts';
 import { hostOf } from '../hcl/module-files.ts';
 import { parseHcl } from '../hcl/parser.ts';
-import { isAbsolute, joinPath, parentOf } from '../hcl/paths.ts';
+import { isAbsolute, joinPath, parentOf, relativePath } from '../hcl/paths.ts';
+import { parseJsonBlocks } from '../hcl/json-syntax.ts';
 import { dependencyOutputs, type StateOwner, type StatePlace } from '../hcl/remote-states.ts';
 import { attributeNamed, blocksOfType, spanOf, type Block, type Body, type Expression, type HclFile } from '../hcl/tree.ts';
 import { isWhollyKnown } from '../hcl/value-parts.ts';
@@ -49,9 +50,19 @@ export class TerragruntConfiguration implements Scope {
   /** Where the root module is named, here or in an included file, and its folder, if it is in the project. */
   source(): RootModuleSource | undefined {
     const [attribute] = blocksOfType(this.file.body, 'terraform').flatMap(({ body }) => attributeNamed(body, 'source') ?? []);
-    // `//` says where in what is copied the root module is.
-    if (attribute !== undefined) return { folder: this.#pathOf(this.#evaluate(attribute.value)), at: spanOf(attribute.value) };
-    return this.#merged().map((it) => it.source()).find((it) => it !== undefined);
+    if (attribute === undefined) return this.#merged().map((it) => it.source()).find((it) => it !== undefined);
+    const value = this.#evaluate(attribute.value);
+    return { alternatives: alternativesOf(value).map((it) => this.#placeOfModule(it)), at: spanOf(attribute.value) };
+  }
+
+  /** `//` says where in what is copied the root module is. */
+  #placeOfModule(value: HclValue): RootModulePlace {
+    const folder = this.#pathOf(value);
+    if (folder !== undefined) return { folder };
+    const [text] = value.kind === 'string' ? [value.value] : value.kind === 'unknown' ? (value.parts ?? []) : [];
+    // Of a version that is not known, what is asked for is known nevertheless.
+    const isWhole = value.kind === 'string' || (typeof text === 'string' && text.includes('?'));
+    return isWhole && typeof text === 'string' ? { source: text } : {};
   }
 
   /** The Region of the provider configuration that is generated into the root module. */
@@ -143,11 +154,63 @@ export class TerragruntConfiguration implements Scope {
 
   /** https://terragrunt.gruntwork.io/docs/reference/built-in-functions/ */
   call(name: string, values: readonly HclValue[], at: Expression): HclValue | undefined {
+    if (name === 'dirname') return this.#folderAround(values[0]);
     if (!/^(?:get_|find_|path_relative_|read_|run_cmd$|sops_|mark_|constraint_)/u.test(name)) return undefined;
-    const [first] = values;
-    const found = name === 'get_terragrunt_dir' ? placeOf(this.base) : name === 'find_in_parent_folders' && values.length < 2 ? this.#above(first) : undefined;
-    const read = name === 'read_terragrunt_config' && values.length === 1 && first !== undefined ? this.#contents(first) : undefined;
-    return found ?? read ?? unknownValue({ kind: 'function', message: `the result of \`${name}\` is not evaluated` }, { origin: spanOf(at) });
+    return this.#called(name, values) ?? unknownValue({ kind: 'function', message: `the result of \`${name}\` is not evaluated` }, { origin: spanOf(at) });
+  }
+
+  #called(name: string, [first, second]: readonly HclValue[]): HclValue | undefined {
+    switch (name) {
+      case 'get_terragrunt_dir':
+      case 'get_original_terragrunt_dir':
+        return placeOf(this.base);
+      case 'get_parent_terragrunt_dir': {
+        const folder = this.#parentFolder(first);
+        return folder === undefined ? undefined : placeOf(folder);
+      }
+      case 'path_relative_to_include':
+      case 'path_relative_from_include': {
+        const folder = this.#parentFolder(first);
+        if (folder === undefined) return undefined;
+        return stringValue(name.includes('_to_') ? relativePath(folder, this.base) : relativePath(this.base, folder));
+      }
+      case 'get_repo_root': {
+        const root = this.#repositoryRoot();
+        return root === undefined ? undefined : placeOf(root);
+      }
+      case 'find_in_parent_folders':
+        return this.#above(first) ?? second;
+      case 'read_terragrunt_config':
+        return second === undefined && first !== undefined ? this.#contents(first) : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** The folder of a file within the project; of other texts, Terraform's function tells. */
+  #folderAround(path: HclValue | undefined): HclValue | undefined {
+    if (path?.kind !== 'unknown') return undefined;
+    const inside = this.#pathOf(path);
+    return inside === undefined ? undefined : placeOf(parentOf(inside));
+  }
+
+  /** The folder of the file that is included: this one, if it is, or the named one. */
+  #parentFolder(label: HclValue | undefined): string | undefined {
+    const own = parentOf(this.file.source.path);
+    if (own !== this.base) return own;
+    const included = this.#includes();
+    const wanted = label === undefined ? included[0] : label.kind === 'string' ? included.find(({ block }) => block.labels[0]?.value === label.value) : undefined;
+    return wanted?.configuration === undefined ? undefined : parentOf(wanted.configuration.file.source.path);
+  }
+
+  #repositoryRoot(): string | undefined {
+    let folder = this.base;
+    for (;;) {
+      if (this.access.files(folder).includes('.git')) return folder;
+      const above = inside(parentOf(folder));
+      if (above === undefined || above === folder) return undefined;
+      folder = above;
+    }
   }
 
   #local(name: string): HclValue | undefined {
@@ -224,7 +287,7 @@ export class TerragruntConfiguration implements Scope {
     const readers = [...this.readers, this.file.source.path];
     // Files that read each other are not evaluated.
     const text = readers.includes(path) ? undefined : this.access.read(path);
-    return text === undefined ? undefined : new TerragruntConfiguration(parseHcl({ path, text }), base, this.access, this.ownersOf, readers);
+    return text === undefined ? undefined : new TerragruntConfiguration(parseTerragrunt({ path, text }), base, this.access, this.ownersOf, readers);
   }
 
   #contents(file: HclValue): HclValue | undefined {
@@ -232,14 +295,15 @@ export class TerragruntConfiguration implements Scope {
     return path === undefined ? undefined : this.#read(path, parentOf(path))?.view();
   }
 
-  /** The nearest file of a name in a folder further up, as far as the project goes. */
+  /** The nearest file or folder of a name in a folder further up, as far as the project goes. */
   #above(name: HclValue | undefined): HclValue | undefined {
     if (name !== undefined && name.kind !== 'string') return undefined;
     const wanted = name?.value ?? 'terragrunt.hcl';
     let folder = this.base;
     let above = inside(parentOf(folder));
     while (above !== undefined && above !== folder) {
-      if (this.access.read(joinPath(above, wanted)) !== undefined) return placeOf(joinPath(above, wanted));
+      const path = joinPath(above, wanted);
+      if (this.access.read(path) !== undefined || this.access.files(path).length > 0) return placeOf(path);
       folder = above;
       above = inside(parentOf(folder));
     }
@@ -262,9 +326,37 @@ export class TerragruntConfiguration implements Scope {
 }
 
 export interface RootModuleSource {
-  readonly folder: string | undefined;
+  /** What may be meant: several where a condition decides that nobody sees. */
+  readonly alternatives: readonly RootModulePlace[];
   readonly at: Span;
 }
+
+/** A folder of the project, what is to be fetched, or neither of them where nothing is known. */
+export interface RootModulePlace {
+  readonly folder?: string;
+  readonly source?: string;
+}
+
+function alternativesOf(value: HclValue): readonly HclValue[] {
+  if (value.kind !== 'unknown' || value.choice === undefined) return [value];
+  return [value.choice.whenTrue, value.choice.whenFalse].flatMap(alternativesOf);
+}
+
+/** The tree of a file, which may be written as JSON. */
+export function parseTerragrunt(source: SourceFile): HclFile {
+  return source.path.endsWith('.json') ? parseJsonBlocks(source, BLOCKS, NESTED) : parseHcl(source);
+}
+
+const BLOCKS = new Map<string, number | 'perhaps'>([
+  ['terraform', 0],
+  ['locals', 0],
+  ['remote_state', 0],
+  ['dependencies', 0],
+  ['include', 'perhaps'],
+  ['dependency', 1],
+  ['generate', 1],
+]);
+const NESTED = new Map([['terraform', new Map([['extra_arguments', 1]])]]);
 
 interface Included {
   readonly block: Block;

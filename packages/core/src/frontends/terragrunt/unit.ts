@@ -1,11 +1,10 @@
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { isConfigurationFile, type FileAccess } from '../hcl/configuration.ts';
 import type { GivenInputs } from '../hcl/environment.ts';
-import { parseHcl } from '../hcl/parser.ts';
 import { joinPath, nameOf, parentOf } from '../hcl/paths.ts';
 import type { StateOwner, StatePlace } from '../hcl/remote-states.ts';
 import type { HclProblem } from '../hcl/tree.ts';
-import { stateOfUnit, TerragruntConfiguration } from './configuration.ts';
+import { parseTerragrunt, stateOfUnit, TerragruntConfiguration, type RootModuleSource } from './configuration.ts';
 
 /** A folder with a `terragrunt.hcl`: a root module that is elsewhere, with the inputs that it is given here. */
 export interface TerragruntUnit {
@@ -26,8 +25,11 @@ export interface TerragruntUnit {
 }
 
 export function isTerragrunt(path: string): boolean {
-  return nameOf(path) === 'terragrunt.hcl';
+  return /^terragrunt\.hcl(?:\.json)?$/u.test(nameOf(path));
 }
+
+/** The folder of what is to be fetched, as far as it is on disk under another name or described. */
+export type ModuleFinder = (source: string) => string | undefined;
 
 export interface TerragruntUnits {
   readonly units: readonly TerragruntUnit[];
@@ -44,18 +46,18 @@ export interface MissingRootModule {
 }
 
 /** The units among the files of a run. One that only others include is none, nor is one whose root module is not on disk. */
-export function readUnits(sources: readonly SourceFile[], access: FileAccess): TerragruntUnits {
+export function readUnits(sources: readonly SourceFile[], access: FileAccess, find: ModuleFinder): TerragruntUnits {
   const units: TerragruntUnit[] = [];
   const missing = new Map<string, MissingRootModule>();
   const problems: HclProblem[] = [];
   for (const written of sources) {
     if (!isTerragrunt(written.path)) continue;
-    const file = parseHcl(written);
+    const file = parseTerragrunt(written);
     problems.push(...file.problems);
     const configuration = new TerragruntConfiguration(file, parentOf(written.path), access, undefined);
-    const unit = unitOf(configuration, access);
+    const unit = unitOf(configuration, access, find);
     if (unit !== undefined) units.push(unit);
-    const at = unit === undefined ? missingModule(configuration, access) : undefined;
+    const at = unit === undefined ? missingModule(configuration, access, find) : undefined;
     const source = at?.file.text.slice(at.start, at.end) ?? '';
     if (at !== undefined && !missing.has(source)) missing.set(source, { source, at });
   }
@@ -63,18 +65,24 @@ export function readUnits(sources: readonly SourceFile[], access: FileAccess): T
 }
 
 /** Where a unit names a root module that cannot be read. */
-function missingModule(configuration: TerragruntConfiguration, access: FileAccess): Span | undefined {
+function missingModule(configuration: TerragruntConfiguration, access: FileAccess, find: ModuleFinder): Span | undefined {
   const source = configuration.source();
-  if (source === undefined || (source.folder !== undefined && access.files(source.folder).some(isConfigurationFile))) return undefined;
-  return source.at;
+  return source === undefined || folderOf(source, access, find) !== undefined ? undefined : source.at;
 }
 
-function unitOf(configuration: TerragruntConfiguration, access: FileAccess): TerragruntUnit | undefined {
+/** The folder of a root module: the only one on disk of what may be meant, which are versions of one module mostly. */
+function folderOf({ alternatives }: RootModuleSource, access: FileAccess, find: ModuleFinder): string | undefined {
+  const folders = alternatives.map(({ folder, source }) => folder ?? (source === undefined ? undefined : find(source)));
+  const [only, second] = new Set(folders.filter((folder) => folder !== undefined && access.files(folder).some(isConfigurationFile)));
+  return second === undefined ? only : undefined;
+}
+
+function unitOf(configuration: TerragruntConfiguration, access: FileAccess, find: ModuleFinder): TerragruntUnit | undefined {
   const { base: folder, file } = configuration;
   const source = configuration.source();
   const names = access.files(folder);
   // Without a source, the root module is in the same folder.
-  const module = source === undefined ? folder : source.folder;
+  const module = source === undefined ? folder : folderOf(source, access, find);
   if (module === undefined || !access.files(module).some(isConfigurationFile)) return undefined;
   // Files beside the `terragrunt.hcl` are copied into the root module: declarations would be part of it.
   if (module !== folder && names.some(isConfigurationFile)) return undefined;

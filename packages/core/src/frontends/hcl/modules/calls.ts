@@ -66,7 +66,7 @@ export class Calls {
     if (described !== undefined) this.module.tree.described.add(described);
     const candidates = [
       source.startsWith('./') || source.startsWith('../') ? joinPath(this.module.directory, source) : undefined,
-      mappedDirectory(source, environment),
+      mappedDirectory(source, environment.modules),
       manifest.get([...this.module.callNames, name].join('.')),
       described,
     ];
