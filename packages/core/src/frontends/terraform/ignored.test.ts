@@ -15,6 +15,11 @@ resource "aws_vpc_endpoint" "e" {
 resource "aws_ecs_service" "s" {
   task_definition = "web:1"
   desired_count   = 0
+  lifecycle { ignore_changes = [desired_count] }
+}
+resource "aws_ecs_service" "by_pipeline" {
+  task_definition = "web:1"
+  desired_count   = 0
   lifecycle { ignore_changes = [task_definition, desired_count] }
 }`;
 
@@ -58,11 +63,11 @@ test('the planned value is the one that holds', () => {
   expect(endpoint({ ...files, 'plan.json': PLAN('create') })).toEqual(['no', ['subnet-1'], '`ignore_changes` leaves `subnet_ids` of aws_vpc_endpoint.e to others']);
 });
 
-test('others start further revisions of a service, and as many tasks as they like', () => {
+test('others start as many tasks as they like, of what is written or of revisions of their own', () => {
   const { graph } = new LoweredModule(SOURCE('[]'));
   graph.worlds.inWorld(new Map(), () => {
-    const service = graph.nodeOf('task-runner', 'aws_ecs_service.s');
-    expect(service?.desiredCount).toBeUndefined();
-    expect(service?.taskDefinition).toMatchObject({ id: expect.stringContaining('web') as string });
+    expect(graph.nodeOf('task-runner', 'aws_ecs_service.s')?.desiredCount).toBeUndefined();
+    expect(graph.nodeOf('task-runner', 'aws_ecs_service.by_pipeline')?.desiredCount).toBe(0);
+    expect(graph.nodeOf('task-runner', 'aws_ecs_service.by_pipeline')?.taskDefinition).toMatchObject({ id: expect.stringContaining('web') as string });
   });
 });

@@ -15,7 +15,8 @@ export function ignoredArguments({ body }: Block): readonly string[] {
 
 /**
  * Of these others change what runs, not where: what is written is the first revision of it, which has to start as well.
- * Only how many there are is left to them altogether.
+ * Only how many there are is left to them altogether, unless they bring their own revisions: none of what is written starts
+ * where there are none at first.
  */
 const REVISED = /^aws_(?:ecs|batch|instance$|launch_|autoscaling_|spot_|scheduler_|cloudwatch_event_)/u;
 const AMOUNTS = new Set(['desired_count', 'desired_capacity', 'scale']);
@@ -30,7 +31,7 @@ const MEMBERS = new Set(['route', 'ingress', 'egress', 'vpc']);
 export function withIgnored(resource: TerraformResource): HclObject {
   const { type, values, actions, syntax } = resource;
   const ignored = syntax === undefined || (actions !== undefined && !actions.includes('create')) ? [] : ignoredArguments(syntax);
-  const names = ignored.filter((name) => !REVISED.test(type) || AMOUNTS.has(name));
+  const names = ignored.filter((name) => !REVISED.test(type) || (AMOUNTS.has(name) && !ignored.includes('task_definition')));
   if (names.length === 0) return values;
   const all = names.includes('all');
   const open = new Map([...(all ? values.entries.keys() : []), ...names].map((name) => [name, leftToOthers(resource, name)]));
