@@ -3,7 +3,7 @@ import { paintIf, type Paint } from './color.ts';
 import { forShell, forTerminal } from './escape.ts';
 import type { Frame, Report, ReportFinding, ReportFix, ReportStep } from './report.ts';
 import type { Reporter, ReporterContext } from './reporter.ts';
-import { isUndecided, provenText, summaryText, whereUndecidedIsTold } from './words.ts';
+import { isUndecided, provenText, summaryText } from './words.ts';
 
 /** For a person: what is wrong, where it breaks, and what to do now. */
 export const pretty: Reporter = (report, context) => {
@@ -23,7 +23,7 @@ export const pretty: Reporter = (report, context) => {
   }
   const silent = context.quiet && shown.length === 0;
   const proven = shown.length === 0 ? provenText(report) : '';
-  if (!silent) printer.line(printer.paint.bold([summaryText(report), whereUndecidedIsTold(report), proven].filter((it) => it !== '').join('; ')));
+  if (!silent) printer.line(printer.paint.bold(`${summaryText(report)}${proven === '' ? '' : `; ${proven}`}`));
   return printer.text;
 };
 
@@ -107,16 +107,19 @@ class Printer {
 
   /** What stays undecided for reasons that no finding tells: mostly what a workload needs at all. */
   untold({ workloads, untold, regionHints }: Report): void {
-    // The target Region is asked for once.
-    if (untold.length === 0 || regionHints.length > 0) return;
-    for (const { address, file, line, needs } of workloads.filter((it) => untold.includes(it.address)).slice(0, MOST_UNTOLD)) {
-      const open = needs.filter(({ verdict }) => verdict === 'undecided');
-      const missing = [...new Set(open.flatMap((it) => it.missing ?? []))];
-      const services = open.map(({ service }) => service).join(', ');
+    // The target Region is asked for once, below.
+    const isAsked = (missing: readonly string[] = []): boolean => regionHints.length > 0 && missing.every((it) => it.endsWith('in the target Region'));
+    const open = workloads
+      .filter(({ address }) => untold.includes(address))
+      .map((it) => ({ ...it, needs: it.needs.filter(({ verdict, missing }) => verdict === 'undecided' && !isAsked(missing)) }))
+      .filter(({ needs }) => needs.length > 0);
+    for (const { address, file, line, needs } of open.slice(0, MOST_UNTOLD)) {
+      const missing = [...new Set(needs.flatMap((it) => it.missing ?? []))];
+      const services = needs.map(({ service }) => service).join(', ');
       this.wrapped(`\`${address}\` (${this.context.pathOf(file)}:${line}) for ${services}${missing.length === 0 ? '' : `; would decide it: ${missing.join('; ')}`}`, '', `${this.paint.cyan('undecided:')} `, 11);
     }
-    if (untold.length > MOST_UNTOLD) this.entry('next', '`privatelint explain FILE` tells it of all workloads');
-    this.line('');
+    if (open.length > MOST_UNTOLD) this.entry('next', '`privatelint explain FILE` tells it of all workloads');
+    if (open.length > 0) this.line('');
   }
 
   /** Once for a run: what is not checked while the target is not known. */

@@ -43,12 +43,6 @@ export function summaryText(report: Report): string {
   return parts.join(', ');
 }
 
-/** Where what stays open is told, if no finding does: what a workload only may need is none. */
-export function whereUndecidedIsTold(report: Report): string {
-  const isOpen = report.workloads.some((it) => it.needs.some((need) => need.verdict === 'undecided'));
-  return isOpen && !report.findings.some(isUndecided) ? '`privatelint explain .` tells what would decide it' : '';
-}
-
 /** What is proven, for a run that finds nothing. */
 export function provenText(report: Report): string {
   const { proven } = report.summary.verdicts;
