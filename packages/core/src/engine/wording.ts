@@ -163,10 +163,10 @@ export function scriptsOf({ needs }: BlockedCause, { verdicts }: RuleContext): L
   return needs.flatMap(({ workload, features }) => {
     if (workload.kind !== 'container-instances') return [];
     const calls = verdicts.demands.features.scriptCalls(workload).filter(({ feature }) => features.includes(feature));
-    return [...new Set(calls.map(({ command }) => command))].map((command) => ({
+    return [...new Map(calls.map((call) => [call.command, call])).values()].map(({ command, isKey }) => ({
       address: workload.address,
       at: spanWithin(workload.userDataAt, command),
-      message: `its start script runs \`${command}\``,
+      message: isKey === true ? `its user data sets \`${command}\`` : `its start script runs \`${command}\``,
     }));
   });
 }

@@ -15,9 +15,25 @@ const MOST_HOLES = 0x1000;
  * or `&&`, or behind an exit is left out. Bodies of here-documents and quoted texts are no commands.
  */
 export function commandsOf(script: Text): readonly Command[] {
+  const marked = withMarks(script);
+  return marked === undefined ? [] : commandsIn(marked);
+}
+
+/** A text whose holes are characters, so that other languages around the script can be read. */
+export interface Marked {
+  readonly text: string;
+  readonly holes: readonly Hole[];
+}
+
+/** Undefined where the holes are too many. */
+export function withMarks(text: Text): Marked | undefined {
   const holes: Hole[] = [];
-  const text = partsOf(script).map((part) => (typeof part === 'string' ? part : placeholder(holes, part))).join('');
-  return holes.length > MOST_HOLES ? [] : new Reader(text, holes).commands();
+  const whole = partsOf(text).map((part) => (typeof part === 'string' ? part : placeholder(holes, part))).join('');
+  return holes.length > MOST_HOLES ? undefined : { text: whole, holes };
+}
+
+export function commandsIn({ text, holes }: Marked): readonly Command[] {
+  return new Reader(text, holes).commands();
 }
 
 function placeholder(holes: Hole[], hole: Hole): string {

@@ -79,15 +79,53 @@ test('packages of Amazon Linux', () => {
   expect(calls(['yum install -y https://x/y.rpm', 'yum install -y ./y.rpm', 'yum install --enablerepo=epel jq', 'yum install -y $P', 'yum -y install', 'yum clean all'])).toEqual([]);
 });
 
-test('only shell scripts are read', () => {
-  for (const text of ['aws ssm get-parameter', '#cloud-config\nruncmd: [aws ssm get-parameter]', '<powershell>\naws ssm get-parameter\n</powershell>', '#!/usr/bin/python3\naws ssm get-parameter']) {
+test('only what the shell runs is read', () => {
+  for (const text of ['aws ssm get-parameter', 'runcmd: [aws ssm get-parameter]', '<powershell>\naws ssm get-parameter\n</powershell>', '#!/usr/bin/python3\naws ssm get-parameter']) {
     expect(calls(text)).toEqual([]);
   }
   expect(calls('\n#!/usr/bin/env bash\naws ssm get-parameter')).toEqual(['aws ssm get-parameter']);
 });
 
+const MIME = (...parts: readonly (readonly [string, ...string[]])[]) =>
+  ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="==B=="', '', ...parts.flatMap(([type, ...lines]) => ['--==B==', `Content-Type: ${type}; charset="us-ascii"`, ...lines]), '--==B==--', ''].join('\n');
+
+test('scripts in archives', () => {
+  expect(calls(MIME(['text/x-shellscript', '', '#!/bin/bash', 'aws ssm get-parameter'], ['text/x-shellscript', '', '#!/bin/sh', 'aws s3 cp s3://b/k .']))).toEqual(['aws ssm get-parameter', 'aws s3 cp']);
+  expect(calls(MIME(['text/x-shellscript', '#!/bin/bash', 'aws ssm get-parameter']))).toEqual(['aws ssm get-parameter']);
+  expect(calls(MIME(['text/cloud-boothook', '', '#cloud-boothook', '#!/bin/bash', 'cloud-init-per once options aws ssm get-parameter']))).toEqual(['aws ssm get-parameter']);
+  expect(calls(MIME(['text/plain', '', '#!/bin/bash', 'aws ssm get-parameter']))).toEqual(['aws ssm get-parameter']);
+  const scripts = (head: string) => MIME(['text/x-shellscript', ...head.split('|'), '#!/bin/bash', 'aws ssm get-parameter']);
+  expect(calls(scripts('Content-Transfer-Encoding: base64|'))).toEqual([]);
+  expect(calls(MIME(['text/x-shellscript', '', '#!/usr/bin/python3', 'aws ssm get-parameter']))).toEqual([]);
+  expect(calls(MIME(['text/part-handler', '', '#!/bin/bash', 'aws ssm get-parameter']))).toEqual([]);
+  expect(calls(scripts('').replace('MIME-Version: 1.0\n', ''))).toEqual([]);
+  expect(calls(scripts('').replace('; boundary="==B=="', ''))).toEqual([]);
+  expect(calls(scripts('').replaceAll('\n', '\r\n'))).toEqual(['aws ssm get-parameter']);
+});
+
+test('commands and packages of #cloud-config', () => {
+  const config = (...lines: readonly string[]) => calls(['#cloud-config', ...lines].join('\n'));
+  expect(config('runcmd:', '  - aws ssm get-parameter --name /a', '  - [aws, s3, cp, "s3://b/k", .]', 'bootcmd: [yum install -y jq]')).toEqual(['yum install', 'aws ssm get-parameter', 'aws s3 cp']);
+  expect(config('runcmd:', '  - if test -f x; then', '  - aws ssm get-parameter', '  - fi', '  - [sh, -c, "aws s3 ls"]', "  - [echo, \"it's; aws s3 ls\"]")).toEqual([]);
+  expect(config('packages: [jq]', 'package_update: true', 'package_upgrade: no')).toEqual(['packages', 'package_update']);
+  expect(config('packages: []', 'package_update: false')).toEqual([]);
+  expect(calls('#cloud-config\npackages: [jq]', 'ami-0123')).toEqual([]);
+  expect(calls(MIME(['text/cloud-config', '', 'runcmd:', '- aws ssm get-parameter']))).toEqual(['aws ssm get-parameter']);
+  expect(config('runcmd: aws ssm get-parameter', 'packages: jq')).toEqual([]);
+  expect(config('runcmd: [aws ssm get-parameter', '')).toEqual([]);
+  expect(config('- runcmd', '- aws ssm get-parameter')).toEqual([]);
+});
+
+test('what archives and configurations leave open stays a part of their commands', () => {
+  expect(calls(textOf(['#cloud-config\nruncmd:\n  - aws --region ', region, ' ssm get-parameter']))).toEqual(['aws ssm get-parameter']);
+  expect(calls(textOf(['#cloud-config\nruncmd:\n  - [aws, --region, ', region, ', ssm, get-parameter]']))).toEqual(['aws ssm get-parameter']);
+  expect(calls(textOf([MIME(['text/x-shellscript', '', '#!/bin/bash', 'aws --region X']).split('X')[0] ?? '', region, ' ssm get-parameter\n--==B==--']))).toEqual(['aws ssm get-parameter']);
+});
+
 test('no text makes it throw or hang', () => {
   for (const text of ['"', "'", '$(', '`', '<<', '<<EOF', '${', '$((', '(', ')', '}', 'a &&', '\\', '|', 'case', 'f()', '>(', '$', 'a=$(b', '"$(a"']) {
     expect(() => commandsOf(`#!/bin/sh\n${text}`)).not.toThrow();
+    expect(() => calls(MIME(['text/cloud-config', '', `runcmd: [${text} aws`]))).not.toThrow();
+    expect(() => calls(`#cloud-config\nruncmd:\n- ${text}\n- aws`)).not.toThrow();
   }
 });

@@ -1,13 +1,16 @@
 import { classifyImage } from '../../knowledge/images.ts';
 import type { Feature } from '../../knowledge/needs.ts';
 import { equalText, showText, type Text } from '../../values/text.ts';
-import { commandsOf, type Command, type Word } from './shell.ts';
+import { startSteps } from './cloud-init.ts';
+import type { Command, Word } from './shell.ts';
 
 /** Something that a start script calls a service for. */
 export interface ScriptCall {
   readonly feature: Feature;
   /** The words that say so, without what they are about: `aws ssm get-parameter`. */
   readonly command: string;
+  /** They are a key of the configuration of the host rather than a command. */
+  readonly isKey?: true;
 }
 
 export interface ScriptSetting {
@@ -17,29 +20,27 @@ export interface ScriptSetting {
 }
 
 /**
- * What a start script calls for certain in its own Region. Only shell scripts are read, and only what is written out: an
- * alarm about something that the script may never do costs more than silence.
+ * What user data calls for certain in the Region of its host. Only commands of the shell are read, and only what is written out: an
+ * alarm about something that a script may never do costs more than silence.
  */
 export function scriptCalls(userData: Text, setting: ScriptSetting): readonly ScriptCall[] {
-  const script = shellScriptIn(userData);
-  if (script === undefined || !MENTION.test(showText(script))) return [];
-  return commandsOf(script).flatMap((command) => {
+  if (!MENTION.test(showText(userData))) return [];
+  const { commands, packageKeys } = startSteps(userData);
+  const called = commands.flatMap((command): ScriptCall[] => {
     const words = withoutWrappers(command);
     const [first] = words;
     const call = typeof first === 'string' ? CALLS[first.slice(first.lastIndexOf('/') + 1)]?.(words.slice(1), setting) : undefined;
-    return call ?? [];
+    return call === undefined ? [] : [call];
   });
-}
-
-/** "User data shell scripts must start with the #! characters": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html */
-function shellScriptIn(userData: Text): Text | undefined {
-  return /^\s*#!\s*\/\S*\/(?:env\s+)?(?:ba|da)?sh\b/.test(showText(userData)) ? userData : undefined;
+  const keys = isAmazonLinux(setting) ? packageKeys.map((key): ScriptCall => ({ feature: 'bootstrap-packages', command: key, isKey: true })) : [];
+  return [...called, ...keys];
 }
 
 const WRAPPERS: ReadonlySet<Word> = new Set(['sudo', 'nohup', 'command', 'exec']);
 
+/** `cloud-init-per FREQUENCY NAME COMMAND...` runs a command once or at every boot. */
 function withoutWrappers(command: Command): Command {
-  let words = command;
+  let words = command[0] === 'cloud-init-per' ? command.slice(3) : command;
   while (WRAPPERS.has(words[0])) {
     words = words.slice(1);
     while (isOption(words[0])) words = words.slice(1);
@@ -57,7 +58,7 @@ const CALLS: Readonly<Record<string, Read | undefined>> = {
   dnf: packages,
 };
 
-const MENTION = new RegExp(`\\b(?:${Object.keys(CALLS).join('|')})\\b`);
+const MENTION = new RegExp(`\\b(?:${[...Object.keys(CALLS), 'package_update', 'package_upgrade', 'packages'].join('|')})\\b`);
 
 /** Commands of the AWS CLI by what calls their service; others are silent. */
 const AWS_COMMANDS: Readonly<Record<string, Feature | undefined>> = {
@@ -104,10 +105,14 @@ function pull([operation, ...rest]: readonly Word[], { region }: ScriptSetting):
 const PACKAGE_COMMANDS: ReadonlySet<Word> = new Set(['install', 'update', 'upgrade']);
 
 /** The repositories of Amazon Linux 2 and 2023 lie in buckets of the Region; those of others, and packages by path or URL, do not. */
-function packages(words: readonly Word[], { image }: ScriptSetting): ScriptCall | undefined {
+function packages(words: readonly Word[], setting: ScriptSetting): ScriptCall | undefined {
   const [operation, ...names] = words.filter((word) => !isOption(word));
-  if (!PACKAGE_COMMANDS.has(operation) || image === undefined || !/amazon-linux-2|amzn2|al2023/i.test(showText(image))) return undefined;
+  if (!PACKAGE_COMMANDS.has(operation) || !isAmazonLinux(setting)) return undefined;
   if (words.some((word) => typeof word !== 'string' || /^--(?:disable|enable)repo|[/:]/.test(word))) return undefined;
   if (operation === 'install' && names.length === 0) return undefined;
   return { feature: 'bootstrap-packages', command: `yum ${showText(operation ?? '')}` };
+}
+
+function isAmazonLinux({ image }: ScriptSetting): boolean {
+  return image !== undefined && /amazon-linux-2|amzn2|al2023/i.test(showText(image));
 }
