@@ -1,4 +1,4 @@
-import type { Diagnostic, Scenario } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Label, Scenario } from '../diagnostics/diagnostic.ts';
 import type { Editor } from '../edits/changes.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { NodeBase } from '../graph/nodes.ts';
@@ -210,7 +210,7 @@ function tell(
       assumes: finding.assumes ?? [],
       deployments: [],
       regions,
-      related: finding.related ?? [],
+      related: onceEach(finding.related ?? []),
       trace: finding.trace ?? [],
       notes: finding.notes ?? [],
       ...(help === undefined ? {} : { help }),
@@ -218,6 +218,11 @@ function tell(
       fingerprint: fingerprintOf(rule, finding),
     },
   ];
+}
+
+/** Two steps of one state machine are two workloads of one name. */
+function onceEach(labels: readonly Label[]): Label[] {
+  return [...new Map(labels.map((label) => [`${label.at.file.path} ${label.at.start} ${label.message}`, label])).values()];
 }
 
 /** The Region is told apart from other choices: it says where, not under which settings. */
