@@ -160,8 +160,16 @@ export class RolePolicies {
   }
 
   #roleOf(runner: TaskRunner): Role | undefined {
-    const role = nodeOf(nodeOf(runner.taskDefinition)?.executionRole ?? { kind: 'none', at: runner.at });
-    return role !== undefined && this.#graph.worlds.holds(role.when) ? role : undefined;
+    const { worlds } = this.#graph;
+    return worlds.ask({
+      label: `execution role of ${runner.id}`,
+      ask: () => {
+        const role = nodeOf(nodeOf(runner.taskDefinition)?.executionRole ?? { kind: 'none', at: runner.at });
+        return role !== undefined && worlds.holds(role.when) ? role : undefined;
+      },
+      identity: (role) => role?.id ?? '',
+      beyond: undefined,
+    });
   }
 
   #policiesOf(role: Role): Policies {
