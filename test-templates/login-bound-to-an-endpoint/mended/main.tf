@@ -105,7 +105,7 @@ resource "aws_iam_role" "execution" {
 }
 
 resource "aws_iam_role_policy" "start" {
-  role   = aws_iam_role.execution.id
+  role = aws_iam_role.execution.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
