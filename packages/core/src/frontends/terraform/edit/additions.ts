@@ -23,7 +23,7 @@ export function nameNew(bench: Workbench, change: NewNode): void {
   const model = like ?? (change.name.insteadOf === undefined ? undefined : beside);
   const member = like === undefined ? undefined : memberFor(change, like);
   if (like !== undefined && member !== undefined) {
-    bench.added.set(change.id, { module, type, name: like.resource.name, behind: like.block, existsWith: like.node, member });
+    bench.added.set(change.id, { module: like.module, type, name: like.resource.name, behind: like.block, existsWith: like.node, member });
     return;
   }
   const name = freeName(bench, module, type, (isTaken) => resourceName(change.name, model?.resource.name, isTaken));
@@ -55,6 +55,7 @@ export function addResource(bench: Workbench, change: NewNode): void {
   if (added.member !== undefined) {
     const { collection, text } = added.member;
     bench.extended.set(collection, [...(bench.extended.get(collection) ?? []), text]);
+    if (bench.result.modules.filter((it) => takes(it, added.module, collection)).length > 1) bench.concern = 'its module is called several times';
     return;
   }
   const like = change.like === undefined ? undefined : bench.declared(change.like);
@@ -75,6 +76,12 @@ export function providerAround({ resource: { provider: { name } } }: Declared, m
   if (name === 'aws') return undefined;
   if (module.address !== '') throw new Refusal(`which provider makes it is for \`${module.address}\` to say`);
   return name;
+}
+
+/** Whether an instance of a module, that of the model or another one, makes blocks for a collection. */
+function takes(it: EvaluatedModule, model: EvaluatedModule, { file }: Pick<Block, 'file'>): boolean {
+  const isOwn = model.configuration.files.some(({ source }) => source.path === file.path);
+  return it.directory === model.directory && (isOwn || it.site?.block === model.site?.block);
 }
 
 function isInSeveral(bench: Workbench, { directory }: EvaluatedModule): boolean {

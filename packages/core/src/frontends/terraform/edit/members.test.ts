@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { concatenated, literal, REGION, type NewNode } from '../../../edits/changes.ts';
+import { applyEdits } from '../../../edits/text-edits.ts';
+import { LoweredModule } from '../testing.ts';
+import { terraformEditor } from './editor.ts';
+
+const BLOCK = `resource "aws_vpc_endpoint" "this" {
+  for_each = MAP
+
+  service_name        = "com.amazonaws.\${var.region}.\${each.value.service}"
+  private_dns_enabled = try(each.value.private_dns_enabled, true)
+}
+`;
+
+/** What changes where one more endpoint is wanted, like another one. */
+function more(files: Readonly<Record<string, string>>, like: string, service = 'ecr.dkr'): unknown {
+  const module = new LoweredModule(files);
+  const change: NewNode = {
+    kind: 'add-node', id: 'new', node: 'vpc-endpoint', name: { words: ['x'], suffix: [] }, beside: like, like,
+    properties: { type: literal('interface'), serviceName: concatenated(literal('com.amazonaws.'), REGION, literal(`.${service}`)), privateDns: literal(true) },
+  };
+  const outcome = terraformEditor(module.graph, module.result).edit([change], new Map());
+  if (outcome.kind === 'refused') return outcome.reason;
+  const applied = applyEdits(outcome.edits);
+  if (applied.kind === 'conflict') return 'conflict';
+  const texts = [...applied.files].map(([path, text]) => [path, withoutOld(text, files[path] ?? '')] as const);
+  return { ...Object.fromEntries(texts), ...(outcome.concern === undefined ? {} : { concern: outcome.concern }) };
+}
+
+/** What is new in a text; the rest has to be there as it was. */
+function withoutOld(text: string, old: string): string {
+  let start = 0;
+  while (text.charAt(start) === old.charAt(start) && start < old.length) start++;
+  const rest = old.slice(start);
+  expect(text.endsWith(rest)).toBe(true);
+  return text.slice(start, text.length - rest.length).trim();
+}
+
+const MAP = `{
+    ecr_api = {
+      # images
+      service             = "ecr.api"
+      private_dns_enabled = true
+      tags = merge(var.tags, {
+        Name = "ecr-api"
+      })
+      subnet_ids = concat(
+        var.subnets,
+        [],
+      )
+    }
+  }`;
+
+describe('maps of descriptions', () => {
+  test('get one more, without what the model says of itself', () => {
+    const text = { 'main.tf': BLOCK.replace('MAP', MAP) };
+    expect(more(text, 'aws_vpc_endpoint.this["ecr_api"]')).toEqual({
+      'main.tf': 'ecr_dkr = {\n      service             = "ecr.dkr"\n      private_dns_enabled = true\n      subnet_ids = concat(\n        var.subnets,\n        [],\n      )\n    }',
+    });
+  });
+
+  test('on one line, behind names and loops', () => {
+    const locals = 'locals {\n  given = merge({ "ecr-api-endpoint" = { service = "ecr.api" } }, {})\n  all   = { for name, it in local.given : name => it if it.service != "" }\n}\n';
+    expect(more({ 'main.tf': BLOCK.replace('MAP', 'local.all') + locals }, 'aws_vpc_endpoint.this["ecr-api-endpoint"]', 'logs')).toEqual({ 'main.tf': ', "logs-endpoint" = { service = "logs" }' });
+  });
+
+  test('in the call of a module, once for all of its instances', () => {
+    const called = { 'm/main.tf': `variable "endpoints" {}\nvariable "region" {}\n${BLOCK.replace('MAP', 'var.endpoints')}`, 'main.tf': `module "m" {\n  source = "./m"\n  region = "eu-west-1"\n  endpoints = {\n    ecr_api = { service = "ecr.api" }\n  }\n}\n` };
+    expect(more(called, 'module.m.aws_vpc_endpoint.this["ecr_api"]')).toEqual({ 'main.tf': 'ecr_dkr = { service = "ecr.dkr" }' });
+    const twice = { ...called, 'main.tf': called['main.tf'].replace('source', 'count  = 2\n  source') };
+    expect(more(twice, 'module.m[0].aws_vpc_endpoint.this["ecr_api"]')).toMatchObject({ concern: 'its module is called several times' });
+  });
+
+  test('are left alone where keys are made, or do not tell what they are for', () => {
+    const loop = '{ for it in [{ service = "ecr.api" }] : "ecr_api" => it }';
+    expect(more({ 'main.tf': BLOCK.replace('MAP', loop) }, 'aws_vpc_endpoint.this["ecr_api"]')).toMatchObject({ 'main.tf': expect.stringContaining('resource "aws_vpc_endpoint"') as string });
+    expect(more({ 'main.tf': BLOCK.replace('MAP', '{ a = { service = "ecr.api" } }') }, 'aws_vpc_endpoint.this["a"]')).toMatchObject({ 'main.tf': expect.stringContaining('resource "aws_vpc_endpoint"') as string });
+  });
+});
