@@ -140,13 +140,13 @@ export function letOut(group: SecurityGroup, cause: BlockedCause): Proposal[] {
     applicability: 'suggestion',
     changes: [{ kind: 'list-add', node: group.id, property: 'egress', items }],
   });
-  const everywhere = proposal(['everywhere'], [mapOf({ ...HTTPS, peerCidr: literal('0.0.0.0/0') })]);
+  const everywhere = (why = ''): Proposal => proposal([`everywhere${why}`], [mapOf({ ...HTTPS, peerCidr: literal('0.0.0.0/0') })]);
   const inside = vpc !== undefined && uses('interface-endpoint') ? [{ where: `\`${vpc.address}\``, rule: fromBlock(vpc) }] : [];
   const toS3 = gateway === undefined ? [] : [{ where: 'the addresses of S3', rule: mapOf({ ...HTTPS, peerPrefixList: ref(gateway.id, 'prefixList') }) }];
   const narrow = uses('public') || vpc === undefined ? [] : [...inside, ...toS3];
   const first = proposal(narrow.map(({ where }) => where), narrow.map(({ rule }) => rule));
   // No template of CloudFormation can name a prefix list of AWS without its id.
-  const proposed = narrow.length === 0 ? everywhere : toS3.length === 0 ? first : { ...first, otherwise: everywhere };
+  const proposed = narrow.length === 0 ? everywhere() : toS3.length === 0 ? first : { ...first, otherwise: everywhere(', where the prefix list of S3 would do') };
   return [orWaiting(proposed, cause, endpointsOf(cause))];
 }
 
