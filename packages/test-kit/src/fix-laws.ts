@@ -4,7 +4,7 @@ import { showFinding } from './cases.ts';
 
 /** What a run offered, and what is wrong with it. */
 export interface FixReport {
-  readonly offered: readonly { readonly ruleId: string; readonly title: string; readonly edits: number; readonly reason: string | undefined }[];
+  readonly offered: readonly { readonly ruleId: string; readonly file: string; readonly title: string; readonly edits: number; readonly reason: string | undefined }[];
   readonly problems: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export function fixReport(input: Omit<CheckInput, 'rules'>, rules: readonly Rule
   const fixes = findings.flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })));
   const problems = fixes.flatMap(({ finding, fix }) => [...problemsOf(sources, rules, options, finding, fix)].map((it) => `${showFinding(finding)}: ${fix.title}: ${it}`));
   return {
-    offered: fixes.map(({ finding, fix }) => ({ ruleId: finding.ruleId, title: fix.title, edits: fix.edits.length, reason: fix.reason })),
+    offered: fixes.map(({ finding, fix }) => ({ ruleId: finding.ruleId, file: finding.at.file.path, title: fix.title, edits: fix.edits.length, reason: fix.reason })),
     problems: [...problems, ...convergence(sources, rules, options), ...(sources.length === 1 ? variants(sources, rules, options) : [])],
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { casesOf, inputOf } from './cases.ts';
-import { fixReport } from './fix-laws.ts';
+import { fixReport, type FixReport } from './fix-laws.ts';
 import { readPage } from './page.ts';
 import { ruleFolders } from './rule-folders.ts';
 
@@ -15,7 +15,7 @@ for (const { id, rule, page, cases } of folders) {
       ...casesOf(cases).map((it) => ({ title: it.title, input: inputOf(id, it) })),
       ...readPage(rule, page).examples.map(({ verdict, line, input }) => ({ title: `${verdict} example in line ${line}`, input })),
     ];
-    const offered: { readonly ruleId: string; readonly edits: number }[] = [];
+    const offered: FixReport['offered'][number][] = [];
     for (const { title, input } of inputs) {
       test(title, () => {
         const report = fixReport(input, rules, id);
@@ -28,6 +28,10 @@ for (const { id, rule, page, cases } of folders) {
       const own = offered.filter(({ ruleId, edits }) => ruleId === id && edits > 0);
       if (rule.fix === 'none' || rule.fix === 'display') expect(own).toEqual([]);
       else expect(own).not.toEqual([]);
+    });
+
+    test.skipIf(!inputs.some(({ input }) => 'main.tf' in input.files))('mends some of those in Terraform', () => {
+      expect(offered.filter(({ ruleId, file, edits }) => ruleId === id && file === 'main.tf' && edits > 0)).not.toEqual([]);
     });
   });
 }

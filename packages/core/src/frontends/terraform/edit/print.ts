@@ -165,7 +165,7 @@ export function drawn(text: string, indent: string, eol = '\n'): string {
 export function linesOf(piece: Piece, indent = '', step = '  '): string[] {
   if (piece.kind === 'argument') {
     const { name, value, drawnIn } = piece;
-    return [`${indent}${name} = ${drawnIn === true ? drawn(value, indent) : value}`];
+    return `${indent}${name} = ${drawnIn === true ? drawn(value, indent) : value}`.split(/\r?\n/);
   }
   const head = [piece.type, ...piece.labels.map((label) => `"${label}"`)].join(' ');
   if (piece.body.length === 0) return [`${indent}${head} {}`];
