@@ -17,6 +17,7 @@ void run(process.argv.slice(2), {
   isTerminal: waits,
   columns: waits ? process.stdout.columns : 0,
   env: process.env,
+  ...(process.argv[1] === undefined ? {} : { program: process.argv[1] }),
 }).then((code) => {
   process.exitCode = code;
 });

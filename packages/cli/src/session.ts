@@ -7,7 +7,7 @@ import type { Io } from './io/io.ts';
 import { provideParsers } from './io/parsers.ts';
 import { commonFolder, isWithin, seenFrom } from './io/paths.ts';
 import { projectAbove } from './io/project.ts';
-import { confinedLister, confinedReader, readBytes } from './io/read.ts';
+import { bytesAt, confinedLister, confinedReader, readBytes, readFound } from './io/read.ts';
 
 /** The files of a run as they were read. */
 export interface Sources {
@@ -57,7 +57,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
   let skipped = 0;
   provideParsers();
   for (const { path, named, problem } of found) {
-    const bytes = problem === undefined ? (given ?? readBytes(path)) : { problem };
+    const bytes = problem === undefined ? (given ?? (named ? readBytes(path) : readFound(path))) : { problem };
     const name = request.tree?.nameOf?.(path) ?? seenFrom(base, path);
     if ('problem' in bytes) {
       unreadable.push({ file: { path: name, text: '' }, message: `cannot be read: ${bytes.problem}` });
@@ -84,6 +84,13 @@ async function discoveredFiles(request: SourceRequest, io: Io): Promise<readonly
 function standardInput(name: string, io: Io): Discovered {
   const path = resolve(io.cwd, name);
   return { path, named: true, root: projectAbove(dirname(path)).root ?? dirname(path) };
+}
+
+/** What a file that was found in a folder is for the analysis: whoever keeps reports asks so again. */
+export function judgedAs(path: string): 'other' | 'source' {
+  const bytes = bytesAt(path);
+  provideParsers();
+  return 'problem' in bytes || judge(path, bytes, false) !== undefined ? 'source' : 'other';
 }
 
 /** A file in a folder is judged only if it can matter, or if nobody can tell because it cannot be read; one that was named is judged in any case. */

@@ -43,6 +43,8 @@ export interface CheckOptions {
   /** Absent = nothing is mended. */
   readonly fix?: FixOptions;
   readonly allowCode: boolean;
+  /** Reports are kept, see `io/kept-reports.ts`. */
+  readonly cache: boolean;
   readonly help: boolean;
   /** Names of all options that were typed. */
   readonly given: ReadonlySet<string>;
@@ -74,6 +76,7 @@ export const CHECK_OPTIONS: OptionTable = {
   'stdin-filename': { value: 'NAME', help: 'what the template on standard input is called' },
   'report-suppressed': { help: 'show suppressed findings too' },
   redact: { help: 'replace ids of accounts, VPCs and subnets by hashes' },
+  cache: { help: 'keep the report, and show it again while nothing that it rests on has changed' },
   shard: { value: 'I/N', help: 'report on the I-th of N parts of the files only' },
   'allow-code': { help: 'run JavaScript configuration and own rules of the repository that is linted' },
   quiet: { help: 'errors and warnings only', short: 'q' },
@@ -151,6 +154,9 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
         case 'fix-dry-run':
           fixes.add(argument.name);
           break;
+        case 'cache':
+          draft.cache = true;
+          break;
         case 'help':
           draft.help = true;
           break;
@@ -224,6 +230,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     redact: false,
     related: false,
     allowCode: false,
+    cache: false,
     help: false,
     ...draft,
     given,
@@ -240,7 +247,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
 }
 
 /** What only `check` does. */
-export const ONLY_CHECK = ['max-warnings', 'baseline', 'write-baseline', 'print-config', 'report-suppressed', 'shard', 'changed-since', 'related', 'fix', 'fix-suggestions', 'fix-dry-run', 'fix-rule'];
+export const ONLY_CHECK = ['max-warnings', 'baseline', 'write-baseline', 'print-config', 'report-suppressed', 'shard', 'changed-since', 'related', 'cache', 'fix', 'fix-suggestions', 'fix-dry-run', 'fix-rule'];
 
 /** An option that another command would pass over in silence is a mistake. */
 export function refuseOptions(command: string, given: ReadonlySet<string>, names: readonly string[]): void {

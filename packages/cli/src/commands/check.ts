@@ -7,7 +7,7 @@ import { seenFrom } from '../io/paths.ts';
 import type { Format } from '../reporters/formats.ts';
 import { buildReport, type GoneEntry, type Report } from '../reporters/report.ts';
 import type { Reporter, ReporterContext } from '../reporters/reporter.ts';
-import { pathFrom, type Sources } from '../session.ts';
+import { pathFrom } from '../session.ts';
 import { version } from '../version.ts';
 import { sameAgain } from './again.ts';
 import { analysisOf, configOf, type Run } from './analysis.ts';
@@ -35,12 +35,27 @@ export async function checkCommand(argv: readonly string[], io: Io): Promise<Exi
     io.stdout(checkHelp());
     return 0;
   }
-  const config = await configOf(options, io);
   if (options.printConfig !== undefined) {
     const { printConfig } = await import('./print-config.ts');
-    io.stdout(printConfig(options.printConfig, config, options, io));
+    io.stdout(printConfig(options.printConfig, await configOf(options, io), options, io));
     return 0;
   }
+  const outcome = options.cache ? await (await import('./kept-outcome.ts')).keptOutcome(argv, options, io, (own) => judged(options, own)) : await judged(options, io);
+  if (outcome.report !== undefined) await write(outcome.report, options, outcome.base, io);
+  return outcome.code;
+}
+
+/** What a run comes to. */
+export interface Outcome {
+  /** Absent = all is said. */
+  readonly report?: Report;
+  /** Absolute; paths of the report are relative to it. */
+  readonly base: string;
+  readonly code: ExitCode;
+}
+
+async function judged(options: CheckOptions, io: Io): Promise<Outcome> {
+  const config = await configOf(options, io);
   const { changedSince } = options;
   const { resources, onGraph } = changedSince === undefined ? { resources: [], onGraph: undefined } : collected();
   let run = await analysisOf(options, config, io, onGraph);
@@ -50,12 +65,10 @@ export async function checkCommand(argv: readonly string[], io: Io): Promise<Exi
   if (options.fix !== undefined) {
     const { fixed } = await import('./fix.ts');
     const mended = await fixed(run, options, options.fix, io);
-    if (mended === undefined) return (await finish(run, options, io)).code;
+    if (mended === undefined) return { base: run.sources.base, code: (await finish(run, options, io)).code };
     run = mended;
   }
-  const finished = await finish(run, options, io, chosen);
-  await write(finished.report, options, run.sources, io);
-  return finished.code;
+  return { ...(await finish(run, options, io, chosen)), base: run.sources.base };
 }
 
 /** What a comparison needs of the graphs of a run. */
@@ -150,8 +163,8 @@ function baselinePath(options: CheckOptions, config: Config, io: Io): string | u
 }
 
 /** All reports or none: everything is rendered before the first byte is written. */
-async function write(report: Report, options: CheckOptions, sources: Sources, io: Io): Promise<void> {
-  const pathOf = pathFrom(sources.base, io.cwd);
+async function write(report: Report, options: CheckOptions, base: string, io: Io): Promise<void> {
+  const pathOf = pathFrom(base, io.cwd);
   const texts: { readonly output: Output; readonly text: string }[] = [];
   for (const output of options.outputs) {
     const reporter = await REPORTERS[output.format]();

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '@privatelint/core';
+import { existsSync, readFileSync } from '../io/disk.ts';
 import { seenFrom } from '../io/paths.ts';
 import { reasonOf } from '../io/read.ts';
 import { UsageError } from '../io/usage-error.ts';

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isManifest, readAssembly, type Deployment, type SourceFile } from '@privatelint/core';
 import type { Config, Deployment as ConfiguredDeployment } from '../config/config.ts';
+import { existsSync, readFileSync } from './disk.ts';
 import { patternsOf } from './patterns.ts';
 import { seenFrom } from './paths.ts';
 

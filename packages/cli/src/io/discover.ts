@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync, type Dirent, type Stats } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { asks, existsSync, readdirSync, readFileSync, statSync } from './disk.ts';
 import type { Patterns } from './patterns.ts';
 import { seenFrom } from './paths.ts';
 import { projectAbove } from './project.ts';
@@ -61,7 +62,7 @@ function rootOf(folder: string): string {
 /** What a path is; undefined where there is nothing, `refused` where nobody tells us. */
 function statOf(path: string): Stats | 'refused' | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return statSync(path);
   } catch (error) {
     return isRefusal(error) ? 'refused' : undefined;
   }
@@ -109,7 +110,7 @@ type Refused = (folder: string, problem: string) => void;
 /** What is in a folder. One that may not be entered is told of; one that is not there has nothing in it. */
 function entriesOf(folder: string, refused: Refused): readonly Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder);
   } catch (error) {
     if (!isAbsence(error)) refused(folder, reasonOf(error));
     return [];
@@ -178,9 +179,17 @@ function synthesized(folder: string, refused: Refused): readonly string[] {
   return found;
 }
 
-async function matching(pattern: string, options: DiscoverOptions): Promise<readonly Discovered[]> {
+/** The files that a pattern stands for; the folder that it is relative to stands before it, and a zero between them. */
+export async function globbed(question: string): Promise<readonly string[]> {
   const { default: glob } = await import('fast-glob');
-  const paths = await glob(pattern.replaceAll('\\', '/'), { cwd: options.cwd, absolute: true, ignore: ['**/node_modules/**', '**/.git/**'] });
+  const [cwd = '', pattern = ''] = question.split('\0');
+  return glob(pattern, { cwd, absolute: true, ignore: ['**/node_modules/**', '**/.git/**'] });
+}
+
+async function matching(pattern: string, options: DiscoverOptions): Promise<readonly Discovered[]> {
+  const question = `${options.cwd}\0${pattern.replaceAll('\\', '/')}`;
+  asks('glob', question);
+  const paths = await globbed(question);
   if (paths.length === 0) throw new UsageError(`no file matches \`${pattern}\``);
   return paths.filter((path) => options.isIgnored?.(path) !== true).map((path) => ({ path: resolve(path), named: false, root: rootOf(dirname(path)) }));
 }

@@ -12,6 +12,8 @@ export interface Io {
   readonly isTerminal: boolean;
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The path of the program that runs; absent = sources that are not bundled. */
+  readonly program?: string;
 }
 
 /** 0 nothing found, 1 findings, 2 the tool could not do its job, 3 something stayed undecided (`--strict`). */

@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { decodeUtf8, type SourceFile } from '@privatelint/core';
+import { readdirSync, statSync } from './disk.ts';
 import { seenFrom } from './paths.ts';
 import { readBytes } from './read.ts';
 import { UsageError } from './usage-error.ts';
@@ -11,10 +11,10 @@ export function readNetworkFiles(paths: readonly string[], folder: string, base:
 }
 
 function filesOf(path: string, shown: string): readonly string[] {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statSync(path);
   if (stats === undefined) throw new UsageError(`there is no network context \`${shown}\``);
   if (!stats.isDirectory()) return [path];
-  const names = readdirSync(path).filter((it) => /\.(json|ya?ml)$/i.test(it));
+  const names = readdirSync(path).flatMap(({ name }) => (/\.(json|ya?ml)$/i.test(name) ? [name] : []));
   if (names.length === 0) throw new UsageError(`the network context \`${shown}\` holds no JSON or YAML file`);
   return names.sort().map((it) => join(path, it));
 }

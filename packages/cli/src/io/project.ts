@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from './disk.ts';
 
 /** What the folders above a file say. */
 export interface Project {

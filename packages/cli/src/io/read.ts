@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decodeUtf8, type SourceFile } from '@privatelint/core';
+import { asks, readdirSync, realpathSync } from './disk.ts';
 import { isWithin } from './paths.ts';
 
 /** Strings of Node cannot be longer than about this; nobody writes a template of that size. */
@@ -8,6 +9,18 @@ const MAX_BYTES = 256 * 1024 * 1024;
 
 /** The bytes of a file that the user named, or why they cannot be read. */
 export function readBytes(path: string): Uint8Array | { readonly problem: string } {
+  asks('text', path);
+  return bytesAt(path);
+}
+
+/** The same of a file that was found in a folder: most of those are none of ours, whatever they hold. */
+export function readFound(path: string): Uint8Array | { readonly problem: string } {
+  asks('judged', path);
+  return bytesAt(path);
+}
+
+/** The same for who asks no question of a run. */
+export function bytesAt(path: string): Uint8Array | { readonly problem: string } {
   try {
     const bytes = readFileSync(path);
     return bytes.length > MAX_BYTES ? { problem: `the file is larger than ${MAX_BYTES / 1024 / 1024} MB` } : bytes;
@@ -47,7 +60,9 @@ function namesBelow(folder: string, realRoots: readonly string[]): readonly stri
   const target = real(folder);
   if (target === undefined || !realRoots.some((root) => isWithin(root, target))) return [];
   try {
-    return readdirSync(target).sort();
+    return readdirSync(target)
+      .map(({ name }) => name)
+      .sort();
   } catch {
     return [];
   }

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isRegion, type SourceFile } from '@privatelint/core';
+import { existsSync, readFileSync, statSync } from './disk.ts';
 import { isWithin, seenFrom } from './paths.ts';
 
 export interface DetectedRegions {
@@ -32,7 +32,7 @@ function fromSettings(base: string, files: readonly SourceFile[]): DetectedRegio
 
 function settingsAbove(folder: string, base: string): string | undefined {
   for (let current = folder; isWithin(base, current); current = dirname(current)) {
-    const found = SETTINGS.map((it) => join(current, it)).find((it) => existsSync(it) && statSync(it).isFile());
+    const found = SETTINGS.map((it) => join(current, it)).find((it) => existsSync(it) && statSync(it)?.isFile() === true);
     if (found !== undefined) return found;
     if (dirname(current) === current) return undefined;
   }
