@@ -102,6 +102,12 @@ describe('root modules', () => {
     expect(result.findings.map(({ ruleId }) => ruleId)).toContain('parse-error');
   });
 
+  test('local modules outside of the project are told apart from those that do not exist', () => {
+    const messages = (source: string): string[] => run({ 'main.tf': `module "vpc" { source = "${source}" }\n` }).problems.map(({ message }) => message);
+    expect(messages('./vpc')).toEqual([expect.stringContaining('there is no such folder')]);
+    expect(messages('../../modules/vpc')).toEqual([expect.stringContaining('it is not in the project')]);
+  });
+
   test('variables take the values of the run', () => {
     const files = { 'main.tf': `variable "subnets" { type = list(string) }\n${BARE.replace('}', '  subnet_ids = var.subnets\n}')}` };
     expect(brief(run(files))).toEqual([]);

@@ -3,7 +3,7 @@ import type { Diagnostic, Problem, RegionHint } from '../diagnostics/diagnostic.
 import type { MissingModule, TerraformEnvironment, TerraformResource, TerraformResult } from '../frontends/hcl/environment.ts';
 import { isConfigurationFile, type ModuleConfiguration } from '../frontends/hcl/configuration.ts';
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
-import { parentOf } from '../frontends/hcl/paths.ts';
+import { joinPath, parentOf } from '../frontends/hcl/paths.ts';
 import { stateOf, type StateOwner, type StatePlace } from '../frontends/hcl/remote-states.ts';
 import { readPlan } from '../frontends/terraform-plan/plan.ts';
 import { terraformEditor } from '../frontends/terraform/edit/editor.ts';
@@ -307,7 +307,7 @@ function missing(result: TerraformResult): Problem[] {
   const bySource = new Map(those.map((it) => [it.source, it]));
   return [...bySource.values()].map(({ source, address, span }) => ({
     at: span,
-    message: `${address} (${source === '' ? 'without a source' : source}) is not on disk, so that nothing is known of what it makes: ${remedyFor(source)}`,
+    message: `${address} (${source === '' ? 'without a source' : source}) is not on disk, so that nothing is known of what it makes: ${remedyFor(source, parentOf(span.file.path))}`,
   }));
 }
 
@@ -317,8 +317,11 @@ function missingRoots({ missing: roots }: TerraformSources): Problem[] {
   return likely.map(({ source, at }) => ({ at, message: `the root module ${source} is not on disk, so that nothing is known of what this unit makes: judge its plan, or let the source be a folder of the project` }));
 }
 
-function remedyFor(source: string): string {
-  return /^\.\.?(\/|$)/u.test(source) ? 'there is no such folder with .tf files' : 'run `terraform init`, or map it under `modules` in the configuration';
+function remedyFor(source: string, folder: string): string {
+  if (!/^\.\.?(\/|$)/u.test(source)) return 'run `terraform init`, or map it under `modules` in the configuration';
+  // What is found in files is followed within the project only.
+  const isElsewhere = joinPath(folder, source).startsWith('..');
+  return isElsewhere ? 'it is not in the project, which is the nearest folder upward with `.git` or a configuration: name its folder too' : 'there is no such folder with .tf files';
 }
 
 function problemKey({ span, message }: { readonly span: Span; readonly message: string }): string {

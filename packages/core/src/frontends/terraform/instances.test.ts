@@ -36,6 +36,8 @@ describe('what belongs to every instance of a block, whose number is not known',
     ['count = length(var.zones)', 'count = length(var.zones)', 'aws_subnet.private.*.id[count.index]'],
     ['count = length(var.zones)', 'count = length(var.zones)', 'element(aws_subnet.private[*].id, count.index)'],
     ['count = length(var.zones)', 'count = length(var.zones)', '[for it in aws_subnet.private : it.id][count.index]'],
+    ['count = length(var.zones)', 'count = length(aws_subnet.private)', 'aws_subnet.private[count.index].id'],
+    ['count = length(var.zones)', 'count = length(aws_subnet.private[*].id)', 'element(aws_subnet.private[*].id, count.index)'],
     ['for_each = var.zones', 'for_each = var.zones', 'aws_subnet.private[each.key].id'],
     ['for_each = var.zones', 'for_each = aws_subnet.private', 'each.value.id'],
     ['for_each = var.zones', 'for_each = aws_subnet.private', 'aws_subnet.private[each.key].id'],
@@ -48,6 +50,7 @@ describe('what perhaps belongs to some instance leaves it open', () => {
   test.each([
     ['count = length(var.zones)', 'count = length(var.others)', 'aws_subnet.private[count.index].id'],
     ['count = length(var.zones)', 'count = length(var.others)', 'element(aws_subnet.private[*].id, count.index)'],
+    ['count = length(var.zones)', 'count = length(aws_subnet.private) - 1', 'aws_subnet.private[count.index].id'],
     ['for_each = var.zones', 'for_each = var.others', 'aws_subnet.private[each.value].id'],
     ['for_each = var.zones', 'for_each = { for it in values(aws_subnet.private) : it.tags.Name => it.id }', 'each.value'],
     ['for_each = var.zones', 'for_each = { for it in var.others : it => aws_subnet.private[it].id }', 'each.value'],
@@ -87,4 +90,16 @@ resource "aws_vpc_security_group_egress_rule" "https" {
     return graph.worlds.inWorld(new Map(), () => groups.admit('egress', caller, publicParty('service')));
   };
   expect(['tasks', 'endpoints', 'other'].map((name) => letsOut(`aws_security_group.${name}`))).toEqual(['unknown', 'unknown', 'no']);
+});
+
+test('what a module is given of every instance of a block of another module belongs to that block still', () => {
+  const { graph } = new LoweredModule({
+    'main.tf': 'module "vpc" { source = "./vpc" }\nmodule "routes" {\n  source = "./routes"\n  vpc_id = module.vpc.id\n  subnet_ids = module.vpc.subnets\n}\n',
+    'vpc/main.tf': 'variable "cidrs" { default = null }\nvariable "zones" {}\nresource "aws_vpc" "main" {}\nresource "aws_subnet" "private" {\n  count = length(var.zones)\n  vpc_id = aws_vpc.main.id\n}\noutput "id" { value = aws_vpc.main.id }\noutput "subnets" { value = aws_subnet.private[*].id }\n',
+    'routes/main.tf': 'variable "vpc_id" { type = string }\nvariable "subnet_ids" { type = list(string) }\nresource "aws_route_table" "private" { vpc_id = var.vpc_id }\nresource "aws_route_table_association" "private" {\n  count = length(var.subnet_ids)\n  subnet_id = var.subnet_ids[count.index]\n  route_table_id = aws_route_table.private.id\n}\n',
+  });
+  const subnet = graph.nodeOf('subnet', 'module.vpc.aws_subnet.private[*]');
+  if (subnet === undefined) throw new Error('there is no such subnet');
+  const table = graph.worlds.inWorld(new Map(), () => new Network(graph).tableOf({ kind: 'node', id: subnet.id, node: subnet, at: subnet.at }));
+  expect(table).toMatchObject({ kind: 'node', id: 'module.routes.aws_route_table.private' });
 });

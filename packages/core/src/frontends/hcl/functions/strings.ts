@@ -175,6 +175,12 @@ export function lengthOf(value: HclValue): HclValue | Failure {
   if (value.kind === 'string') return numberValue(graphemes(value.value).length);
   if (value.kind === 'list') return value.rest === undefined ? numberValue(value.items.length) : unknownFrom([value.rest], { type: 'number' });
   if (value.kind === 'object') return value.rest === undefined ? numberValue(value.entries.size) : unknownFrom([value.rest], { type: 'number' });
-  if (value.kind === 'unknown') return unknownFrom([value], { type: 'number' });
+  if (value.kind === 'unknown') return unknownFrom([value], { type: 'number', ...(value.keys !== undefined && isOneOfEach(value) && { keys: value.keys }) });
   return failure(value.kind === 'null' ? 'the argument must not be null' : 'the argument must be a string or a collection');
+}
+
+/** All instances of a block, or an attribute of all of them: there are as many. */
+function isOneOfEach({ reference }: HclUnknown): boolean {
+  const path = reference?.path ?? [0];
+  return path.length === 0 || (path.filter((step) => step === '*').length === 1 && path.every((step) => typeof step === 'string'));
 }
