@@ -46,9 +46,9 @@ function byName<K extends NamedKind>(r: ResourceReader, kind: K, text: Text): No
   return second === undefined ? (only as NodeOf<K> | undefined) : undefined; // all candidates are of `kind`
 }
 
-/** Nodes of a kind by name: those with one literal name, and those whose name is open or differs from world to world. */
+/** Nodes of a kind by name: those with one name, as far as it is known, and those whose name differs from world to world. */
 interface NameIndex {
-  readonly literal: ReadonlyMap<string, readonly NodeOf<NamedKind>[]>;
+  readonly fixed: ReadonlyMap<string, readonly NodeOf<NamedKind>[]>;
   readonly others: readonly NodeOf<NamedKind>[];
 }
 
@@ -60,24 +60,28 @@ function namesOf(graph: Graph, kind: NamedKind, names: readonly Text[]): readonl
   indexes.set(graph, ofGraph);
   const index = ofGraph.get(kind) ?? indexOf(graph, graph.all(kind));
   ofGraph.set(kind, index);
-  const literal = names.flatMap((name) => (typeof name === 'string' ? (index.literal.get(name) ?? []) : []));
-  return [...new Set([...literal, ...index.others])];
+  return [...new Set([...names.flatMap((name) => index.fixed.get(keyOf(name)) ?? []), ...index.others])];
 }
 
 function indexOf(graph: Graph, nodes: readonly NodeOf<NamedKind>[]): NameIndex {
-  const literal = new Map<string, NodeOf<NamedKind>[]>();
+  const fixed = new Map<string, NodeOf<NamedKind>[]>();
   const others: NodeOf<NamedKind>[] = [];
   for (const node of nodes) {
     const [name, second] = graph.worlds.answers({
       label: `own name of ${node.id}`,
       ask: () => nameOf(node),
-      identity: (text) => (text === undefined ? '' : JSON.stringify(text)),
+      identity: (text) => (text === undefined ? '' : keyOf(text)),
       beyond: undefined,
     });
-    if (second !== undefined || typeof name?.value === 'object') others.push(node);
-    else if (typeof name?.value === 'string') literal.set(name.value, [...(literal.get(name.value) ?? []), node]);
+    if (second !== undefined) others.push(node);
+    else if (name?.value !== undefined) fixed.set(keyOf(name.value), [...(fixed.get(keyOf(name.value)) ?? []), node]);
   }
-  return { literal, others };
+  return { fixed, others };
+}
+
+/** The same for equal texts, and for no others. */
+function keyOf(text: Text): string {
+  return JSON.stringify(partsOf(text).map((part) => (typeof part === 'string' ? part : [part.id])));
 }
 
 function nameOf(node: NodeOf<NamedKind>): Text | undefined {
