@@ -10,6 +10,7 @@ export default defineRule({
   fix: 'none',
   messages: {
     outside: '{{workloads}} {{need}} {{services}} from a network that the given files do not show: {{cause}}',
+    list: '{{workloads}} {{need}} {{services}}, and which subnets that is called from is not known: {{cause}}',
     fact: '{{workloads}} {{need}} {{services}}, which stays undecided while this is open: {{fact}}',
   },
   on: 'undecided',
@@ -31,7 +32,7 @@ export default defineRule({
     };
     const help = told === undefined ? {} : { help: completion(told, facts) };
     if (outside === undefined) yield { messageId: 'fact', data: { ...data, fact: facts[0]?.text ?? about }, at: first.at, ...help, ...common };
-    else yield { messageId: 'outside', data: { ...data, cause: outside.cause }, at: outside.at, help: contextFor(services, outside), ...common };
+    else yield { messageId: outside.names.length === 0 ? 'list' : 'outside', data: { ...data, cause: outside.cause }, at: outside.at, help: contextFor(services, outside), ...common };
   },
 });
 

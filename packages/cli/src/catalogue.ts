@@ -13,7 +13,7 @@ const OF_THE_ENGINE: readonly CatalogueEntry[] = [
     id: 'parse-error',
     severity: 'error',
     recommended: true,
-    description: 'A template cannot be read, or says one thing twice (warning).',
+    description: 'A template cannot be read, says one thing twice (warning), or is still to be filled in by another tool (info).',
     why: 'CloudFormation rejects what it cannot read, and nothing in it is checked. Of what is said twice it takes the last and passes over the others in silence.',
     references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html'],
     fix: 'none',

@@ -84,6 +84,12 @@ test('pretty says what, where it ends, when, and what to do', () => {
   `);
 });
 
+test('pretty tells once what several resources of one place have in common', () => {
+  const of = (address: string, newText = 'x') => diagnostic(vpc, { message: `\`${address}\` is stale`, address, fixes: [{ title: 'mend it', applicability: 'safe', impact: 'none', edits: [{ file: vpc, start: 0, end: 1, newText }] }] });
+  const text = pretty(reportWith([of('A["a"]'), of('A["b"]'), of('A["c"]', 'y')]), plainContext);
+  expect(text.split('\n').filter((line) => line.includes('is stale'))).toEqual(['  `A["a"]` is stale', '  also  `A["b"]` is stale', '  `A["c"]` is stale']);
+});
+
 test('pretty fits the terminal', () => {
   const text = pretty(report, { ...plainContext, columns: 60 });
   expect(text.split('\n').filter((line) => line.length > 60 && !line.includes('missing-s3-endpoint'))).toEqual([]);

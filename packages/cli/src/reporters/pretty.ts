@@ -9,7 +9,7 @@ import { isUndecided, provenText, summaryText } from './words.ts';
 export const pretty: Reporter = (report, context) => {
   const printer = new Printer(context);
   const shown = context.quiet ? report.findings.filter((it) => it.severity !== 'info') : report.findings;
-  for (const it of shown) if (!isUndecided(it)) printer.finding(it);
+  for (const alike of likeEachOther(shown.filter((it) => !isUndecided(it)))) printer.finding(...alike);
   for (const it of shown) if (isUndecided(it)) printer.undecided(it);
   for (const { file, range, message } of report.problems) {
     printer.line(`${printer.place(file, range.start.line, range.start.column)}  ${printer.paint.red('problem')}`);
@@ -29,6 +29,19 @@ export const pretty: Reporter = (report, context) => {
 
 /** More of them are no longer read. */
 const MOST_UNTOLD = 3;
+
+/** What is said of several resources that one place makes, such as those of a loop, and mended in one way, is told once. */
+function likeEachOther(findings: readonly ReportFinding[]): Iterable<[ReportFinding, ...ReportFinding[]]> {
+  const groups = new Map<string, [ReportFinding, ...ReportFinding[]]>();
+  for (const it of findings) {
+    const edits = it.fixes.map((fix) => fix.edits);
+    const key = JSON.stringify([it.file, it.range, it.ruleId, it.severity, it.deployments, it.suppressed, whenItHolds(it), it.assumes, edits]);
+    const alike = groups.get(key);
+    if (alike === undefined) groups.set(key, [it]);
+    else alike.push(it);
+  }
+  return groups.values();
+}
 
 class Printer {
   readonly paint: Paint;
@@ -50,7 +63,7 @@ class Printer {
     return forTerminal(text);
   }
 
-  finding(it: ReportFinding): void {
+  finding(it: ReportFinding, ...others: readonly ReportFinding[]): void {
     const { paint } = this;
     const held = [...it.deployments, ...it.regions];
     const tags = `${held.length === 0 ? '' : `  [${this.safe(held.join(', '))}]`}${it.suppressed === undefined ? '' : `  suppressed: ${this.safe(it.suppressed.reason)}`}`;
@@ -58,6 +71,7 @@ class Printer {
     this.wrapped(it.message, '  ');
     if (it.frame !== undefined) this.frame(it.frame, it.severity);
     if (it.trace.length > 0) this.trace(it);
+    for (const { message } of others) this.entry('also', message);
     this.details(it);
     this.line('');
   }

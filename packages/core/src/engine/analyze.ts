@@ -26,7 +26,7 @@ import type { AnalyzeOptions } from './options.ts';
 import { regionHintsOf, sumUp } from './region-hints.ts';
 import { reportWorkloads } from './report.ts';
 import type { Rule } from './rule.ts';
-import { hinderReading, parseErrors } from './parse-error.ts';
+import { hinderReading, parseErrors, placeholderIn, unfilled } from './parse-error.ts';
 import { unusedContext, unusedNeeds } from './unused-context.ts';
 import { judgeTerraform } from './terraform.ts';
 
@@ -219,11 +219,18 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
       files.skipped++;
       continue;
     }
-    files.checked++;
     const { root, problems } = parseTemplate(file);
+    given.add(file.path);
+    const placeholder = placeholderIn(file, problems);
+    if (placeholder !== undefined) {
+      findings.push(unfilled(placeholder));
+      files.skipped++;
+      known.set(file.path, undefined);
+      continue;
+    }
+    files.checked++;
     if (hinderReading(problems)) files.failed++;
     findings.push(...parseErrors(file, problems));
-    given.add(file.path);
     if (!mentionsNetworkOrContainers(file.text)) continue;
     const template = root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
     known.set(file.path, template);

@@ -34,3 +34,14 @@ test('what cannot be read comes before what is said twice', () => {
   const findings = parseErrors(file, [...twice, { start: 9, end: 10, message: 'slip' }]);
   expect(findings.map(({ severity, at }) => [severity, at.start])).toEqual([['error', 9], ['warning', 0], ['warning', 1]]);
 });
+
+test('a text that another tool fills in is no template yet', () => {
+  const text = (more: string): string => `Resources:\n  Network:\n    Type: AWS::EC2::VPC\n${more}`;
+  const told = (more: string) => analyze([{ path: 'template.yaml', text: text(more) }], []).findings.map(({ severity, message }) => `${severity} ${message}`);
+  const unfilled = (what: string): string[] => [`info \`${what}\` is filled in by another tool before this is a template: give what it makes instead`];
+  expect(told('    Properties:\n      {%- if wide %}\n      CidrBlock: 10.0.0.0/8\n      {%- endif %}\n')).toEqual(unfilled('{%- if wide %}'));
+  expect(told('    Condition: {{ condition }} more\n')).toEqual(unfilled('{{ condition }}'));
+  expect(told("    Properties: { CidrBlock: '{{ block }}' }\n")).toEqual([]);
+  expect(told("    Properties: { CidrBlock: '{{resolve:ssm:block}}' ]\n").map((it) => it.split(' ')[0])).toContain('error');
+  expect(told("    Properties: { CidrBlock: '{{ block }}' }\n  Other: [\n").map((it) => it.split(' ')[0])).toContain('error');
+});

@@ -79,7 +79,7 @@ function contextOf({ reach: { network } }: Verdicts, placement: Placement): Vpc 
 }
 
 function namesOf(refs: readonly OutsideRef[]): readonly string[] {
-  return [...new Set(refs.map((ref) => ref.label ?? ref.id))];
+  return [...new Set(refs.filter(({ nameless }) => nameless !== true).map((ref) => ref.label ?? ref.id))];
 }
 
 function isOutside<N extends NodeBase>(ref: Ref<N>): ref is OutsideRef {

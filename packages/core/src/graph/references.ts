@@ -26,9 +26,8 @@ const OF_VPC: ReadonlyMap<string, (vpcId: string) => string> = new Map([
 /** The node of the wanted kind that a value identifies, in the world at hand. */
 export function refTo<K extends NodeKind>(graph: Graph, value: Value, kind: K): Ref<NodeOf<K>> {
   const text = textOfValue(value);
-  if (text === undefined) {
-    return value.kind === 'absent' ? { kind: 'none', at: value.at } : outside('?', 'it is no identifier', value.at);
-  }
+  if (text === undefined) return value.kind === 'absent' ? { kind: 'none', at: value.at } : nameless('it is no identifier', value.at);
+  if (text === '') return nameless('it is empty', value.at);
   const hole = onlyHole(text);
   const found = hole?.ref === undefined ? byPhysicalId(graph, text, kind) : referred(graph, hole.ref, kind);
   const node = found ?? graph.resolveOutside(kind, namesOf(text, hole));
@@ -103,6 +102,11 @@ function followed<K extends NodeKind>(subnet: NodeOf<'subnet'>): NodeOf<K> | und
 /** A literal id, such as `vpc-0123`, that a network context declares. */
 function byPhysicalId<K extends NodeKind>(graph: Graph, text: unknown, kind: K): NodeOf<K> | undefined {
   return typeof text === 'string' ? graph.nodeOf(kind, text) : undefined;
+}
+
+/** Two of these need not be the same, unless they are written at one place. */
+function nameless(cause: string, at: Span): OutsideRef {
+  return { ...outside(`?${at.file.path}:${at.start}`, cause, at, 'something without a name'), nameless: true };
 }
 
 function outside(id: string, cause: string, at: Span, label = id): OutsideRef {

@@ -44,6 +44,8 @@ export interface OutsideRef {
   readonly several?: true;
   /** Ids of nodes that it may be after all. */
   readonly perhaps?: readonly string[];
+  /** An empty text, or none at all: nobody can tell of it by its name. */
+  readonly nameless?: true;
   readonly at: Span;
 }
 
