@@ -142,3 +142,18 @@ test('a plan of what exists already refers by identifiers of AWS', () => {
   expect(module.show('aws_vpc_endpoint.d')).toMatchObject({ shape: { subnets: ['-> aws_subnet.a'], groups: ['-> aws_security_group.b', '-> aws_vpc.c.DefaultSecurityGroup'] } });
   expect(module.ids('security-group')).toEqual(['aws_security_group.b', 'aws_vpc.c.DefaultSecurityGroup']);
 });
+
+test.each([
+  'aws_subnet.b.*.id[0]',
+  'aws_subnet.b[*].id[1]',
+  'element(aws_subnet.b[*].id, 0)',
+  'aws_subnet.b[0].id',
+])('%s is one of an unknown number of instances', (subnet) => {
+  const module = new LoweredModule(`
+variable "number" { type = number }
+resource "aws_subnet" "b" { count = var.number }
+resource "aws_ecs_service" "a" {
+  network_configuration { subnets = [${subnet}] }
+}`);
+  expect(module.show('aws_ecs_service.a')).toMatchObject({ placement: { subnets: ['-> aws_subnet.b[*]'] } });
+});

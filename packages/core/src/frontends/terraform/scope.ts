@@ -246,7 +246,9 @@ export function whyOpen(text: Text): string {
 
 function holeOf(reference: AttributeReference, cause: UnknownCause, names: RootNames): Hole {
   const { address, path } = reference;
-  const attribute = path.length === 0 ? 'id' : path.map(String).join('.');
+  // `aws_subnet.private[*].id[0]` is an attribute of one of the instances, as `aws_subnet.private[0].id` is.
+  const steps = path[0] === '*' && typeof path.at(-1) === 'number' ? path.slice(1, -1) : path;
+  const attribute = steps.length === 0 ? 'id' : steps.map(String).join('.');
   const text = referenceText({ address, path });
   const id = names.textOf(reference);
   if (cause.kind === 'variable') return { id, label: text.replace(/^var\./, ''), cause: cause.message, named: true };
