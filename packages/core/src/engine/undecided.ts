@@ -39,11 +39,12 @@ interface Draft {
 function note(sources: Map<string, Draft>, verdicts: Verdicts, workload: Workload, service: Service): void {
   const verdict = verdicts.verdict(workload, service);
   const demand = verdict.state === 'undecided' ? verdicts.demands.demand(workload, service) : undefined;
-  if (verdict.state !== 'undecided' || demand?.kind !== 'demanded' || demand.certainty !== 'yes') return;
+  if (verdict.state !== 'undecided' || demand === undefined || demand.kind === 'none' || demand.certainty !== 'yes') return;
+  const callers = demand.kind === 'demanded' ? demand.callers : [];
   const [first] = verdict.missing;
   if (first === undefined) return;
-  const found = demand.callers.map(({ placement }) => outsideOf(verdicts, placement)).find((it) => it !== undefined);
-  const context = demand.callers.map(({ placement }) => contextOf(verdicts, placement)).find((it) => it !== undefined);
+  const found = callers.map(({ placement }) => outsideOf(verdicts, placement)).find((it) => it !== undefined);
+  const context = callers.map(({ placement }) => contextOf(verdicts, placement)).find((it) => it !== undefined);
   const isAboutContext = context !== undefined && verdicts.graph.all('vpc-endpoint').some(({ address, unit }) => address === first.about && unit === context.unit);
   const key = found?.key ?? (isAboutContext ? `endpoints of ${context.id}` : `fact about ${first.about}`);
   const source = sources.get(key) ?? { about: first.about, outside: found?.outside, context, facts: new Map(), workloads: new Set(), services: new Set() };

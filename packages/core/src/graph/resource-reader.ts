@@ -18,12 +18,15 @@ export class ResourceReader {
   readonly base: NodeBase;
   /** Names of what the resource says beside its properties, such as `CreationPolicy`. */
   readonly attributes: ReadonlySet<string>;
+  /** What tools say of it that read the template; undefined = nothing. */
+  readonly metadata: (() => Value) | undefined;
   readonly #properties: () => Value;
 
-  constructor(graph: Graph, base: NodeBase, properties: () => Value, attributes: ReadonlySet<string> = new Set()) {
+  constructor(graph: Graph, base: NodeBase, properties: () => Value, attributes: ReadonlySet<string> = new Set(), metadata?: () => Value) {
     this.graph = graph;
     this.base = base;
     this.attributes = attributes;
+    this.metadata = metadata;
     this.#properties = properties;
   }
 

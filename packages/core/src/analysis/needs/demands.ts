@@ -42,8 +42,8 @@ export type Demand =
       /** What would tell whether it is needed. */
       readonly doubts: readonly Fact[];
     }
-  /** It is needed, and nothing about who calls is known. */
-  | { readonly kind: 'undecided'; readonly features: readonly Feature[]; readonly missing: readonly Fact[] };
+  /** It may be needed, and nothing about who calls is known. */
+  | { readonly kind: 'undecided'; readonly certainty: Tri; readonly features: readonly Feature[]; readonly missing: readonly Fact[] };
 
 /** Derives what workloads need from what they are made of. */
 export class Demands {
@@ -116,7 +116,8 @@ export class Demands {
     const names = used.map(({ feature }) => feature);
     if (launch === undefined) {
       const text = `the launch type of ${runner.address}`;
-      return { kind: 'undecided', features: names, missing: [{ about: runner.address, text }] };
+      const certainty = used.some(({ tri }) => tri === 'yes') ? 'yes' : 'unknown';
+      return { kind: 'undecided', certainty, features: names, missing: [{ about: runner.address, text }] };
     }
     const caller = launch.type === 'EXTERNAL' ? 'on-premises' : 'task-network';
     const facts = [...factsFor(used, service, launch.type, launch.platform), ...stated.map((need) => factOf(need, launch.type, caller))];
@@ -330,7 +331,7 @@ function demandIdentity(demand: Demand): string {
     case 'none':
       return 'none';
     case 'undecided':
-      return `undecided ${demand.features.join()} ${showMissing(demand.missing)}`;
+      return `undecided ${demand.certainty} ${demand.features.join()} ${showMissing(demand.missing)}`;
     case 'demanded': {
       const { certainty, features: used, launch, callers, doubtful, region, missing, doubts } = demand;
       const facts = [showMissing(missing), showMissing(doubts)];

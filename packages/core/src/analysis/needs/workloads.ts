@@ -166,12 +166,12 @@ export class Workloads {
     const providers = this.#graph.referring('group', 'capacity-provider', (it) => it.group, node.id);
     if (this.#worlds.some(`capacity providers of ${node.id}`, providers, () => 'yes') === 'yes') return true;
     // Last: scripts are long, and full of conditions.
-    const { userData } = node;
-    return userData !== undefined && /ECS_CLUSTER|ecs\.config|ecs-init|Initialize-ECSAgent|\[settings\.ecs\]/.test(showText(userData));
+    const joins = (script: Text | undefined): boolean => script !== undefined && JOINING.test(showText(script));
+    return joins(node.userData) || joins(node.setup);
   }
 
   #joins(node: ContainerInstances, cluster: Ref<EcsCluster>): Tri {
-    const named = clusterIn(node.userData);
+    const named = clusterIn(node.userData) ?? clusterIn(node.setup);
     if (cluster.kind === 'none' || named === undefined) return 'unknown';
     const own = holesOf(named).find(({ ref }) => ref !== undefined)?.ref?.resource;
     if (own !== undefined) return own === cluster.id ? 'yes' : 'no';
@@ -180,6 +180,9 @@ export class Workloads {
     return showText(named) === (typeof name === 'string' ? name : showText(name)) ? 'yes' : 'unknown';
   }
 }
+
+/** What makes an instance one of ECS, in scripts that it runs. */
+const JOINING = /ECS_CLUSTER|ecs\.config|ecs-init|Initialize-ECSAgent|\[settings\.ecs\]/;
 
 function knownType(text: string): LaunchType | undefined {
   const type = text.toUpperCase();

@@ -69,9 +69,9 @@ export class PublicWays {
     const hop = (text: string): Hop => ({ address: addressOf(table), text, at: target.at });
     switch (target.kind) {
       case 'nat-gateway':
-        return this.#overNat(subnet, route, hop(`${addressOf(table)} sends the rest to ${addressOf(target.ref)} (NAT)`));
+        return this.#overNat(subnet, route, hop(`sends the rest to ${addressOf(target.ref)} (NAT)`));
       case 'internet-gateway':
-        return this.#overInternetGateway(caller, subnet, hop(`${addressOf(table)} sends the rest to the internet gateway`));
+        return this.#overInternetGateway(caller, subnet, hop('sends the rest to the internet gateway'));
       case 'egress-only-internet-gateway':
         return { kind: 'blocked', blocker: noPublicPath(subnet, table, 'has a default route for IPv6 only') };
       case 'local':
@@ -86,7 +86,7 @@ export class PublicWays {
     const hub = TRANSIT.has(target.kind) ? this.#crossing.hubOf(this.#network.vpcOf(subnet)) : undefined;
     if (hub === undefined || hub.egress === 'unknown') return undefined;
     if (hub.egress === 'none') return { kind: 'blocked', blocker: noPublicPath(subnet, table, `sends the rest to ${hub.address}, which has no way to the internet`) };
-    return { kind: 'open', hop: { address: addressOf(table), text: `${addressOf(table)} sends the rest to ${hub.address}, and on to the internet`, at: target.at } };
+    return { kind: 'open', hop: { address: addressOf(table), text: `sends the rest to ${hub.address}, and on to the internet`, at: target.at } };
   }
 
   #overNat(subnet: Ref<Subnet>, route: Route, hop: Hop): PublicWay {

@@ -48,5 +48,7 @@ function declared(scope: StackScope, resource: TemplateResource): Resource {
       return entry === undefined ? resource.idAt : spanOfKey(scope.template.file, entry);
     },
   };
-  return { base, properties: read, attributes: new Set(resource.node.entries.map(({ key }) => key)) };
+  const metadata = resource.node.get('Metadata');
+  const attributes = new Set(resource.node.entries.map(({ key }) => key));
+  return { base, properties: read, attributes, ...(metadata === undefined ? {} : { metadata: () => scope.resolve(metadata) }) };
 }

@@ -37,13 +37,14 @@ export interface Resource {
   readonly properties: () => Value;
   /** Names of what it says beside its properties, such as `CreationPolicy`. */
   readonly attributes?: ReadonlySet<string>;
+  readonly metadata?: () => Value;
 }
 
 /** Adds a resource to the graph; resources of types that no analysis knows are left out. */
-export function lowerResource(graph: Graph, { base, properties, attributes }: Resource): readonly GraphNode[] {
+export function lowerResource(graph: Graph, { base, properties, attributes, metadata }: Resource): readonly GraphNode[] {
   const lowering = LOWERINGS.get(base.resourceType);
   if (lowering === undefined) return [];
-  const lowered = lowering(new ResourceReader(graph, base, properties, attributes));
+  const lowered = lowering(new ResourceReader(graph, base, properties, attributes, metadata));
   const nodes = 'kind' in lowered ? [lowered] : lowered;
   for (const node of nodes) graph.add(node);
   return nodes;

@@ -49,6 +49,8 @@ export interface ContainerInstances extends NodeBase {
   readonly imageAt: Span;
   readonly userData: Text | undefined;
   readonly userDataAt: Span;
+  /** What cfn-init does to them: its commands and the contents of its files, line by line. */
+  readonly setup?: Text | undefined;
   readonly role: Ref<Role>;
   /** Whether creation waits for a signal of the hosts. */
   readonly awaitsSignal: boolean;
@@ -60,6 +62,8 @@ export interface LaunchDataNode extends NodeBase {
   readonly name?: Text | undefined;
   /** Under the names of a CloudFormation launch template. */
   readonly data: Value;
+  /** What cfn-init does to them. */
+  readonly setup?: Text | undefined;
 }
 
 /** A public address that is given to an instance, or to one of its network interfaces. */

@@ -118,3 +118,28 @@ Resources:
   });
   expect(template.show('Fleet')).toMatchObject({ image: 'ami-1', placement: { subnets: ['outside subnet-3'] } });
 });
+
+test('what cfn-init does stands in the metadata of a group or of what it is launched from', () => {
+  const init = (cluster: string): string => `
+    Metadata:
+      AWS::CloudFormation::Init:
+        config:
+          commands: { join: { command: !Sub 'echo ECS_CLUSTER=\${${cluster}} >> /etc/ecs/ecs.config' } }
+          files: { /etc/motd: { content: hello, mode: '000400' } }`;
+  const template = new LoweredTemplate(`
+Resources:
+  Cluster: { Type: AWS::ECS::Cluster }
+  Configuration:
+    Type: AWS::AutoScaling::LaunchConfiguration
+    Properties: { ImageId: ami-1 }${init('Cluster')}
+  Group: { Type: AWS::AutoScaling::AutoScalingGroup, Properties: { LaunchConfigurationName: !Ref Configuration } }
+  Own:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties: { LaunchConfigurationName: !Ref Configuration }${init('AWS::StackName')}
+  Plain: { Type: AWS::EC2::Instance, Properties: { ImageId: ami-1 } }
+`);
+  const setup = 'echo ECS_CLUSTER=${Cluster} >> /etc/ecs/ecs.config\nhello';
+  expect(template.show('Group')).toMatchObject({ setup });
+  expect(template.show('Own')).toMatchObject({ setup: setup.replace('Cluster}', 'AWS::StackName}') });
+  expect(template.show('Plain')).toMatchObject({ setup: undefined });
+});

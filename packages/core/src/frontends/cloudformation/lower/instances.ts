@@ -1,5 +1,6 @@
 import type {
   ContainerInstances,
+  LaunchDataNode,
   NodeBase,
   Placement,
   PublicAddress,
@@ -10,7 +11,7 @@ import type {
 } from '../../../graph/nodes.ts';
 import { nodeOf, refTo } from '../../../graph/references.ts';
 import { mapSeveral, refsOf, type ResourceReader } from '../../../graph/resource-reader.ts';
-import { itemsOf, member, stringOf, textOfValue, triOfValue, valueOfText } from '../../../values/read.ts';
+import { itemsOf, joinTexts, member, stringOf, textOfValue, triOfValue, valueOfText } from '../../../values/read.ts';
 import { onlyHole, partsOf as textParts, textOf, type Hole, type Text } from '../../../values/text.ts';
 import type { Value } from '../../../values/value.ts';
 import type { Several } from '../../../values/worlds.ts';
@@ -41,6 +42,9 @@ export const instanceLowerings: Lowerings = {
     get data() {
       return r.value('LaunchTemplateData');
     },
+    get setup() {
+      return setupOf(r);
+    },
   }),
   'AWS::AutoScaling::LaunchConfiguration': (r) => ({
     ...r.base,
@@ -50,6 +54,9 @@ export const instanceLowerings: Lowerings = {
     },
     get data() {
       return r.value();
+    },
+    get setup() {
+      return setupOf(r);
     },
   }),
 
@@ -115,6 +122,9 @@ function hosts(r: ResourceReader, base: NodeBase, form: ContainerInstances['form
     get userDataAt() {
       return member(launch().data, 'UserData').at;
     },
+    get setup() {
+      return setupOf(r) ?? nodeOf(launchDataOf(r))?.setup;
+    },
     get role(): Ref<Role> {
       return roleOfProfile(r, launch().profile);
     },
@@ -127,11 +137,7 @@ function placement({ subnets, groups, publicIp, at }: Launch): Placement {
 }
 
 function groupData(r: ResourceReader): Launch {
-  const mixed = r.value('MixedInstancesPolicy', 'LaunchTemplate', 'LaunchTemplateSpecification');
-  const specification = firstPresent(r.value('LaunchTemplate'), mixed);
-  const configuration = firstPresent(r.value('LaunchConfigurationName'), r.value('InstanceId'));
-  const data = specification.kind === 'absent' ? dataOf(r, configuration) : templateData(r, specification);
-  const launch = launchOf(r, data);
+  const launch = launchOf(r, dataOf(launchDataOf(r)));
   const own = r.value('VPCZoneIdentifier');
   return own.kind === 'absent' ? launch : { ...launch, subnets: subnetRefs(r, own), at: own.at };
 }
@@ -190,15 +196,42 @@ function primaryInterface(r: ResourceReader, data: Value): Value {
   return primary ?? { kind: 'absent', at: data.at };
 }
 
-function templateData(r: ResourceReader, specification: Value): Value {
-  return dataOf(r, firstPresent(member(specification, 'LaunchTemplateId'), member(specification, 'LaunchTemplateName')));
+/** The launch template or configuration that a group or an instance names. */
+function launchDataOf(r: ResourceReader): Ref<LaunchDataNode> {
+  const mixed = r.value('MixedInstancesPolicy', 'LaunchTemplate', 'LaunchTemplateSpecification');
+  const specification = firstPresent(r.value('LaunchTemplate'), mixed);
+  if (specification.kind !== 'absent') return namedRef(r, 'launch-data', templateIn(specification));
+  return namedRef(r, 'launch-data', firstPresent(r.value('LaunchConfigurationName'), r.value('InstanceId')));
 }
 
-function dataOf(r: ResourceReader, reference: Value): Value {
-  const target = namedRef(r, 'launch-data', reference);
+function templateData(r: ResourceReader, specification: Value): Value {
+  return dataOf(namedRef(r, 'launch-data', templateIn(specification)));
+}
+
+function templateIn(specification: Value): Value {
+  return firstPresent(member(specification, 'LaunchTemplateId'), member(specification, 'LaunchTemplateName'));
+}
+
+function dataOf(target: Ref<LaunchDataNode>): Value {
   if (target.kind === 'node') return target.node.data;
-  if (target.kind === 'none') return { kind: 'absent', at: reference.at };
-  return { kind: 'unknown', hole: { id: target.id, cause: target.cause, hidden: true }, at: reference.at };
+  if (target.kind === 'none') return { kind: 'absent', at: target.at };
+  return { kind: 'unknown', hole: { id: target.id, cause: target.cause, hidden: true }, at: target.at };
+}
+
+/** Commands and files of cfn-init: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-init.html */
+function setupOf(r: ResourceReader): Text | undefined {
+  const init = r.metadata === undefined ? undefined : member(r.metadata(), 'AWS::CloudFormation::Init');
+  if (init === undefined || init.kind === 'absent') return undefined;
+  return joinTexts(writtenIn(r, init), '\n');
+}
+
+const WRITTEN: ReadonlySet<string> = new Set(['command', 'content']);
+
+function writtenIn(r: ResourceReader, value: Value, key = ''): Text[] {
+  if (value.kind === 'map') return value.keys.flatMap((it) => writtenIn(r, value.get(it), it));
+  if (!WRITTEN.has(key)) return [];
+  const words = value.kind === 'list' ? r.graph.worlds.present(value.items).map((read) => textOfValue(read()) ?? '') : [textOfValue(value) ?? ''];
+  return [joinTexts(words, ' ')];
 }
 
 /** Launch data of which a resource overrides members: "any parameters that you specify override those of the template". */
