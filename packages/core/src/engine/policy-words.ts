@@ -24,6 +24,7 @@ const ACCEPTED: ReadonlySet<ProblemCode | LintCode> = new Set<ProblemCode | Lint
   'system-id-number',
   'system-id-wildcard',
   'unknown-action',
+  'unknown-key',
   'wrong-partition',
 ]);
 
@@ -64,6 +65,7 @@ const CLAUSES: Readonly<Record<ProblemCode | LintCode, Clause>> = {
   'partial-principal': ({ found }) => `has a wildcard in the middle of the principal ${quoted(found)}`,
   'foreign-action': ({ found, others = 0, expected }) => `speaks of ${quoted(found)}${others === 0 ? '' : ` and ${others} other ${others === 1 ? 'action' : 'actions'}`}, and calls through this endpoint are ${choices(expected?.map((it) => `${it}:*`))}`,
   'unknown-action': ({ found }) => `names the action ${quoted(found)}, which does not exist`,
+  'unknown-key': ({ found }) => `asks for the condition key ${quoted(found)}, which does not exist`,
   'scoped-action': ({ found }) => `scopes ${quoted(found)} to resources, and it takes none: only \`*\` applies to it`,
   'wrong-partition': ({ found, expected }) => `names ${quoted(found)}, and this stack deploys to the partition ${choices(expected)}`,
   'source-ip': ({ found, expected }) => `asks for ${quoted(found)}, which calls through an endpoint do not have; ${choices(expected)} they have`,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { showText } from '../../values/text.ts';
-import { actionTable } from './action-table.ts';
+import { actionTable } from '../../knowledge/iam-actions.ts';
 import { evaluateRequest } from './evaluate.ts';
 import { managedPolicies } from './managed-policies.ts';
 import { requestContext } from './request.ts';

@@ -1,5 +1,5 @@
 /** What the engine needs of the analysis of policies. */
-export { actionTable } from './action-table.ts';
+export { actionTable } from '../../knowledge/iam-actions.ts';
 export type { Call } from './calls.ts';
 export { defaultEndpointPolicy } from './document.ts';
 export { leastPrivilege, leastStatements, printPolicy, sourceOfPolicy, type NeededCall } from './least-privilege.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SourceFile } from '../../text/source-file.ts';
-import { actionTable } from './action-table.ts';
+import { actionTable } from '../../knowledge/iam-actions.ts';
 import { lintEndpointPolicy, type LintedEndpoint, type PolicyLint } from './lint.ts';
 import { policySourceOf } from './policy-source.ts';
 import { readPolicy } from './read-policy.ts';
@@ -9,6 +9,14 @@ const table = actionTable();
 const ecr: LintedEndpoint = { kind: 'interface', prefixes: ['ecr'], partition: 'aws' };
 const ecs: LintedEndpoint = { kind: 'interface', prefixes: ['ecs'], partition: 'aws' };
 const s3: LintedEndpoint = { kind: 'gateway', prefixes: ['s3'], partition: 'aws' };
+
+test('condition keys that are misspelt', () => {
+  const asking = (key: string) => lint(s3, { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*', Condition: { StringEquals: { [key]: 'x' } } });
+  expect(asking('aws:SourceVcp')).toMatchObject([{ code: 'unknown-key', found: 'aws:SourceVcp', suggestion: 'aws:SourceVpc' }]);
+  expect(asking('aws:PrincipalOrgld')).toMatchObject([{ code: 'unknown-key', suggestion: 'aws:PrincipalOrgID' }]);
+  expect(asking('s3:max-key')).toMatchObject([{ code: 'unknown-key', suggestion: 's3:max-keys' }]);
+  for (const fine of ['aws:sourcevpce', 'AWS:PrincipalTag/team', 's3:ExistingObjectTag/a', 's3:prefix', 'aws:SomethingOfNextYear', 'unheard:Of', 'plain']) expect([fine, asking(fine)]).toEqual([fine, []]);
+});
 
 test('full access is fine', () => {
   expect(lint(s3, { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' })).toEqual([]);

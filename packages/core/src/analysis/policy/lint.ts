@@ -1,6 +1,6 @@
 import type { Span } from '../../text/source-file.ts';
-import { partsOf, type Text } from '../../values/text.ts';
-import type { ActionTable } from './action-table.ts';
+import { partsOf, showText, type Text } from '../../values/text.ts';
+import type { ActionTable } from '../../knowledge/iam-actions.ts';
 import { isNumeric, parseOperator, takesWildcards } from './conditions.ts';
 import type { Condition, KnownStatement, PolicyDocument, PolicyText } from './document.ts';
 import { nearest } from './near-miss.ts';
@@ -35,6 +35,8 @@ export type LintCode =
   /** The action takes no resource, so a statement about ARNs never applies to it. */
   | 'scoped-action'
   | 'wrong-partition'
+  /** A condition key that resembles one and is none: it is never there. */
+  | 'unknown-key'
   /** A call through an endpoint has no `aws:SourceIp`. */
   | 'source-ip'
   /** "You can't use wildcard characters (* or ?) or numeric condition operators with global context keys that reference system-generated identifiers." */
@@ -64,7 +66,7 @@ export function lintEndpointPolicy(document: PolicyDocument, endpoint: LintedEnd
       ...lintActions(statement, endpoint, table),
       ...lintScopes(statement, table),
       ...lintArns(statement, endpoint),
-      ...statement.conditions.flatMap(lintCondition),
+      ...statement.conditions.flatMap((condition) => [...lintKey(condition, table), ...lintCondition(condition)]),
     ];
     found.push(...lints.map((lint) => ({ ...lint, statement })));
   }
@@ -156,6 +158,21 @@ const systemIds = new Set(
     `aws:${key}`.toLowerCase(),
   ),
 );
+
+/** A key that resembles none may be newer than the table. */
+function lintKey({ key }: Condition, table: ActionTable): PolicyLint[] {
+  if (typeof key.text !== 'string') return [];
+  const prefix = key.text.slice(0, key.text.indexOf(':')).toLowerCase();
+  const known = prefix === 'aws' ? table.keys : table.services.get(prefix)?.keys;
+  if (known === undefined || known.some((it) => isKey(key.text, it))) return [];
+  const meant = nearest(key.text, known.filter((it) => !it.endsWith('*')));
+  return meant === undefined ? [] : [{ code: 'unknown-key', found: key.text, suggestion: meant, ...place(key) }];
+}
+
+function isKey(text: Text, known: string): boolean {
+  const [key, name] = [showText(text).toLowerCase(), known.toLowerCase()];
+  return name.endsWith('*') ? key.startsWith(name.slice(0, -1)) : key === name;
+}
 
 function lintCondition({ operator, key, values }: Condition): PolicyLint[] {
   const parsed = typeof operator.text === 'string' ? parseOperator(operator.text) : undefined;

@@ -1,4 +1,4 @@
-import json from '../../../data/managed-policies.json' with { type: 'json' };
+import { managedDocuments, type ManagedDocument } from '../../knowledge/managed-policies.ts';
 import type { PolicyDocument } from './document.ts';
 import { policySourceOf, type PolicySource } from './policy-source.ts';
 import { readPolicy } from './read-policy.ts';
@@ -13,18 +13,14 @@ export interface ManagedPolicies {
 let policies: ManagedPolicies | undefined;
 
 export function managedPolicies(): ManagedPolicies {
-  return (policies ??= managedPoliciesOf(json));
+  return (policies ??= managedPoliciesOf(managedDocuments()));
 }
 
-interface ManagedPolicyData {
-  readonly policies: Readonly<Record<string, { readonly path: string; readonly document: object }>>;
-}
-
-function managedPoliciesOf(data: ManagedPolicyData): ManagedPolicies {
-  const byPath = new Map(Object.values(data.policies).map(({ path, document }) => [path, document]));
+function managedPoliciesOf(documents: readonly ManagedDocument[]): ManagedPolicies {
+  const byPath = new Map(documents.map(({ path, document }) => [path, document]));
   const read = new Map<string, PolicyDocument>();
   return {
-    names: Object.keys(data.policies),
+    names: documents.map(({ name }) => name),
     byArn(arn) {
       const known = read.get(arn);
       if (known !== undefined) return known;

@@ -8,7 +8,7 @@ import type { Tri } from '../../values/tri.ts';
 import type { Guarded, Worlds } from '../../values/worlds.ts';
 import type { Features } from '../needs/features.ts';
 import type { Workload } from '../needs/workloads.ts';
-import { actionTable, type Action } from './action-table.ts';
+import { actionTable, type Action } from '../../knowledge/iam-actions.ts';
 import { ACCOUNT, identifierOfNode, partitionText } from './identifiers.ts';
 
 /** What an action is called on, as far as the files tell it. */

@@ -1,9 +1,11 @@
-import json from '../../../data/iam-actions.json' with { type: 'json' };
+import json from '../../data/iam-actions.json' with { type: 'json' };
 
-/** The actions that a policy may name, with the types of resource that each takes. */
+/** The actions and condition keys that a policy may name, and what each action is on. */
 export interface ActionTable {
   readonly source: string;
   readonly date: string;
+  /** Condition keys of all services; one that ends in `*` goes on as its author likes. */
+  readonly keys: readonly string[];
   /** By the prefix of the actions. */
   readonly services: ReadonlyMap<string, ServiceActions>;
 }
@@ -15,6 +17,8 @@ export interface ServiceActions {
   readonly complete: boolean;
   /** By the name in lower case. */
   readonly actions: ReadonlyMap<string, Action>;
+  /** Its condition keys. */
+  readonly keys: readonly string[];
   /** The shape of the ARN of each type, such as `arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}`. */
   readonly resources: ReadonlyMap<string, string>;
 }
@@ -35,6 +39,7 @@ export function actionTable(): ActionTable {
 interface ActionData {
   readonly source: string;
   readonly date: string;
+  readonly keys: readonly string[];
   readonly services: Readonly<Record<string, ServiceData>>;
 }
 
@@ -42,18 +47,19 @@ interface ServiceData {
   readonly name: string;
   readonly complete: boolean;
   readonly resources: Readonly<Record<string, string>>;
+  readonly keys: readonly string[];
   /** A name, a blank, and its types of resource separated by commas; `*` marks those that are required. */
   readonly actions: readonly string[];
 }
 
 function actionTableOf(data: ActionData): ActionTable {
   const services = Object.entries(data.services).map(([prefix, service]) => [prefix, serviceOf(prefix, service)] as const);
-  return { source: data.source, date: data.date, services: new Map(services) };
+  return { source: data.source, date: data.date, keys: data.keys, services: new Map(services) };
 }
 
-function serviceOf(prefix: string, { name, complete, resources, actions }: ServiceData): ServiceActions {
+function serviceOf(prefix: string, { name, complete, resources, keys, actions }: ServiceData): ServiceActions {
   const byName = actions.map(actionOf).map((action) => [action.name.toLowerCase(), action] as const);
-  return { prefix, name, complete, actions: new Map(byName), resources: new Map(Object.entries(resources)) };
+  return { prefix, name, complete, keys, actions: new Map(byName), resources: new Map(Object.entries(resources)) };
 }
 
 function actionOf(row: string): Action {
