@@ -1,5 +1,6 @@
 import { leastPrivilege, leastStatements, scopeOf, type Call, type NeededCall } from '../analysis/policy/index.ts';
 import type { Comer, Verdicts } from '../analysis/verdicts.ts';
+import { leavesActionsOpen } from '../analysis/needs/demands.ts';
 import type { Workload } from '../analysis/needs/workloads.ts';
 import { waitsFor } from '../analysis/ordering/order.ts';
 import type { DeniedCall } from '../analysis/reachability/path.ts';
@@ -51,8 +52,8 @@ function passingFrom(workload: Workload, endpoint: VpcEndpoint, verdicts: Verdic
       const service = verdicts.reach.serviceOf(endpoint);
       if (service === undefined || !worlds.holds(endpoint.when) || !worlds.holds(workload.when)) return { region, calls: [] };
       const comers = verdicts.comingFrom(workload, service, endpoint).filter((it) => it.kind === 'calls');
-      // Which actions applications call is not told: less than everything might stop them.
-      if (comers.some(({ demand }) => demand.features.includes('stated'))) return { region, calls: undefined };
+      // Less than everything might stop calls that nobody tells.
+      if (comers.some(({ demand }) => leavesActionsOpen(demand))) return { region, calls: undefined };
       return { region, calls: comers.flatMap((it) => callsForPolicy(it, service, verdicts)) };
     },
     identity: ({ region, calls }) => [region, ...(calls?.map(({ value, when }) => `${identityOf(value)} ${when}`) ?? ['?'])].join('\n'),

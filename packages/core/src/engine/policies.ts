@@ -7,8 +7,8 @@ import type { Graph } from '../graph/graph.ts';
 import type { NodeBase, Role, VpcEndpoint } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
 import { serviceInfo } from '../knowledge/endpoint-services.ts';
-import { allNeeds } from '../knowledge/needs.ts';
 import { partitionOf } from '../knowledge/regions.ts';
+import { actionPrefixes } from '../knowledge/service-actions.ts';
 import { literalPrefix, onlyHole, showText, type Text } from '../values/text.ts';
 import { callsThrough, neededPolicy, neededStatements } from './needed-policy.ts';
 import { notationOf, PolicyWriter } from './policy-notation.ts';
@@ -27,7 +27,8 @@ export function lintsOf(endpoint: VpcEndpoint, { document }: ReadPolicy, context
   const partition = typeof region === 'string' ? partitionOf(region) : undefined;
   const kind = endpoint.shape.kind;
   if (kind !== 'gateway' && kind !== 'interface') return [];
-  const prefixes = prefixesOf(context.verdicts.reach.serviceOf(endpoint));
+  const service = context.verdicts.reach.serviceOf(endpoint);
+  const prefixes = service === undefined ? [] : actionPrefixes(service);
   const lints = lintEndpointPolicy(document, { kind, prefixes, ...(partition === undefined ? {} : { partition }) }, actionTable());
   return lints.filter((lint) => isCertain(lint) && !isShared(lint, prefixes));
 }
@@ -50,15 +51,6 @@ function isOf(action: Text, prefix: string): boolean {
   return known === '' || known.startsWith('*') || known.toLowerCase().startsWith(`${prefix}:`);
 }
 
-/** The prefixes of the actions that calls to a service have; none = they are not known. */
-function prefixesOf(service: string | undefined): readonly string[] {
-  if (service === undefined) return [];
-  const calls = allNeeds().flatMap((fact) => fact.calls.filter((call) => call.service === service));
-  const called = calls.flatMap((call) => [...call.actions, ...(call.usual ?? [])]).map((action) => action.split(':')[0] ?? '');
-  const own = actionTable().services.has(service) ? [service] : [];
-  return [...new Set([...called, ...own])];
-}
-
 /** The calls that a policy denies to those whom a cause stops. */
 export function deniedBy({ blocker, node, needs }: BlockedCause): readonly DeniedCall[] {
   const all = needs.flatMap(({ paths }) => paths.flatMap(({ attempts }) => attempts.flatMap(({ stoppedBy }) => stoppedBy)));
@@ -71,7 +63,7 @@ export function deniedCalls(denied: readonly DeniedCall[]): string[] {
   const groups = new Map<string, { readonly actions: Set<string>; readonly rest: string; readonly by: string }>();
   for (const { action, resource, principal, feature, statement } of denied) {
     const on = resource === '*' ? '' : ` on \`${showText(resource)}\``;
-    const rest = `${on} by ${principal}, for ${feature},`;
+    const rest = `${on} by ${principal}, ${feature === 'stated' ? 'as stated' : `for ${feature}`},`;
     const by = statement === undefined ? 'allowed by no statement' : `denied by ${statement}`;
     const group = groups.get(`${rest} ${by}`) ?? { actions: new Set<string>(), rest, by };
     group.actions.add(action);

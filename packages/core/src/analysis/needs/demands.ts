@@ -267,8 +267,8 @@ function hostOf([first]: readonly StatedNeed[]): { readonly host?: HostAndPort }
   return first?.host === undefined ? {} : { host: first.host };
 }
 
-/** What is said as if it were known: which actions are called is not. */
-function factOf({ service, host }: StatedNeed, launch: LaunchType, caller: NeedFact['caller']): NeedFact {
+/** What is said as if it were known. Applications call with the role of their task, or that of their host where it has none. */
+function factOf({ service, host, actions }: StatedNeed, launch: LaunchType, caller: NeedFact['caller']): NeedFact {
   return {
     feature: STATED,
     launch: [launch],
@@ -276,10 +276,15 @@ function factOf({ service, host }: StatedNeed, launch: LaunchType, caller: NeedF
     phase: 'run',
     consequence: 'not-documented',
     reach: host === undefined ? 'service' : 'public',
-    calls: host === undefined ? [{ service, actions: [], role: 'task' }] : [],
+    calls: host === undefined ? [{ service, actions, role: caller === 'host' ? 'instance' : 'task-or-instance' }] : [],
     certainty: 'documented',
     sources: [],
   };
+}
+
+/** Whether somebody states that the service is called, and not by which actions. */
+export function leavesActionsOpen({ facts }: Extract<Demand, { kind: 'demanded' }>): boolean {
+  return facts.some(({ feature, calls }) => feature === STATED && calls.some(({ actions }) => actions.length === 0));
 }
 
 /** Applications run in tasks: hosts are meant only where they are named. */

@@ -1,6 +1,6 @@
 import { equalText, onlyHole, showText, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
-import { nearest } from './near-miss.ts';
+import { nearest } from '../../knowledge/near-miss.ts';
 import type { Condition } from './document.ts';
 import { parseAddress, parseRange, contains, type AddressRange } from './ip.ts';
 import { compilePattern, matchPattern, type Pattern, type Variables } from './pattern.ts';

@@ -4,7 +4,7 @@ import { serviceInfo } from '../../knowledge/endpoint-services.ts';
 import type { Feature } from '../../knowledge/needs.ts';
 import type { Span } from '../../text/source-file.ts';
 import type { Value } from '../../values/value.ts';
-import type { Demand, Demands, Service } from '../needs/demands.ts';
+import { leavesActionsOpen, type Demand, type Demands, type Service } from '../needs/demands.ts';
 import type { Workload } from '../needs/workloads.ts';
 import type { Caller } from '../reachability/caller.ts';
 import type { Blocker, Path } from '../reachability/path.ts';
@@ -44,8 +44,7 @@ export class EndpointPolicies {
     if (first !== undefined && serviceInfo(service)?.policySupport === 'yes') return blocked(path, endpoint, [first, ...rest]);
     const [open] = limited;
     if (open !== undefined) return { outcome: 'unknown', missing: [openFact(endpoint, open)] };
-    // What is stated says nothing of actions.
-    if (!demand.features.includes('stated') || letsEverythingPass(policy)) return path;
+    if (!leavesActionsOpen(demand) || letsEverythingPass(policy)) return path;
     const text = `whether the policy of ${endpoint.address} lets pass what ${workload.address} calls itself`;
     return { outcome: 'unknown', missing: [{ about: endpoint.address, text }] };
   }

@@ -3,7 +3,7 @@ import { partsOf, showText, type Text } from '../../values/text.ts';
 import type { ActionTable } from '../../knowledge/iam-actions.ts';
 import { isNumeric, parseOperator, takesWildcards } from './conditions.ts';
 import type { Condition, KnownStatement, PolicyDocument, PolicyText } from './document.ts';
-import { nearest } from './near-miss.ts';
+import { nearest } from '../../knowledge/near-miss.ts';
 import { compilePattern, matchPattern } from './pattern.ts';
 
 /** What is wrong with an endpoint policy as such, whoever calls through it. */

@@ -1,6 +1,6 @@
 import type { Span } from '../../text/source-file.ts';
 import { onlyHole } from '../../values/text.ts';
-import { nearest } from './near-miss.ts';
+import { nearest } from '../../knowledge/near-miss.ts';
 import type { Problems } from './policy-problems.ts';
 import type { PolicyEntry, PolicySource } from './policy-source.ts';
 

@@ -1,7 +1,7 @@
 import type { Span } from '../../text/source-file.ts';
 import { partsOf, type Text } from '../../values/text.ts';
 import { unknownDocument, type PolicyDocument, type PolicyText, type Statement } from './document.ts';
-import { nearest } from './near-miss.ts';
+import { nearest } from '../../knowledge/near-miss.ts';
 import { at, elementsOf, structural } from './policy-elements.ts';
 import { Problems, type PolicyKind, type PolicyProblem } from './policy-problems.ts';
 import { parsePolicyJson, type Locate, type PolicyEntry, type PolicySource } from './policy-source.ts';

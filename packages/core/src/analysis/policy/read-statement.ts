@@ -1,7 +1,7 @@
 import { partsOf } from '../../values/text.ts';
 import { operatorLike, parseOperator } from './conditions.ts';
 import type { Condition, KnownStatement, PolicyText, PrincipalEntry, PrincipalList, Selection, Statement, TextList } from './document.ts';
-import { nearest } from './near-miss.ts';
+import { nearest } from '../../knowledge/near-miss.ts';
 import { at, elementsOf, isOpen, structural } from './policy-elements.ts';
 import type { PolicyKind, Problems } from './policy-problems.ts';
 import type { PolicyEntry, PolicySource } from './policy-source.ts';

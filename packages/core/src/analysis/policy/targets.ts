@@ -53,7 +53,8 @@ export class Targets {
 
   of(action: string, site: CallSite): readonly Guarded<Target>[] {
     if (site.call.resource === 'layer-bucket') return this.#layers(site);
-    const known = actionOf(action)?.resources.length === 0 ? [] : this.#named(action, site);
+    // What applications call something on stands nowhere.
+    const known = site.fact.feature === 'stated' || actionOf(action)?.resources.length === 0 ? [] : this.#named(action, site);
     return [...known, ...this.#whenever(this.#worlds.guards.not(this.#anyOf(known)), shapesOf(action, site.region))];
   }
 

@@ -56,6 +56,39 @@ test('the policy of an endpoint leaves open what nobody says the actions of', ()
   expect(verdicts({ 'all.yaml': endpoint("{Effect: Allow, Principal: '*', Action: '*', Resource: '*'}") }).verdicts.sqs).toBe('proven');
 });
 
+describe('actions', () => {
+  const on = (statement: string, need: string, service = 'kms') =>
+    verdicts({ 'all.yaml': `networks: [{egress: none, securityGroups: open, endpoints: [{service: ${service}, policy: {Statement: [{Effect: Allow, Principal: '*', ${statement}}]}}]}]\nneeds: [{${need}}]` });
+
+  test.each([
+    ["Action: 'kms:*', Resource: '*'", 'kms:Decrypt', 'proven'],
+    ["Action: 'kms:Decrypt', Resource: '*'", '[kms:Decrypt, kms:GenerateDataKey]', 'refuted'],
+    ["Action: 'kms:Encrypt', Resource: '*'", 'kms:Decrypt', 'refuted'],
+    ["Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-west-1:123456789012:key/1'", 'kms:Decrypt', 'undecided'],
+    ["Action: 'kms:Decrypt', Resource: 'arn:aws:kms:*:*:key/*'", 'kms:Decrypt', 'proven'],
+  ])('a policy with %s, and %s', (statement, actions, verdict) => {
+    expect(on(statement, `services: [kms], actions: ${actions}`).verdicts.kms).toBe(verdict);
+  });
+
+  test('of several services, those that have none stay open', () => {
+    const { verdicts: all } = on("Action: 'kms:Decrypt', Resource: '*'", 'services: [kms, sts], actions: [sts:AssumeRole]');
+    expect(all).toMatchObject({ kms: 'undecided', sts: 'refuted' });
+  });
+
+  test('services whose actions have another prefix', () => {
+    expect(on("Action: 'cloudwatch:PutMetricData', Resource: '*'", 'services: monitoring, actions: cloudwatch:PutMetricData', 'monitoring').verdicts.monitoring).toBe('proven');
+  });
+
+  test.each([
+    ['sqs:*', '`sqs:*` is no action: expected a prefix and a name without wildcards, as in `sqs:SendMessage`'],
+    ['SendMessage', '`SendMessage` is no action: expected a prefix and a name without wildcards, as in `sqs:SendMessage`'],
+    ['sqs:SendMesage', 'the action `sqs:SendMesage` does not exist; did you mean `sqs:SendMessage`?'],
+    ['kms:Decrypt', '`kms:Decrypt` is no action of `sqs`'],
+  ])('%s is a problem', (action, message) => {
+    expect(withNeeds(`needs: [{services: [sqs], actions: ['${action}']}]`).problems).toEqual([message]);
+  });
+});
+
 describe('hosts', () => {
   const on = (egress: string, host: string, more = ''): string | undefined =>
     Object.entries(verdicts({ 'all.yaml': `networks: [{egress: ${egress}, securityGroups: open${more}}]\nneeds: [{host: ${host}, port: 443}]` }).verdicts).find(([service]) => service.includes(':'))?.[1];
@@ -128,8 +161,8 @@ describe('mistakes', () => {
     ['needs: [{services: [cloudwatch]}]', '`cloudwatch` is no service that has VPC endpoints; did you mean `monitoring`?'],
     ['needs: [{services: [nothing-like-it]}]', '`nothing-like-it` is no service that has VPC endpoints; names are as in `ecr.api`'],
     ['needs: [{workloads: [Service]}]', 'a need says which `services` are called, as in `services: [sqs, kms]`, or which `host` on which `port`'],
-    ['needs: [{service: sqs, services: [sqs]}]', 'unknown key `service`; one of: workloads, services, host, port, reason'],
-    ['needs: [sqs]', 'a need is a mapping with workloads, services, host, port, reason'],
+    ['needs: [{service: sqs, services: [sqs]}]', 'unknown key `service`; one of: workloads, services, actions, host, port, reason'],
+    ['needs: [sqs]', 'a need is a mapping with workloads, services, actions, host, port, reason'],
     ['needs: [{host: "https://api.example.com"}]', '`https://api.example.com` is no host: expected a name or an IPv4 address alone, as in `api.example.com`'],
     ['needs: [{host: api.example.com, port: 70000}]', 'a port is a number from 1 to 65535'],
   ])('%s', (needs, message) => {

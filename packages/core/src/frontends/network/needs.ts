@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import { isListedService } from '../../knowledge/endpoint-services.ts';
+import { actionMeantBy, isActionOf } from '../../knowledge/service-actions.ts';
 import type { Span } from '../../text/source-file.ts';
 import { itemsOf, member, stringOf } from '../../values/read.ts';
 import type { Text } from '../../values/text.ts';
@@ -7,7 +8,7 @@ import type { Value } from '../../values/value.ts';
 import { basesIn, checkKeys, noService } from './declared.ts';
 import { UNIT, type ContextProblem } from './outputs.ts';
 
-const NEED_KEYS = ['workloads', 'services', 'host', 'port', 'reason'];
+const NEED_KEYS = ['workloads', 'services', 'actions', 'host', 'port', 'reason'];
 
 /** Adds what somebody says that workloads call. What cannot be read is a problem at its place, and left out. */
 export function lowerNeed(graph: Graph, said: Value, index: number, region: Text, problems: ContextProblem[]): void {
@@ -21,14 +22,29 @@ export function lowerNeed(graph: Graph, said: Value, index: number, region: Text
   const services = textsIn(said, 'services');
   const host = hostIn(said, problems);
   if (services.length === 0 && member(said, 'host').kind === 'absent') problems.push({ at: said.at, message: 'a need says which `services` are called, as in `services: [sqs, kms]`, or which `host` on which `port`' });
+  const actions = actionsIn(said, services.map(({ text }) => text), problems);
   for (const [i, { text: service, at }] of services.entries()) {
-    if (isListedService(service)) graph.add({ ...base(`${unit}/${i}`, 'stated need', at), ...common, address: service, service });
+    if (isListedService(service)) graph.add({ ...base(`${unit}/${i}`, 'stated need', at), ...common, address: service, service, actions: actions.filter((action) => isActionOf(action, service)) });
     else problems.push({ at, message: noService(service) });
   }
   if (host === undefined) return;
   const service = `${host.name}:${host.port}`;
-  graph.add({ ...base(`${unit}/host`, 'stated need', host.at), ...common, address: service, service, host: { name: host.name, port: host.port } });
+  graph.add({ ...base(`${unit}/host`, 'stated need', host.at), ...common, address: service, service, actions: [], host: { name: host.name, port: host.port } });
 }
+
+/** The actions of the services that are called; what is none of them is a problem. */
+function actionsIn(said: Value, services: readonly string[], problems: ContextProblem[]): readonly string[] {
+  return textsIn(said, 'actions').flatMap(({ text: action, at }) => {
+    const meant = actionMeantBy(action);
+    if (!ACTION.test(action)) problems.push({ at, message: `\`${action}\` is no action: expected a prefix and a name without wildcards, as in \`sqs:SendMessage\`` });
+    else if (meant !== undefined) problems.push({ at, message: `the action \`${action}\` does not exist; did you mean \`${meant}\`?` });
+    else if (services.some((service) => isActionOf(action, service))) return [action];
+    else problems.push({ at, message: `\`${action}\` is no action of ${services.length === 0 ? 'a service that is named beside it' : services.map((it) => `\`${it}\``).join(' or ')}` });
+    return [];
+  });
+}
+
+const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 
 /** The host that is called, on port 443 unless another one is said. */
 function hostIn(said: Value, problems: ContextProblem[]): { readonly name: string; readonly port: number; readonly at: Span } | undefined {

@@ -108,6 +108,8 @@ export interface StatedNeed extends NodeBase {
   readonly workloads: readonly string[];
   /** By its endpoint name; for a host, its name and port. */
   readonly service: string;
+  /** All actions that are called; none = they are not told. */
+  readonly actions: readonly string[];
   /** What is called is no service but a host: by name or address, over TCP. */
   readonly host?: HostAndPort;
   /** What for. */

@@ -1,0 +1,32 @@
+import { actionTable } from './iam-actions.ts';
+import { nearest } from './near-miss.ts';
+import { allNeeds } from './needs.ts';
+
+/** The prefixes of the actions that calls to the endpoint of a service have; none = they are not known. */
+export function actionPrefixes(service: string): readonly string[] {
+  const calls = allNeeds().flatMap((fact) => fact.calls.filter((call) => call.service === service));
+  const called = calls.flatMap((call) => [...call.actions, ...(call.usual ?? [])]).map(prefixOf);
+  const own = actionTable().services.has(service) ? [service] : [];
+  return [...new Set([...called, ...own])];
+}
+
+/** Whether calls to the endpoint of a service may have an action; where its prefixes are not known, by its name. */
+export function isActionOf(action: string, service: string): boolean {
+  const prefix = prefixOf(action);
+  const known = actionPrefixes(service);
+  return known.length === 0 ? service === prefix || service.startsWith(`${prefix}.`) || service.startsWith(`${prefix}-`) : known.includes(prefix);
+}
+
+/** The action that one which does not exist was probably meant to be; undefined also where it exists or may be newer than the table. */
+export function actionMeantBy(action: string): string | undefined {
+  const prefix = prefixOf(action);
+  const name = action.slice(prefix.length + 1);
+  const service = actionTable().services.get(prefix);
+  if (service?.complete !== true || service.actions.has(name.toLowerCase())) return undefined;
+  const meant = nearest(name, [...service.actions.values()].map((it) => it.name));
+  return meant === undefined ? undefined : `${prefix}:${meant}`;
+}
+
+function prefixOf(action: string): string {
+  return action.split(':')[0] ?? '';
+}
