@@ -32,7 +32,8 @@ export async function packAll(folder: string): Promise<readonly Packed[]> {
   return packed;
 }
 
-function pack(from: string, folder: string): Packed {
+/** Packs one package as it is built. */
+export function pack(from: string, folder: string): Packed {
   const printed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: join(root, from), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   const [{ filename, files }] = JSON.parse(printed) as [{ filename: string; files: readonly { path: string }[] }]; // one package, one entry
   return { from, filename, files: files.map(({ path }) => path).sort() };
