@@ -1,7 +1,9 @@
 /** What front ends outside of the core use: to make a graph of their own, and to have it judged. Rules never see it. */
 export { Graph, type Dependency, type Escape, type Unit } from './graph/graph.ts';
 export type * from './graph/nodes.ts';
-export { lowerResource, type Resource } from './frontends/cloudformation/resources.ts';
+export { LOWERINGS, lowerResource, type Resource } from './frontends/cloudformation/resources.ts';
+export { plainReferenceIn } from './frontends/cloudformation/plain-text.ts';
+export { spanWithin } from './text/source-file.ts';
 export { judgeGraph, type Judgement } from './engine/judge.ts';
 export type { EditOutcome, Editor, GraphChange, NewNode, Term } from './edits/changes.ts';
 export { cdkEndpointServices, cdkMemberOf } from './knowledge/cdk-endpoints.ts';

@@ -5,7 +5,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { Rule as EslintRule, SourceCode } from 'eslint';
 import { analyzeCdkSource } from './cdk-source/analyze.ts';
 import { typedProgram } from './cdk-source/typed-program.ts';
-import { assemblyFindings, isStale } from './cdk-out.ts';
+import { assemblyFindings, newerProgram } from './cdk-out.ts';
 import { readNetwork, readText } from './host.ts';
 import { toldAtWorkload } from './told-at-workload.ts';
 import { optionsOf, settingsOf, type Settings } from './settings.ts';
@@ -65,7 +65,7 @@ function ofProgram(context: EslintRule.RuleContext, settings: Settings, network:
   const program = sourceCode.ast as unknown as TSESTree.Program; // the tree of the parser that the user chose, with or without types
   const { findings } = analyzeCdkSource(file, program, rules, run, typedProgram(sourceCode.parserServices, context.languageOptions.parser));
   const assembly = assemblyFindings(settings, network, context.cwd);
-  if (assembly === undefined || isStale(context.filename, assembly)) return findings;
+  if (assembly === undefined || newerProgram(context.filename, sourceCode.text, assembly) !== undefined) return findings;
   const seen = new Set(findings.map((finding) => placeOf(finding)));
   return [...findings, ...(assembly.byFile.get(context.filename) ?? []).filter((finding) => !seen.has(placeOf(finding)))];
 }

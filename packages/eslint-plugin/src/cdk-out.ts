@@ -9,6 +9,8 @@ import { optionsOf, type Settings } from './settings.ts';
 export interface AssemblyFindings {
   /** By the absolute path of the program. */
   readonly byFile: ReadonlyMap<string, readonly Diagnostic[]>;
+  /** Programs that make its constructs. */
+  readonly programs: ReadonlySet<string>;
   /** When it was made, in milliseconds. */
   readonly madeAt: number;
 }
@@ -24,25 +26,29 @@ export function assemblyFindings(settings: Settings, network: readonly SourceFil
   const key = `${folder}\n${settings.regions.join()}\n${settings.network.join()}`;
   const cached = known.get(key);
   if (cached?.madeAt === madeAt) return cached;
-  const found = { byFile: judge(folder, settings, network, cwd), madeAt };
+  const found = { ...judge(folder, settings, network, cwd), madeAt };
   known.set(key, found);
   return found;
 }
 
-/** Whether a program was changed after the assembly was made: then the assembly is about another program. */
-export function isStale(filename: string, { madeAt }: AssemblyFindings): boolean {
-  const changedAt = modifiedAt(filename);
-  return changedAt !== undefined && changedAt > madeAt;
+/**
+ * The program that was changed after the assembly was made, if there is one: the assembly is about another app then. What an
+ * editor has not saved yet counts.
+ */
+export function newerProgram(filename: string, text: string, { programs, madeAt }: AssemblyFindings): string | undefined {
+  const saved = readText(filename);
+  if (saved !== undefined && saved !== text) return filename;
+  return [filename, ...programs].find((path) => (modifiedAt(path) ?? 0) > madeAt);
 }
 
-function judge(folder: string, settings: Settings, network: readonly SourceFile[], cwd: string): ReadonlyMap<string, readonly Diagnostic[]> {
+function judge(folder: string, settings: Settings, network: readonly SourceFile[], cwd: string): Omit<AssemblyFindings, 'madeAt'> {
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(cwd, path));
   const { deployments, templates } = readAssembly(folder, readText);
-  const sources = templates.flatMap((path) => {
+  const texts = templates.flatMap((path) => {
     const text = readText(path);
     return text === undefined ? [] : [{ path, text }];
   });
-  const { findings } = analyze(sources, rules, { ...optionsOf(settings, network), deployments, read: (path) => readText(absolute(path)), relative: absolute, fixes: 'none' });
+  const { findings } = analyze(texts, rules, { ...optionsOf(settings, network), deployments, read: (path) => readText(absolute(path)), relative: absolute, fixes: 'none' });
   const byFile = new Map<string, Diagnostic[]>();
   for (const finding of findings) {
     const { path } = finding.at.file;
@@ -50,7 +56,8 @@ function judge(folder: string, settings: Settings, network: readonly SourceFile[
     if (own === undefined) byFile.set(path, [finding]);
     else own.push(finding);
   }
-  return byFile;
+  const sources = deployments.flatMap(({ stacks }) => stacks.flatMap((stack) => [...(stack.sources?.values() ?? [])]));
+  return { byFile, programs: new Set(sources.map(({ path }) => absolute(path))) };
 }
 
 function modifiedAt(path: string): number | undefined {

@@ -27,6 +27,9 @@ const recommendedRules: Linter.RulesRecord = Object.fromEntries(
     .map(({ id, severity }) => [`privatelint/${id}`, severity === 'error' ? 'error' : 'warn']),
 );
 
+/** An assembly that the settings name is of use only as long as it is about the programs as they are. */
+const rulesOfPrograms: Linter.RulesRecord = { ...recommendedRules, 'privatelint/stale-assembly': 'warn' };
+
 const plugin: ESLint.Plugin = {
   meta,
   rules,
@@ -43,7 +46,7 @@ const JSON_TEMPLATES = ['**/*.template.json', '**/template.json'];
 /** Configurations by name; each is a list to be spread into a flat configuration. */
 export const configs: Readonly<Record<'recommended' | 'cdkOut' | 'templates' | 'processor', Linter.Config[]>> = {
   /** CDK programs. */
-  recommended: [{ name: 'privatelint/recommended', files: PROGRAMS, plugins, rules: recommendedRules }],
+  recommended: [{ name: 'privatelint/recommended', files: PROGRAMS, plugins, rules: rulesOfPrograms }],
   /** CDK programs, with what the last `cdk synth` decides. */
   cdkOut: [
     {
@@ -51,7 +54,7 @@ export const configs: Readonly<Record<'recommended' | 'cdkOut' | 'templates' | '
       files: PROGRAMS,
       plugins,
       settings: { privatelint: { cdkOut: 'cdk.out' } },
-      rules: { ...recommendedRules, 'privatelint/stale-assembly': 'warn' },
+      rules: rulesOfPrograms,
     },
   ],
   /** CloudFormation and SAM templates. */

@@ -1,5 +1,6 @@
 import type { Rule as EslintRule } from 'eslint';
-import { assemblyFindings, isStale } from './cdk-out.ts';
+import { relative } from 'node:path';
+import { assemblyFindings, newerProgram } from './cdk-out.ts';
 import { mentionsCdk } from './cdk-source/analyze.ts';
 import { readNetwork } from './host.ts';
 import { settingsOf } from './settings.ts';
@@ -8,9 +9,9 @@ import { settingsOf } from './settings.ts';
 export const staleAssembly: EslintRule.RuleModule = {
   meta: {
     type: 'suggestion',
-    docs: { description: 'The cloud assembly of the settings is older than the program, or missing.', url: 'https://privatelint.dev/guide/cdk' },
+    docs: { description: 'The cloud assembly that the settings name is older than the programs that make it, or missing.', url: 'https://privatelint.dev/guide/cdk' },
     messages: {
-      stale: '`{{folder}}` is older than this file and is not used: run `cdk synth`',
+      stale: '`{{folder}}` is older than {{program}} and is not used: run `cdk synth`',
       missing: '`{{folder}}` holds no cloud assembly: run `cdk synth`',
     },
     schema: [],
@@ -23,8 +24,10 @@ export const staleAssembly: EslintRule.RuleModule = {
     return {
       Program() {
         const found = assemblyFindings(settings, readNetwork(settings.network, context.cwd), context.cwd);
-        if (found !== undefined && !isStale(context.filename, found)) return;
-        context.report({ loc: { line: 1, column: 0 }, messageId: found === undefined ? 'missing' : 'stale', data: { folder } });
+        const newer = found === undefined ? undefined : newerProgram(context.filename, context.sourceCode.text, found);
+        if (found !== undefined && newer === undefined) return;
+        const program = newer === undefined || newer === context.filename ? 'this file' : `\`${relative(context.cwd, newer).replaceAll('\\', '/')}\``;
+        context.report({ loc: { line: 1, column: 0 }, messageId: found === undefined ? 'missing' : 'stale', data: { folder, program } });
       },
     };
   },

@@ -66,6 +66,30 @@ test('a stale assembly is said and ignored', async () => {
   expect(messages.map(({ ruleId, message }) => [ruleId, message])).toEqual([['privatelint/stale-assembly', '`cdk.out` is older than this file and is not used: run `cdk synth`']]);
 });
 
+test('an assembly that is older than another of its programs is stale too', async () => {
+  const { folder, program } = assembly();
+  utimesSync(program, new Date(4e12), new Date(4e12));
+  const other = join(folder, 'other.ts');
+  writeFileSync(other, PROGRAM);
+  utimesSync(other, new Date(0), new Date(0));
+  const messages = await lint('cdkOut', other, PROGRAM, [], folder);
+  expect(messages.map(({ message }) => message)).toEqual(['`cdk.out` is older than `app.ts` and is not used: run `cdk synth`']);
+});
+
+test('an assembly is of no use for what is not saved yet', async () => {
+  const { folder, program } = assembly();
+  utimesSync(program, new Date(0), new Date(0));
+  const messages = await lint('cdkOut', program, `\n${PROGRAM}`, [], folder);
+  expect(messages.map(({ message }) => message)).toEqual(['`cdk.out` is older than this file and is not used: run `cdk synth`']);
+});
+
+test('settings that name an assembly are enough', async () => {
+  const { folder, program } = assembly();
+  utimesSync(program, new Date(4e12), new Date(4e12));
+  const settings: Linter.Config = { settings: { privatelint: { cdkOut: 'cdk.out' } } };
+  expect((await lint('recommended', program, PROGRAM, [settings], folder)).map(({ ruleId }) => ruleId)).toEqual(['privatelint/stale-assembly']);
+});
+
 test('a missing assembly is said', async () => {
   const elsewhere: Linter.Config = { settings: { privatelint: { cdkOut: 'nowhere' } } };
   const messages = await lint('cdkOut', 'app.ts', PROGRAM, [elsewhere]);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { agreementOf, findingsOfAssembly, type Shown } from './testing/agreement.ts';
 import { readApps } from './testing/apps.ts';
 import { temporaryFolder } from './testing/folder.ts';
-import { judge } from './testing/judge.ts';
+import { judge, OF_KNOWLEDGE } from './testing/judge.ts';
 import { NEW_PROJECT, synthesize, typeErrors, writePrograms } from './testing/synthesis.ts';
 
 const apps = readApps();
@@ -22,7 +22,7 @@ function mended(text: string): string {
   let now = text;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const fix = judge(now)
-      .filter(({ severity }) => severity !== 'info')
+      .filter(({ ruleId }) => !OF_KNOWLEDGE.has(ruleId))
       .flatMap(({ fixes }) => fixes)
       .find(({ edits, applicability }) => edits.length > 0 && applicability !== 'display');
     const applied = fix === undefined ? undefined : applyEdits(fix.edits);

@@ -12,7 +12,7 @@ ${parts.exported === true ? 'export ' : ''}class Net extends cdk.Stack {
     super(scope, id, props);
     ${parts.vpc ?? 'const vpc = '}new ec2.Vpc(this, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
     const task = new ecs.FargateTaskDefinition(this, 'Task');
-    task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/app'), logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
+    task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('registry.internal/app'), logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
     new ecs.FargateService(this, 'Service', { cluster: new ecs.Cluster(this, 'Cluster', { vpc }), taskDefinition: task });
     vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     vpc.addInterfaceEndpoint('EcrApi', { service: ec2.InterfaceVpcEndpointAwsService.ECR });
@@ -121,7 +121,7 @@ describe('bad input', () => {
   });
 
   test('a stack of more than a thousand lines is judged, and mended in time', () => {
-    const services = Array.from({ length: 250 }, (_, i) => `    const task${i} = new ecs.FargateTaskDefinition(this, 'Task${i}');\n    task${i}.addContainer('app', {\n      image: ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/app'),\n    });\n    new ecs.FargateService(this, 'Service${i}', { cluster: new ecs.Cluster(this, 'Cluster${i}', { vpc }), taskDefinition: task${i} });`);
+    const services = Array.from({ length: 250 }, (_, i) => `    const task${i} = new ecs.FargateTaskDefinition(this, 'Task${i}');\n    task${i}.addContainer('app', {\n      image: ecs.ContainerImage.fromRegistry('registry.internal/app'),\n    });\n    new ecs.FargateService(this, 'Service${i}', { cluster: new ecs.Cluster(this, 'Cluster${i}', { vpc }), taskDefinition: task${i} });`);
     const text = app({ after: services.join('\n') });
     expect(text.split('\n').length).toBeGreaterThan(1000);
     expect(told(judge(text))).toEqual(MISSING);

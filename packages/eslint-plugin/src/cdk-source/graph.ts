@@ -1,6 +1,6 @@
 import type { SourceFile, Span } from '@privatelint/core';
-import { Graph, lowerResource, valueOfText, type Dependency, type Guarded, type Guard, type NodeBase, type Several, type Text, type Value } from '@privatelint/core/front-end-api';
-import { constructOf, regionVal } from './library/construct-tree.ts';
+import { Graph, LOWERINGS, lowerResource, plainReferenceIn, spanWithin, textOf, valueOfText, type Dependency, type Guarded, type Guard, type NodeBase, type PlainReference, type Several, type Text, type Value } from '@privatelint/core/front-end-api';
+import { constructOf, REGION_HOLE, regionVal } from './library/construct-tree.ts';
 import { idOf, referencesIn, type Override, type Resource } from './resource.ts';
 import type { Run } from './run.ts';
 import { absent, isAbsent, unknown, type ConstructNode, type StackNode, type Val } from './values.ts';
@@ -8,19 +8,30 @@ import { absent, isAbsent, unknown, type ConstructNode, type StackNode, type Val
 /** The graph of what a run of the program left behind. */
 export function graphOfRun(run: Run, file: SourceFile): { readonly graph: Graph; readonly resources: readonly Resource[] } {
   const graph = new Graph(run.worlds);
-  const resources = run.things.flatMap((thing) => thing.resources());
+  const resources = waiting(run, run.things.flatMap((thing) => thing.resources()));
   for (const stack of new Set(resources.map(({ construct }) => construct.stack))) addUnit(graph, run, stack, file);
   const ids = new Map<string, Resource>();
   for (const resource of resources) {
     if (!run.guards.satisfiable(resource.when) || ids.has(idOf(resource.path))) continue;
     ids.set(idOf(resource.path), resource);
     const { base } = baseOf(resource, file);
-    const read = (): Value => valueOf(run, withOverrides(run, resource));
+    const read = (): Value => valueOf(run, withOverrides(run, resource), regionOf(run, resource.construct.stack));
     lowerResource(graph, { base, properties: read, ...(resource.attributes === undefined ? {} : { attributes: resource.attributes }) });
     for (const { cause, when } of [...(resource.escapes ?? []), ...openedAbove(resource.construct)]) graph.addEscape({ node: idOf(resource.path), cause, when });
   }
+  graph.derive('plain-reference', () => [...ids.values()].flatMap((resource) => plainReferences(resource, file)));
   graph.addDependencySource((id) => dependenciesOf(ids.get(id.split('.')[0] ?? id) ?? ids.get(id), resources));
   return { graph, resources: [...ids.values()] };
+}
+
+/** Resources wait for what any construct above them was told to wait for. */
+function waiting(run: Run, resources: readonly Resource[]): readonly Resource[] {
+  const byPath = new Map<string, Run['waits']>();
+  for (const wait of run.waits) byPath.set(wait.path, [...(byPath.get(wait.path) ?? []), wait]);
+  return resources.map((resource) => {
+    const own = resource.path.split('/').flatMap((_, i, parts) => byPath.get(parts.slice(0, i + 1).join('/')) ?? []);
+    return own.length === 0 ? resource : { ...resource, dependencies: [...(resource.dependencies ?? []), ...own.map(({ on, when }) => ({ value: on, when }))] };
+  });
 }
 
 function unitId(stack: StackNode, file: SourceFile): string {
@@ -48,6 +59,24 @@ function baseOf({ path, type, at, whole, when, construct, where }: Resource, fil
   return {
     base: { id: idOf(path), address: path.replace(/~\d+/g, ''), resourceType: type, at, extent: whole, when, unit: unitId(construct.stack, file), where: (property) => where?.get(property) ?? at },
   };
+}
+
+/** Pseudo parameters that texts of a resource spell out: CDK puts no value in. */
+function plainReferences(resource: Resource, file: SourceFile): PlainReference[] {
+  if (!LOWERINGS.has(resource.type)) return [];
+  const { base } = baseOf(resource, file);
+  const found: PlainReference[] = [];
+  const visit = (value: Val): void => {
+    if (value.kind === 'array') for (const item of value.items) visit(item.value);
+    else if (value.kind === 'object') for (const entry of value.entries.values()) visit(entry.value);
+    else if (value.kind === 'cases') for (const one of value.cases) visit(one.value);
+    const plain = value.kind === 'literal' && typeof value.value === 'string' ? plainReferenceIn(value.value, false) : undefined;
+    if (plain === undefined) return;
+    const at = spanWithin(value.at, plain.form === 'placeholder' ? `\${${plain.name}}` : plain.name);
+    found.push({ ...base, ...plain, id: `${base.id}!plain@${value.at.start}`, kind: 'plain-reference', at });
+  };
+  visit(resource.properties);
+  return found;
 }
 
 function openedAbove(construct: ConstructNode): readonly { readonly cause: string; readonly when: Guard }[] {
@@ -78,8 +107,19 @@ function overridden(run: Run, value: Val, override: Override, path: readonly str
   return unknown(key, 'an override is not followed', override.value.at);
 }
 
+/** The Region that a stack is in, if it is one. */
+function regionOf({ regions }: Run, { region }: StackNode): string | undefined {
+  return region?.name ?? (regions.length === 1 ? regions[0] : undefined);
+}
+
+/** `Aws.REGION` is the Region of the stack that it ends up in. */
+function inRegion(text: Text, region: string | undefined): Text {
+  if (region === undefined || typeof text === 'string') return text;
+  return textOf(text.parts.map((part) => (typeof part === 'object' && part.id === REGION_HOLE.id ? region : part)));
+}
+
 /** A value of the program as a value of a property, read in the world at hand. */
-export function valueOf(run: Run, value: Val): Value {
+export function valueOf(run: Run, value: Val, region?: string): Value {
   const { at } = value;
   switch (value.kind) {
     case 'literal': {
@@ -87,12 +127,12 @@ export function valueOf(run: Run, value: Val): Value {
       return plain === undefined || plain === null ? { kind: 'absent', at } : { kind: 'scalar', value: plain, at };
     }
     case 'text':
-      return valueOfText(value.text, at);
+      return valueOfText(inRegion(value.text, region), at);
     case 'unknown':
       return { kind: 'unknown', hole: value.hole, at, ...(value.encodes === undefined ? {} : { encodes: value.encodes }) };
     case 'array': {
       const items: Several<() => Value> = {
-        items: value.items.map(({ value: item, when }) => ({ value: () => valueOf(run, item), when })),
+        items: value.items.map(({ value: item, when }) => ({ value: () => valueOf(run, item, region), when })),
         ...(value.open === undefined ? {} : { open: value.open }),
       };
       return { kind: 'list', items, at };
@@ -104,7 +144,7 @@ export function valueOf(run: Run, value: Val): Value {
         keys: [...entries].filter(([, entry]) => !isAbsent(entry.value)).map(([key]) => key),
         get: (key) => {
           const entry = entries.get(key);
-          return entry === undefined ? { kind: 'absent', at } : valueOf(run, entry.value);
+          return entry === undefined ? { kind: 'absent', at } : valueOf(run, entry.value, region);
         },
         keyAt: (key) => entries.get(key)?.keyAt,
         at,
@@ -115,11 +155,11 @@ export function valueOf(run: Run, value: Val): Value {
       const covered = run.guards.any(value.cases.map(({ when }) => when));
       const rest = run.guards.not(covered);
       const cases: Guarded<Val>[] = [...value.cases, { value: absent(at), when: rest }];
-      return valueOf(run, run.worlds.choose(cases.filter(({ when }) => run.guards.satisfiable(when))));
+      return valueOf(run, run.worlds.choose(cases.filter(({ when }) => run.guards.satisfiable(when))), region);
     }
     default: {
       const id = value.kind === 'thing' ? value.get('%id', run) : undefined;
-      return valueOf(run, id ?? unknown(value.kind, 'it is not followed', at));
+      return valueOf(run, id ?? unknown(value.kind, 'it is not followed', at), region);
     }
   }
 }

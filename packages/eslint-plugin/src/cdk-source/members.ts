@@ -3,6 +3,7 @@ import { accessorOf, fieldOf, methodOf } from './classes.ts';
 import type { Evaluator } from './expressions.ts';
 import { isHarmless } from './harmless.ts';
 import { nodeOfConstruct } from './library/construct-tree.ts';
+import { openRoles } from './library/roles.ts';
 import { memberOfUnknown } from './run.ts';
 import { absent, literal, textOfVal, unknown, type Call, type ExportedVal, type Val } from './values.ts';
 
@@ -142,8 +143,9 @@ export function callMethod(evaluator: Evaluator, target: Val, name: string, call
       case 'thing': {
         const known = one.call(name, call);
         if (known !== undefined) return known;
-        if (isHarmless(name)) return unknown(name, `\`${name}\` is not followed`, call.at);
-        return lost(one, name, call);
+        if (!isHarmless(name)) return lost(one, name, call);
+        for (const value of call.args) openRoles(run, value, `\`${name}\` may let it do more`);
+        return unknown(name, `\`${name}\` is not followed`, call.at);
       }
       case 'unknown':
         return library.callOfUnknown(one, name, call) ?? lost(one, name, call);

@@ -43,6 +43,8 @@ export class Run {
   readonly classes: ClassVal[] = [];
   readonly stacks: StackNode[] = [];
   readonly loops: { continued: Guard; broken: Guard }[] = [];
+  /** Constructs that were told to wait for others, with all that is below them. */
+  readonly waits: { readonly path: string; readonly on: Val; readonly when: Guard }[] = [];
   /** What the functions that are running have returned so far. */
   readonly returns: Guarded<Val>[][] = [];
   /** Blocks whose exceptions are caught. */

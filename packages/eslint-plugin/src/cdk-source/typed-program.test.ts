@@ -84,7 +84,7 @@ export class Service extends cdk.Stack {
   constructor(scope: cdk.App, id: string, props: { vpc: ec2.Vpc }) {
     super(scope, id);
     const task = new ecs.FargateTaskDefinition(this, 'Task');
-    task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/app'), logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
+    task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('registry.internal/app'), logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
     new ecs.FargateService(this, 'Service', { cluster: new ecs.Cluster(this, 'Cluster', { vpc: props.vpc }), taskDefinition: task });
   }
 }

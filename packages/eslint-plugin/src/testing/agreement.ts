@@ -8,6 +8,7 @@ import { parser } from 'typescript-eslint';
 import { analyzeCdkSource, mentionsCdk } from '../cdk-source/analyze.ts';
 import { typedProgram } from '../cdk-source/typed-program.ts';
 import { readText } from '../host.ts';
+import { OF_KNOWLEDGE } from './judge.ts';
 
 /** What an app shows of itself: in its source, and in the assembly that was made of it. */
 export interface Agreement {
@@ -89,5 +90,5 @@ function sourcesBelow(folder: string): string[] {
 }
 
 function shown(findings: readonly Diagnostic[]): Shown[] {
-  return findings.filter(({ severity, suppressed }) => severity !== 'info' && suppressed === undefined).map(({ ruleId, severity, address, message }) => ({ ruleId, severity, address, message }));
+  return findings.filter(({ ruleId, suppressed }) => !OF_KNOWLEDGE.has(ruleId) && suppressed === undefined).map(({ ruleId, severity, address, message }) => ({ ruleId, severity, address, message }));
 }

@@ -24,8 +24,19 @@ export function judge(text: string, options: Partial<AnalyzeOptions> = {}): read
 
 /** Findings that somebody has to act on, in short. */
 export function told(findings: readonly Diagnostic[]): string[] {
+  return inShort(findings.filter(({ severity }) => severity !== 'info'));
+}
+
+/** Rules that tell how much is known: source always knows less than what is made of it. */
+export const OF_KNOWLEDGE: ReadonlySet<string> = new Set(['network-undecided', 'analysis-incomplete']);
+
+/** All that is said of an app, in short. */
+export function said(findings: readonly Diagnostic[]): string[] {
+  return inShort(findings.filter(({ ruleId }) => !OF_KNOWLEDGE.has(ruleId)));
+}
+
+function inShort(findings: readonly Diagnostic[]): string[] {
   return findings
-    .filter(({ severity }) => severity !== 'info')
     .map(({ severity, ruleId, address, at }) => `${severity} ${ruleId} ${address} ${JSON.stringify(at.file.text.slice(at.start, at.end))}`)
     .sort();
 }

@@ -3,10 +3,11 @@ import type { NodeBase } from '../../graph/nodes.ts';
 import type { Value } from '../../values/value.ts';
 import { assumeRules } from './conditions.ts';
 import { addEscapes, dependenciesOf } from './mentions.ts';
+import { addressOf } from './address.ts';
 import { addRemarks } from './remarks.ts';
 import { lowerResource, LOWERINGS, type Resource } from './resources.ts';
 import type { StackScope } from './scope.ts';
-import { asMapping, scalarText, spanOfKey, type TemplateResource } from './template.ts';
+import { spanOfKey, type TemplateResource } from './template.ts';
 import { unitOfStack } from './unit.ts';
 
 /** Adds the resources of a stack to the graph. Resources of types that no analysis knows are left out. */
@@ -19,12 +20,6 @@ export function lowerStack(graph: Graph, scope: StackScope): void {
   addEscapes(graph, scope, LOWERINGS);
   addRemarks(graph, scope, (type) => LOWERINGS.has(type));
   graph.addDependencySource((id) => (id.startsWith(scope.prefix) ? dependenciesOf(scope, id) : []));
-}
-
-/** CDK leaves the path of the construct in the metadata of what it synthesizes. */
-export function addressOf(scope: StackScope, resource: TemplateResource): string {
-  const path = scope.constructPaths ? scalarText(asMapping(resource.node.get('Metadata'))?.get('aws:cdk:path')) : undefined;
-  return path?.replace(/\/Resource$/, '') ?? scope.addresses.get(resource.logicalId) ?? scope.addressPrefix + resource.logicalId;
 }
 
 export function unitOf(scope: StackScope): string {

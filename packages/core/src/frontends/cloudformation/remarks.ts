@@ -1,9 +1,11 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { NodeBase, PlainReference, RegionLookup } from '../../graph/nodes.ts';
-import type { MappingNode, ScalarNode, SyntaxNode } from '../../syntax/tree.ts';
+import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { spanWithin, type Span } from '../../text/source-file.ts';
 import { NEVER, type Guard } from '../../values/guards.ts';
+import { addressOf } from './address.ts';
 import { danglingReferences } from './dangling.ts';
+import { plainReferenceIn } from './plain-text.ts';
 import { ifOf } from './resolve.ts';
 import type { StackScope } from './scope.ts';
 import { asMapping, scalarText, spanOfKey } from './template.ts';
@@ -30,10 +32,10 @@ function partsOf(scope: StackScope, isRelevant: (type: string) => boolean): Part
   const resources = [...scope.template.resources.values()].filter(({ type }) => isRelevant(type));
   const outputs = [...scope.template.outputs.values()];
   return [
-    ...resources.map(({ logicalId, type, idAt, condition, properties }) => ({
-      owner: ownerOf(scope, logicalId, type, idAt),
-      node: properties,
-      when: scope.existence(condition, idAt),
+    ...resources.map((resource) => ({
+      owner: { ...ownerOf(scope, resource.logicalId, resource.type, resource.idAt), address: addressOf(scope, resource) },
+      node: resource.properties,
+      when: scope.existence(resource.condition, resource.idAt),
     })),
     ...outputs.map(({ name, at, condition, value }) => ({
       owner: ownerOf(scope, name, 'output', at),
@@ -104,32 +106,13 @@ function plainReferences(scope: StackScope, isRelevant: (type: string) => boolea
   const found: PlainReference[] = [];
   for (const { owner, node, when } of [...resources, ...conditions]) {
     walk(scope, node, when, (at, guard, substituted) => {
-      const plain = at.kind === 'scalar' ? plainIn(at, substituted) : undefined;
+      const plain = at.kind === 'scalar' && typeof at.value === 'string' ? plainReferenceIn(at.value, substituted) : undefined;
       if (plain === undefined || guard === NEVER) return;
       const span = spanWithin(scope.spanOf(at), plain.form === 'placeholder' ? `\${${plain.name}}` : plain.name);
       found.push({ ...owner, ...plain, id: `${owner.id}!plain@${at.start}`, kind: 'plain-reference', at: span, when: guard });
     });
   }
   return found;
-}
-
-const NAMES = 'AWS::(?:AccountId|NoValue|NotificationARNs|Partition|Region|StackId|StackName|URLSuffix)';
-const PLACEHOLDER = new RegExp(`\\$\\{(${NAMES})\\}`);
-const WHOLE = new RegExp(`^(${NAMES})$`);
-/** Between the separators of names and ARNs, in a text that is one word. */
-const PART = new RegExp(`^\\S*[.:/-](${NAMES})(?:[.:/-]\\S*)?$|^(${NAMES})[.:/-]\\S*$`);
-
-function plainIn({ value }: ScalarNode, substituted: boolean): Pick<PlainReference, 'name' | 'form'> | undefined {
-  if (typeof value !== 'string' || !value.includes('AWS::')) return undefined;
-  if (!substituted) {
-    const [, placeholder] = PLACEHOLDER.exec(value) ?? [];
-    if (placeholder !== undefined) return { name: placeholder, form: 'placeholder' };
-    const [, whole] = WHOLE.exec(value) ?? [];
-    if (whole !== undefined) return { name: whole, form: 'whole' };
-  }
-  const [, inside, first] = PART.exec(value) ?? [];
-  const name = inside ?? first;
-  return name === undefined ? undefined : { name, form: 'part' };
 }
 
 /** Texts for people, and settings that others evaluate. */

@@ -4,7 +4,7 @@ import { addRules, dependOn } from './connections.ts';
 import { Draft, Refusal, type EditedProgram, type Named } from './draft.ts';
 import { addEndpoints, removeEndpoint } from './endpoints.ts';
 import { selectAllSubnets, set } from './properties.ts';
-import { addStatements } from './statements.ts';
+import { addRolePolicies, addStatements } from './statements.ts';
 import { replaceText } from './texts.ts';
 
 /** Writes graph changes into a CDK program. */
@@ -36,8 +36,9 @@ function writeChange(draft: Draft, change: GraphChange, added: ReadonlyMap<strin
       return;
     case 'list-add':
       if (change.property === 'ingress' || change.property === 'egress') addRules(draft, change.node, change.property, change.items);
-      else if (change.property === 'routeTables') selectAllSubnets(draft, draft.resource(change.node));
+      else if (change.property === 'routeTables' || change.property === 'subnets') selectAllSubnets(draft, draft.resource(change.node));
       else if (change.property === 'policyStatements') addStatements(draft, change.node, change.items);
+      else if (change.property === 'inlinePolicies') addRolePolicies(draft, change.node, change.items);
       else throw new Refusal(`how ${change.property} is written is not known`);
       return;
     case 'depend-on':

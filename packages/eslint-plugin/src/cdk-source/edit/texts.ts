@@ -52,7 +52,7 @@ function followRegion(draft: Draft, at: Span, plain: readonly [number, number] |
     draft.replace(file, start, end, region);
     return;
   }
-  const text = file.text.slice(start + 1, end - 1);
-  if (/[`\\]|\$\{/.test(text)) throw new Refusal('the text cannot be made a template as it is');
+  const around = file.text.slice(start + 1, at.start) + file.text.slice(at.end, end - 1);
+  if (/[`\\]|\$\{/.test(around)) throw new Refusal('the text cannot be made a template as it is');
   draft.replace(file, start, end, `\`${file.text.slice(start + 1, at.start)}\${${region}}${file.text.slice(at.end, end - 1)}\``);
 }

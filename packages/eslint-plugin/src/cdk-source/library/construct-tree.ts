@@ -142,7 +142,7 @@ class NodeThing extends Thing {
     const { run } = call;
     switch (name) {
       case 'addDependency':
-        if (this.#owner.kind === 'thing') for (const value of call.args) this.#owner.dependencies.push({ value, when: run.path });
+        for (const value of call.args) run.waits.push({ path: this.#node.path, on: value, when: run.path });
         return absent(call.at);
       case 'tryGetContext':
       case 'getContext':

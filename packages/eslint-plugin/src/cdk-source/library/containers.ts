@@ -4,7 +4,7 @@ import { Thing } from '../thing.ts';
 import { absent, array, exportName, isAbsent, literal, object, stringOfVal, textOfVal, unknown, type ArrayVal, type Call, type ConstructNode, type Val } from '../values.ts';
 import { PlainThing } from './connections.ts';
 import { regionVal } from './construct-tree.ts';
-import { ecrImage, KeptThing } from './keepers.ts';
+import { ecrImage, KeptThing, TO_LOG, TO_PULL } from './keepers.ts';
 
 /** `ContainerImage.from…(…)`. */
 export function image(name: string, call: Call): Val | undefined {
@@ -61,7 +61,7 @@ export function secret(name: string, call: Call): Val | undefined {
     const label = one.kind === 'unknown' ? (one.hole.label ?? one.hole.id) : 'secret';
     return { kind: 'text', text: { parts: [`arn:aws:${service}:`, unknown(label, 'it comes from outside', one.at).hole] }, at: one.at };
   });
-  return new PlainThing('secret', call, { from });
+  return new PlainThing('secret', call, { from, keeper });
 }
 
 /** The options of a container, as they are given. */
@@ -74,13 +74,64 @@ export interface ContainerSpec {
   readonly moreEnvironment: Guarded<readonly [Val, Val]>[];
 }
 
+/** A task definition, as far as its containers ask something of it. */
+interface Definition extends Thing {
+  grants(run: Run, what: Grants, at: Val['at']): void;
+}
+
+/** What the execution role is to allow for a container: nothing leaves it out, undefined is not known. */
+export type Grants = readonly string[] | undefined;
+
+/** What CDK lets the execution role do for a container, part by part. */
+export function grantsOf(run: Run, props: Val): readonly Grants[] {
+  if (props.kind !== 'object' || props.open !== undefined) return [undefined];
+  const given = run.property(props, 'secrets');
+  const secretsGiven = given.kind === 'object' && given.open === undefined ? [...given.entries.values()].map(({ value }) => secretGrants(run, value)) : isAbsent(given) ? [] : [undefined];
+  return [imageGrants(run, run.property(props, 'image')), loggingGrants(run, run.property(props, 'logging')), ...secretsGiven];
+}
+
+/** What all cases of a value ask for together. */
+function ofCases(run: Run, value: Val, ask: (one: Val) => Grants): Grants {
+  const narrow = run.narrowed(value);
+  if (narrow.kind !== 'cases') return ask(narrow);
+  const all = narrow.cases.map(({ value: one }) => ask(one));
+  return all.some((one) => one === undefined) ? undefined : [...new Set(all.flatMap((one) => one ?? []))];
+}
+
+function imageGrants(run: Run, image: Val): Grants {
+  return ofCases(run, image, (one) => {
+    if (!(one instanceof PlainThing) || one.type !== 'image') return undefined;
+    const { registry, repository, asset, credentials: own } = one.parts;
+    if (repository !== undefined || asset !== undefined) return TO_PULL;
+    return registry === undefined ? undefined : isAbsent(own) ? [] : keeperGrants(run, own ?? absent(one.at));
+  });
+}
+
+function loggingGrants(run: Run, driver: Val): Grants {
+  return ofCases(run, driver, (one) => {
+    if (isAbsent(one)) return [];
+    const name = one instanceof PlainThing && one.parts.driver !== undefined ? stringOfVal(one.parts.driver) : undefined;
+    if (!(one instanceof PlainThing) || name === undefined) return undefined;
+    if (!isAbsent(one.parts.secrets ?? absent(one.at))) return undefined;
+    return name === 'awslogs' ? TO_LOG : [];
+  });
+}
+
+function secretGrants(run: Run, value: Val): Grants {
+  return ofCases(run, value, (one) => (one instanceof PlainThing && one.parts.keeper !== undefined ? keeperGrants(run, one.parts.keeper) : undefined));
+}
+
+function keeperGrants(run: Run, keeper: Val): Grants {
+  return ofCases(run, keeper, (one) => (one instanceof KeptThing ? one.actionsToRead : undefined));
+}
+
 /** `taskDefinition.addContainer(…)`. */
 export class ContainerThing extends Thing {
   readonly type = 'aws-ecs.ContainerDefinition';
   readonly spec: ContainerSpec;
-  readonly #definition: Thing;
+  readonly #definition: Definition;
 
-  constructor(call: Call, definition: Thing, name: Val, props: Val, router = false) {
+  constructor(call: Call, definition: Definition, name: Val, props: Val, router = false) {
     super(call, definition.construct);
     this.#definition = definition;
     this.spec = { name, props, at: call.at, router, moreSecrets: [], moreEnvironment: [] };
@@ -92,7 +143,10 @@ export class ContainerThing extends Thing {
 
   override call(name: string, call: Call): Val | undefined {
     const entry = { value: [argument(call, 0), argument(call, 1)] as const, when: call.run.path };
-    if (name === 'addSecret') this.spec.moreSecrets.push(entry);
+    if (name === 'addSecret') {
+      this.spec.moreSecrets.push(entry);
+      this.#definition.grants(call.run, secretGrants(call.run, entry.value[1]), call.at);
+    }
     else if (name === 'addEnvironment') this.spec.moreEnvironment.push(entry);
     else return undefined;
     return absent(call.at);

@@ -2,8 +2,8 @@ import { concat, type Text } from '@privatelint/core/front-end-api';
 import { attributeOf, type Override, type Resource } from '../resource.ts';
 import { argument, type Run } from '../run.ts';
 import { Thing } from '../thing.ts';
-import { absent, array, isAbsent, literal, object, textOfVal, unknown, type Call, type ConstructNode, type Val } from '../values.ts';
-import { ConnectionsThing, groupIds, SecurityGroupThing } from './connections.ts';
+import { absent, array, isAbsent, literal, object, textOfVal, unknown, valOfText, type Call, type ConstructNode, type Val } from '../values.ts';
+import { ConnectionsThing, groupIds, PlainThing, SecurityGroupThing } from './connections.ts';
 import { below, place } from './construct-tree.ts';
 import { DefaultChild } from './default-child.ts';
 import { subnetIdsOf } from './vpc-reference.ts';
@@ -81,7 +81,7 @@ class LaunchTemplateThing extends Thing {
       {
         SecurityGroupIds: ofInterface === undefined ? groups : undefined,
         NetworkInterfaces: ofInterface,
-        ImageId: unknown('image', 'the image is not followed', at),
+        ImageId: machineImage(run, run.property(this.#props, 'machineImage'), at),
         UserData: userData(run.property(this.#props, 'userData'), this.#clusters, at),
         IamInstanceProfile: unknown('profile', 'CDK makes the instance profile', at),
       },
@@ -89,6 +89,19 @@ class LaunchTemplateThing extends Thing {
     );
     return [{ path: this.#own.path, type: 'AWS::EC2::LaunchTemplate', at, whole, when, construct: this.#own, properties: object({ LaunchTemplateData: data }, at), escapes, dependencies, overrides }];
   }
+}
+
+/** `MachineImage.fromSsmParameter(…)`. */
+export function imageOfParameter(name: string, call: Call): Val | undefined {
+  return name === 'fromSsmParameter' ? new PlainThing('machine image', call, { parameter: argument(call, 0) }) : undefined;
+}
+
+/** What hosts start from: the program names a parameter, and the deployment reads it. */
+function machineImage(run: Run, given: Val, at: Val['at']): Val {
+  return run.each(given, (one) => {
+    const name = one instanceof PlainThing && one.parts.parameter !== undefined ? textOfVal(one.parts.parameter) : undefined;
+    return name === undefined ? unknown('image', 'the image is not followed', at) : valOfText(concat('{{resolve:ssm:', name, '}}'), one.at);
+  });
 }
 
 /** What the author gives, and behind it what tells the agent which cluster to join. */
@@ -169,7 +182,7 @@ export class AutoScalingGroupThing extends Thing {
       {
         SecurityGroups: groupIds(run, array(this.#groups, at)),
         AssociatePublicIpAddress: isAbsent(publicIp) ? undefined : publicIp,
-        ImageId: unknown('image', 'the image is not followed', at),
+        ImageId: machineImage(run, run.property(props, 'machineImage'), at),
         UserData: userData(run.property(props, 'userData'), this.#clusters, at),
         IamInstanceProfile: unknown('profile', 'CDK makes the instance profile', at),
       },

@@ -1,5 +1,6 @@
+import { cdkEndpointServices } from '@privatelint/core/front-end-api';
 import { absent, literal, unknown, type Call, type Val } from '../values.ts';
-import { argument } from '../run.ts';
+import { argument, type Run } from '../run.ts';
 import { Thing } from '../thing.ts';
 import type { Library } from '../library.ts';
 import { peer, port, portConstant, PlainThing, importedGroup, securityGroup } from './connections.ts';
@@ -7,12 +8,13 @@ import { bareConstruct, constructOf, place, pseudo, REGION_HOLE, StackThing } fr
 import { image, logDriver, secret } from './containers.ts';
 import { ClusterThing, importedCluster } from './cluster.ts';
 import { endpointService, endpointsOfVpc, newEndpoint } from './endpoints.ts';
-import { newHosts } from './hosts.ts';
+import { imageOfParameter, newHosts } from './hosts.ts';
 import { kept, keptElsewhere } from './keepers.ts';
 import { cfnResource } from './l1.ts';
 import { aclCidr, aclTraffic, newAcl } from './network-acl.ts';
 import { pattern } from './patterns.ts';
-import { principal, statement } from './policies.ts';
+import { DocumentThing, principal, statement } from './policies.ts';
+import { managedPolicy, newRole, openRoles } from './roles.ts';
 import { ServiceThing } from './service.ts';
 import { newState, stateFunction } from './states.ts';
 import { TaskDefinitionThing } from './task-definition.ts';
@@ -25,6 +27,8 @@ export const library: Library = {
   create(name, call) {
     const props = argument(call, 2);
     const { run } = call;
+    // Whoever acts in a role lets it do what he needs.
+    openRoles(run, run.property(props, 'role'), `\`${name}\` may let it do more`);
     switch (name) {
       case 'aws-ec2.Vpc': {
         const vpc = run.add(new VpcThing(call, place(call), props));
@@ -55,6 +59,10 @@ export const library: Library = {
         return newContainer(call);
       case 'aws-iam.PolicyStatement':
         return statement(call);
+      case 'aws-iam.PolicyDocument':
+        return new DocumentThing(call);
+      case 'aws-iam.Role':
+        return newRole(call);
       case 'aws-ecs.RegistryImage':
         return image('fromRegistry', call);
       case 'aws-ecs.EcrImage':
@@ -80,6 +88,8 @@ export const library: Library = {
         return peer(method, call);
       case 'aws-ec2.Port':
         return port(method, call);
+      case 'aws-ec2.MachineImage':
+        return imageOfParameter(method, call);
       case 'aws-ec2.AclCidr':
         return aclCidr(method, call);
       case 'aws-ec2.AclTraffic':
@@ -98,6 +108,8 @@ export const library: Library = {
         return logDriver(method, call);
       case 'aws-ecs.Secret':
         return secret(method, call);
+      case 'aws-iam.ManagedPolicy':
+        return managedPolicy(method, call);
       case 'core.Stack':
         return method === 'of' ? stackOf(call) : undefined;
       case 'core.Tags':
@@ -117,6 +129,8 @@ export const library: Library = {
     if (pseudoName === 'NO_VALUE') return absent(at);
     const known = { ACCOUNT_ID: 'AWS::AccountId', PARTITION: 'AWS::Partition', URL_SUFFIX: 'AWS::URLSuffix', STACK_NAME: 'AWS::StackName' }[pseudoName ?? ''];
     if (known !== undefined) return pseudo(known, at);
+    const [, kind, member] = /^aws-ec2\.(Interface|Gateway)VpcEndpointAwsService\.(\w+)\.shortName$/.exec(name) ?? [];
+    if (member !== undefined) return valOfShortName(kind === 'Interface' ? 'Interface' : 'Gateway', member, at);
     const [, portName] = /^aws-ec2\.Port\.([A-Z_]+)$/.exec(name) ?? [];
     if (portName === undefined) return undefined;
     const origin = { run: { path: 1 }, args: [], open: false, at, whole: at } as unknown as Call; // a constant: made before anything else
@@ -133,6 +147,7 @@ export const library: Library = {
       if (constructOf(value) !== undefined && value === call.args[0]) continue;
       if (!isCdk || touchesNetwork) run.escape(value, `\`${name}\` is not followed`);
       else escapeGroups(call, value, name);
+      openRoles(run, value, `\`${name}\` may let it do more`);
     }
     return new UnmodelledThing(name, call);
   },
@@ -140,10 +155,19 @@ export const library: Library = {
   callOfUnknown(target, method, call) {
     if (method === 'addInterfaceEndpoint' || method === 'addGatewayEndpoint') return new OutsideVpc(call, target).call(method, call);
     if (target.memberOf === undefined) return undefined;
-    for (const value of call.args) escapeGroups(call, value, target.memberOf);
+    for (const value of call.args) {
+      escapeGroups(call, value, target.memberOf);
+      openRoles(call.run, value, `\`${target.memberOf}\` may let it do more`);
+    }
     return unknown(method, `\`${target.memberOf}\` is not followed`, call.at, {}, target.memberOf);
   },
 };
+
+/** What CDK calls a service, without Region. */
+function valOfShortName(kind: 'Interface' | 'Gateway', member: string, at: Val['at']): Val | undefined {
+  const short = cdkEndpointServices[kind]?.[member];
+  return short === undefined ? undefined : literal(short, at);
+}
 
 /** `new ecs.ContainerDefinition(scope, id, { taskDefinition, … })`. */
 function newContainer(call: Call): Val {
@@ -183,10 +207,12 @@ class UnmodelledThing extends Thing {
     const { run } = call;
     if (name === 'addTarget' || name === 'addTargets' || name === 'addListener' || /^(grant|allow|add)/.test(name)) for (const value of call.args) escapeGroups(call, value, this.type);
     else for (const value of call.args) if (value.kind === 'function') run.escape(value, `\`${name}\` is not followed`);
+    for (const value of call.args) openRoles(run, value, `\`${this.type}\` may let it do more`);
     return unknown(name, `\`${this.type}\` is not followed`, call.at, {}, this.type);
   }
 
-  override set(): boolean {
+  override set(_name: string, value: Val, run: Run): boolean {
+    openRoles(run, value, `\`${this.type}\` may let it do more`);
     return true;
   }
 }

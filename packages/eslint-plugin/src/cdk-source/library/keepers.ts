@@ -4,6 +4,25 @@ import { argument, type Run } from '../run.ts';
 import { Thing } from '../thing.ts';
 import { concatTexts, isAbsent, object, stringOfVal, textOfVal, unknown, valOfText, type Call, type ConstructNode, type Val } from '../values.ts';
 import { place, pseudo, regionVal } from './construct-tree.ts';
+import { RoleThing } from './roles.ts';
+
+/**
+ * What CDK allows by `grantPull`, `grantRead` and `grantWrite`; keys too, where there is one.
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecr.Repository.html
+ */
+const GRANTS: Readonly<Record<string, { readonly read: readonly string[]; readonly write: readonly string[] }>> = {
+  'AWS::ECR::Repository': {
+    read: ['ecr:GetAuthorizationToken', 'ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+    write: ['ecr:CompleteLayerUpload', 'ecr:UploadLayerPart', 'ecr:InitiateLayerUpload', 'ecr:PutImage'],
+  },
+  'AWS::SecretsManager::Secret': { read: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret', 'kms:Decrypt'], write: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecret'] },
+  'AWS::SSM::Parameter': { read: ['ssm:DescribeParameters', 'ssm:GetParameters', 'ssm:GetParameter', 'ssm:GetParameterHistory', 'kms:Decrypt'], write: ['ssm:PutParameter'] },
+  'AWS::Logs::LogGroup': { read: ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:GetLogGroupFields', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams'], write: ['logs:CreateLogStream', 'logs:PutLogEvents'] },
+};
+
+/** What containers need to be pulled and to log, as CDK grants it. */
+export const TO_PULL = GRANTS['AWS::ECR::Repository']?.read ?? [];
+export const TO_LOG = GRANTS['AWS::Logs::LogGroup']?.write ?? [];
 
 /** Repositories, log groups, secrets and parameters: what containers refer to. */
 export class KeptThing extends Thing {
@@ -36,6 +55,20 @@ export class KeptThing extends Thing {
     if (name === 'repositoryUri' && this.isOwn) return attributeOf({ path: this.#own.path, type: this.#resourceType }, 'RepositoryUri', this.at);
     if (/Arn$|^secretFullArn$|^parameterName$|^stringValue$/.test(name)) return this.#arn;
     return undefined;
+  }
+
+  /** What reading it takes. */
+  get actionsToRead(): readonly string[] {
+    return GRANTS[this.#resourceType]?.read ?? [];
+  }
+
+  override call(name: string, call: Call): Val | undefined {
+    const [, what] = /^grant(Pull|PullPush|Read|Write)$/.exec(name) ?? [];
+    const grantee = call.run.narrowed(argument(call, 0));
+    if (what === undefined || !(grantee instanceof RoleThing)) return undefined;
+    const { read = [], write = [] } = GRANTS[this.#resourceType] ?? {};
+    grantee.grant(what === 'Write' ? write : what === 'PullPush' ? [...read, ...write] : read, call.at);
+    return unknown('grant', 'it is not followed', call.at, {}, 'aws-iam.Grant');
   }
 
   override resources(): readonly Resource[] {

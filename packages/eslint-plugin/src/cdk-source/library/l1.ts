@@ -5,8 +5,15 @@ import { Thing } from '../thing.ts';
 import { absent, stringOfVal, unknown, type Call, type ConstructNode, type ObjectVal, type Val } from '../values.ts';
 import { place } from './construct-tree.ts';
 
-/** Names that are not those of the property with a capital letter in front, by module. */
-const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = names.properties;
+interface Names {
+  /** Names that are not those of the property with a capital letter in front. */
+  readonly renamed: Readonly<Record<string, string>>;
+  /** Documents, and maps by names: their keys are the author's. */
+  readonly asWritten: readonly string[];
+}
+
+/** Of properties, and of those inside of them, by type. */
+const NAMES: Readonly<Record<string, Names>> = names.properties;
 const SERVICES: Readonly<Record<string, string>> = names.services;
 
 /** `new ec2.CfnVPCEndpoint(…)`: a resource as it is. */
@@ -15,16 +22,14 @@ class CfnThing extends Thing {
   readonly #own: ConstructNode;
   readonly #properties: ObjectVal;
   readonly #props: Val;
-  readonly #module: string;
   readonly overrides: Override[] = [];
 
-  constructor(call: Call, own: ConstructNode, module: string, type: string, props: Val) {
+  constructor(call: Call, own: ConstructNode, type: string, props: Val) {
     super(call, own);
     this.type = type;
     this.#own = own;
-    this.#module = module;
     this.#props = props;
-    const properties = renamed(call.run, module, props);
+    const properties = renamed(call.run, type, props);
     this.#properties = properties.kind === 'object' ? properties : { kind: 'object', entries: new Map(), open: 'its properties are not followed', at: call.at };
     if (properties.kind === 'literal') delete this.#properties.open;
   }
@@ -33,7 +38,7 @@ class CfnThing extends Thing {
     if (name === 'ref') return attributeOf({ path: this.#own.path, type: this.type }, 'id', this.at);
     const [, attribute] = /^attr([A-Z]\w*)$/.exec(name) ?? [];
     if (attribute !== undefined) return attributeOf({ path: this.#own.path, type: this.type }, attribute, this.at);
-    return this.#properties.entries.get(nameOf(this.#module, name))?.value;
+    return this.#properties.entries.get(nameOf(this.type, name))?.value;
   }
 
   override call(name: string, call: Call): Val | undefined {
@@ -63,9 +68,9 @@ class CfnThing extends Thing {
   }
 
   override set(name: string, value: Val, run: Run): boolean {
-    const key = nameOf(this.#module, name);
+    const key = nameOf(this.type, name);
     const before = this.#properties.entries.get(key)?.value ?? absent(value.at);
-    const renamedValue = renamed(run, this.#module, value);
+    const renamedValue = renamed(run, this.type, value);
     const merged = run.path === run.worlds.always ? renamedValue : run.cases([{ value: renamedValue, when: run.path }, { value: before, when: run.guards.not(run.path) }], value.at);
     this.#properties.entries.set(key, { value: merged, keyAt: value.at });
     return true;
@@ -74,7 +79,7 @@ class CfnThing extends Thing {
   override resources(): readonly Resource[] {
     const { at, whole, when, escapes, dependencies, overrides } = this;
     const where = new Map<string, Val['at']>();
-    if (this.#props.kind === 'object') for (const [key, { keyAt }] of this.#props.entries) where.set(nameOf(this.#module, key), keyAt);
+    if (this.#props.kind === 'object') for (const [key, { keyAt }] of this.#props.entries) where.set(nameOf(this.type, key), keyAt);
     return [{ path: this.#own.path, type: this.type, at, whole, when, construct: this.#own, properties: this.#properties, where, escapes, dependencies, overrides }];
   }
 }
@@ -83,18 +88,18 @@ export function cfnResource(name: string, call: Call): Val | undefined {
   const [, module = '', type = ''] = /^(aws-[\w-]+)\.Cfn(\w+)$/.exec(name) ?? [];
   const service = SERVICES[module];
   if (service === undefined) return undefined;
-  return call.run.add(new CfnThing(call, place(call), module, `AWS::${service}::${type}`, argument(call, 2)));
+  return call.run.add(new CfnThing(call, place(call), `AWS::${service}::${type}`, argument(call, 2)));
 }
 
 /** Property names as CloudFormation writes them, all the way down; the keys of maps of names are the author's. */
-function renamed(run: Run, module: string, value: Val): Val {
+function renamed(run: Run, type: string, value: Val): Val {
   return run.each(value, (one) => {
-    if (one.kind === 'array') return { ...one, items: one.items.map((item) => ({ value: renamed(run, module, item.value), when: item.when })) };
+    if (one.kind === 'array') return { ...one, items: one.items.map((item) => ({ value: renamed(run, type, item.value), when: item.when })) };
     if (one.kind === 'object') {
       const entries = new Map<string, { value: Val; keyAt: Val['at'] }>();
       for (const [key, entry] of one.entries) {
-        const isAsWritten = AS_WRITTEN.has(key);
-        entries.set(nameOf(module, key), { value: isAsWritten ? entry.value : renamed(run, module, entry.value), keyAt: entry.keyAt });
+        const isAsWritten = NAMES[type]?.asWritten.includes(key) === true;
+        entries.set(nameOf(type, key), { value: isAsWritten ? entry.value : renamed(run, type, entry.value), keyAt: entry.keyAt });
       }
       return { ...one, entries };
     }
@@ -102,9 +107,6 @@ function renamed(run: Run, module: string, value: Val): Val {
   });
 }
 
-/** Documents and maps whose keys are not those of a property type. */
-const AS_WRITTEN = new Set(['policyDocument', 'assumeRolePolicyDocument', 'options', 'dockerLabels', 'tags', 'logOptions', 'definition']);
-
-function nameOf(module: string, key: string): string {
-  return NAMES[module]?.[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
+function nameOf(type: string, key: string): string {
+  return NAMES[type]?.renamed[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
 }

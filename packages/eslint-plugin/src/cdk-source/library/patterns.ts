@@ -124,10 +124,8 @@ function ownDefinition(call: Call, own: ConstructNode, launch: 'Fargate' | 'Ec2'
   const { run, at } = call;
   const id = run.property(props, 'image').kind !== 'literal' ? 'QueueProcessingTaskDef' : 'TaskDef';
   const platform = run.property(props, 'runtimePlatform');
-  const family = run.property(options, 'family');
-  const definition = run.add(
-    new TaskDefinitionThing(call, below(run, own, id), `${launch}TaskDefinition`, object({ runtimePlatform: isAbsent(platform) ? undefined : platform, family: isAbsent(family) ? undefined : family }, at)),
-  );
+  const given = { runtimePlatform: platform, ...Object.fromEntries(['family', 'executionRole', 'taskRole'].map((name) => [name, run.property(options, name)])) };
+  const definition = run.add(new TaskDefinitionThing(call, below(run, own, id), `${launch}TaskDefinition`, object(Object.fromEntries(Object.entries(given).filter(([, value]) => !isAbsent(value))), at)));
   const driver = run.property(options, 'logDriver');
   const logging = run.each(run.property(options, 'enableLogging'), (enabled) => {
     if (!isAbsent(driver)) return driver;

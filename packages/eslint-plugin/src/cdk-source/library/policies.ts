@@ -75,9 +75,44 @@ function principalVal(list: ArrayVal): Val {
 export function policyDocument(run: Run, statements: readonly Guarded<Val>[], at: Val['at']): Val {
   const list = array([], at);
   for (const { value, when } of statements) {
-    list.items.push({ value: run.each(value, (one) => (one instanceof StatementThing ? one.document(run) : unknown('statement', 'the statement is not followed', one.at))), when });
+    list.items.push({ value: run.each(value, (one) => (one instanceof StatementThing ? one.document(run) : one.kind === 'object' && one.entries.has('Effect') ? one : unknown('statement', 'the statement is not followed', one.at))), when });
   }
   return object({ Version: literal('2012-10-17', at), Statement: list }, at);
+}
+
+/** `new iam.PolicyDocument(…)`. */
+export class DocumentThing extends Thing {
+  readonly type = 'aws-iam.PolicyDocument';
+  readonly #given: Val;
+  readonly #more: Guarded<Val>[] = [];
+
+  constructor(call: Call) {
+    super(call);
+    this.#given = call.run.property(argument(call, 0), 'statements');
+  }
+
+  override call(name: string, call: Call): Val | undefined {
+    if (name !== 'addStatements') return undefined;
+    this.#more.push(...call.args.map((value) => ({ value, when: call.run.path })));
+    return absent(call.at);
+  }
+
+  /** As a property is given it. */
+  override get(name: string, run: Run): Val | undefined {
+    return name === '%id' ? this.document(run) : undefined;
+  }
+
+  document(run: Run): Val {
+    const given = run.narrowed(this.#given);
+    const isFollowed = this.escapes.length === 0 && (isAbsent(given) || (given.kind === 'array' && given.open === undefined));
+    if (!isFollowed) return unknown('policy', 'the policy is not followed', this.at);
+    return policyDocument(run, [...(given.kind === 'array' ? given.items : []), ...this.#more], this.at);
+  }
+}
+
+/** A statement that allows actions on everything. */
+export function statementOf(actions: readonly string[], at: Val['at']): Val {
+  return object({ Effect: literal('Allow', at), Action: array(actions.map((action) => literal(action, at)), at), Resource: literal('*', at) }, at);
 }
 
 /** Principals of which the name says all. */

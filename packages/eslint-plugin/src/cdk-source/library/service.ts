@@ -7,6 +7,7 @@ import { ClusterThing, strategyVal, vpcOfCluster } from './cluster.ts';
 import { ConnectionsThing, groupIds, groupsIn, ownGroup } from './connections.ts';
 import { DefaultChild } from './default-child.ts';
 import { TaskDefinitionThing } from './task-definition.ts';
+import { openRoles } from './roles.ts';
 import { subnetIdsOf } from './vpc-reference.ts';
 
 /** `FargateService`, `Ec2Service`, `ExternalService`. */
@@ -33,6 +34,8 @@ export class ServiceThing extends Thing {
     const given = run.property(props, 'securityGroups');
     const single = run.property(props, 'securityGroup');
     this.#groups = !isAbsent(single) && isAbsent(given) ? array([single], call.at) : run.each(given, (one) => (isAbsent(one) ? this.#ownGroup(call) : one));
+    // The proxy of Service Connect logs with the execution role of the task.
+    openRoles(run, isAbsent(run.property(run.property(props, 'serviceConnectConfiguration'), 'logDriver')) ? absent(call.at) : run.property(props, 'taskDefinition'), 'what Service Connect needs is not followed');
     this.#connections = new ConnectionsThing(this, () => [...groupsIn(run, this.#groups), ...this.#moreGroups], undefined, (group) => this.#moreGroups.push(group));
   }
 

@@ -1,11 +1,14 @@
-import type { Guarded } from '@privatelint/core/front-end-api';
+import { NEVER, type Guard, type Guarded } from '@privatelint/core/front-end-api';
 import { attributeOf, type Override, type Resource } from '../resource.ts';
 import { argument, type Run } from '../run.ts';
 import { Thing } from '../thing.ts';
 import { absent, array, exportName, isAbsent, literal, object, stringOfVal, textOfVal, unknown, type ArrayVal, type Call, type ConstructNode, type Val } from '../values.ts';
 import { ownGroup, PlainThing } from './connections.ts';
-import { ContainerThing, containerVal } from './containers.ts';
+import { below, regionVal } from './construct-tree.ts';
+import { ContainerThing, containerVal, grantsOf, type Grants } from './containers.ts';
 import { DefaultChild } from './default-child.ts';
+import { TO_LOG, TO_PULL } from './keepers.ts';
+import { RoleThing } from './roles.ts';
 
 const NETWORK_MODES: Readonly<Record<string, string>> = { AWS_VPC: 'awsvpc', BRIDGE: 'bridge', HOST: 'host', NONE: 'none', NAT: 'default' };
 
@@ -20,6 +23,12 @@ export class TaskDefinitionThing extends Thing {
   #groupOfTasks: Val | undefined;
   readonly #containers: Guarded<ContainerThing>[] = [];
   readonly #volumes: Guarded<Val>[] = [];
+  #executionRole: Val;
+  /** When something needed an execution role. */
+  #roleIsNeeded: Guard = NEVER;
+  /** Why it is not known what the execution role may do. */
+  #roleIsOpen: string | undefined;
+  readonly #taskRole: Val;
 
   constructor(call: Call, own: ConstructNode, kind: string, props: Val) {
     super(call, own);
@@ -27,6 +36,10 @@ export class TaskDefinitionThing extends Thing {
     this.#kind = kind;
     this.#props = props;
     this.#run = call.run;
+    const { run } = call;
+    const role = run.property(props, 'taskRole');
+    this.#executionRole = run.property(props, 'executionRole');
+    this.#taskRole = isAbsent(role) ? run.add(new RoleThing(run, this, below(run, own, 'TaskRole'), object({}, this.at))) : role;
   }
 
   id(at = this.at): Val {
@@ -56,11 +69,47 @@ export class TaskDefinitionThing extends Thing {
   addContainer(call: Call, name: Val, props: Val, router = false): ContainerThing {
     const container = call.run.add(new ContainerThing(call, this, name, props, router));
     this.#containers.push({ value: container, when: call.run.path });
+    for (const what of grantsOf(call.run, props)) this.grants(call.run, what, call.at);
+    // What the log router needs that CDK adds, should nobody give one.
+    if (isFirelens(call.run.property(props, 'logging'))) this.grants(call.run, [...TO_PULL, ...TO_LOG], call.at);
     return container;
+  }
+
+  /** Lets the execution role do something, which CDK makes when it is first needed. */
+  grants(run: Run, what: Grants, at: Val['at']): void {
+    if (what === undefined) this.#roleIsOpen ??= 'what a container needs is not followed';
+    if (what === undefined || what.length === 0) return;
+    run.each(this.#obtainExecutionRole(run), (role) => {
+      if (role instanceof RoleThing) role.grant(what, at);
+      return role;
+    });
+  }
+
+  openRoles(cause: string, run: Run): void {
+    this.#roleIsOpen ??= cause;
+    if (this.#taskRole.kind === 'thing') this.#taskRole.escapes.push({ cause, when: run.path });
+  }
+
+  #obtainExecutionRole(run: Run): Val {
+    if (isAbsent(this.#executionRole)) this.#executionRole = run.add(new RoleThing(run, this, below(run, this.own, 'ExecutionRole'), object({}, this.at)));
+    this.#roleIsNeeded = run.guards.or(this.#roleIsNeeded, run.path);
+    return this.#executionRole;
+  }
+
+  #executionRoleArn(): Val {
+    const { at } = this;
+    const run = this.#run;
+    const open = this.#roleIsOpen ?? this.escapes[0]?.cause ?? this.#containers.flatMap(({ value }) => value.escapes)[0]?.cause;
+    if (open !== undefined) return unknown('role', open, at, { id: `${this.own.path}.ExecutionRole` });
+    const given = run.property(this.#props, 'executionRole');
+    const arn = roleArn(run, this.#executionRole, `${this.own.path}.ExecutionRole`, at);
+    return isAbsent(given) && !isAbsent(arn) ? run.cases([{ value: arn, when: this.#roleIsNeeded }, { value: absent(at), when: run.guards.not(this.#roleIsNeeded) }], at) : arn;
   }
 
   override get(name: string): Val | undefined {
     if (name === 'taskDefinitionArn') return this.id();
+    if (name === 'taskRole') return this.#taskRole;
+    if (name === 'executionRole') return this.#executionRole;
     if (name === 'defaultContainer') return this.#containers[0]?.value ?? absent(this.at);
     return name === '%default' ? new DefaultChild(this, 'AWS::ECS::TaskDefinition') : undefined;
   }
@@ -71,6 +120,14 @@ export class TaskDefinitionThing extends Thing {
         return this.addContainer(call, argument(call, 0), argument(call, 1));
       case 'addFirelensLogRouter':
         return this.addContainer(call, argument(call, 0), argument(call, 1), true);
+      case 'obtainExecutionRole':
+        return this.#obtainExecutionRole(call.run);
+      case 'addToExecutionRolePolicy':
+        this.#run.each(this.#obtainExecutionRole(call.run), (role) => (role.kind === 'thing' ? role.call('addToPolicy', call) : undefined) ?? absent(call.at));
+        return absent(call.at);
+      case 'addToTaskRolePolicy':
+        this.#run.each(this.#taskRole, (role) => (role.kind === 'thing' ? role.call('addToPolicy', call) : undefined) ?? absent(call.at));
+        return absent(call.at);
       case 'addVolume':
         this.#volumes.push({ value: argument(call, 0), when: call.run.path });
         return absent(call.at);
@@ -80,7 +137,7 @@ export class TaskDefinitionThing extends Thing {
   }
 
   override reaches(): readonly Val[] {
-    return this.#containers.map(({ value }) => value);
+    return [...this.#containers.map(({ value }) => value), this.#executionRole, this.#taskRole];
   }
 
   override resources(): readonly Resource[] {
@@ -91,7 +148,7 @@ export class TaskDefinitionThing extends Thing {
     if (escape !== undefined) containers.open = escape.cause;
     // CDK adds the log router by itself where none is given.
     const usesFirelens = this.#containers.some(({ value }) => isFirelens(run.property(value.spec.props, 'logging'))) && !this.#containers.some(({ value }) => value.spec.router === true);
-    if (usesFirelens) containers.items.push({ value: object({ Name: literal('log-router', at), Image: unknown('image', 'CDK chooses the image', at), FirelensConfiguration: object({ Type: literal('fluentbit', at) }, at) }, at), when });
+    if (usesFirelens) containers.items.push({ value: logRouter(run, own, at), when });
     const mode = this.networkMode;
     const family = run.property(this.#props, 'family');
     const properties = object(
@@ -102,8 +159,8 @@ export class TaskDefinitionThing extends Thing {
         ContainerDefinitions: containers,
         RuntimePlatform: platform(run, run.property(this.#props, 'runtimePlatform')),
         Volumes: this.#volumeVals(),
-        ExecutionRoleArn: unknown('role', 'CDK makes the role', at, { id: `${own.path}.ExecutionRole` }),
-        TaskRoleArn: unknown('role', 'CDK makes the role', at, { id: `${own.path}.TaskRole` }),
+        ExecutionRoleArn: this.#executionRoleArn(),
+        TaskRoleArn: roleArn(run, this.#taskRole, `${own.path}.TaskRole`, at),
       },
       at,
     );
@@ -133,6 +190,24 @@ export class TaskDefinitionThing extends Thing {
     list.items.push(...this.#volumes.map(({ value, when }) => ({ value: volumeVal(run, value), when })));
     return list;
   }
+}
+
+/** The ARN of a role that is made here; one from elsewhere is not known. */
+function roleArn(run: Run, role: Val, id: string, at: Val['at']): Val {
+  return run.each(role, (one) => (isAbsent(one) ? one : one instanceof RoleThing ? one.arn(at) : unknown('role', 'the role comes from elsewhere', at, { id })));
+}
+
+/** The log router that CDK adds, with what it logs itself. */
+function logRouter(run: Run, own: ConstructNode, at: Val['at']): Val {
+  return object(
+    {
+      Name: literal('log-router', at),
+      Image: unknown('image', 'CDK chooses the image', at),
+      LogConfiguration: object({ LogDriver: literal('awslogs', at), Options: object({ 'awslogs-region': regionVal(run, own.stack, at) }, at) }, at),
+      FirelensConfiguration: object({ Type: literal('fluentbit', at) }, at),
+    },
+    at,
+  );
 }
 
 function isFirelens(value: Val): boolean {

@@ -2,7 +2,7 @@ import { NEVER, type Guard } from '@privatelint/core/front-end-api';
 import { attributeOf, type Resource } from '../resource.ts';
 import { argument, type Run } from '../run.ts';
 import { Thing } from '../thing.ts';
-import { array, isAbsent, literal, numberOfVal, object, placeOf, stringOfVal, token, unknown, type ArrayVal, type Call, type ConstructNode, type Val } from '../values.ts';
+import { array, exportName, isAbsent, literal, numberOfVal, object, placeOf, stringOfVal, token, unknown, type ArrayVal, type Call, type ConstructNode, type Val } from '../values.ts';
 import { place } from './construct-tree.ts';
 import { PlainThing } from './connections.ts';
 import defaults from '../../../data/defaults.json' with { type: 'json' };
@@ -177,6 +177,7 @@ export class VpcThing extends Thing implements VpcLike {
       all.push({ ...base, path: `${own.path}/IGW`, type: 'AWS::EC2::InternetGateway', properties: object({}, at) });
       all.push({ ...base, path: `${own.path}/VPCGW`, type: 'AWS::EC2::VPCGatewayAttachment', properties: object({ VpcId: this.vpcId(), InternetGatewayId: attributeOf({ path: `${own.path}/IGW`, type: 'AWS::EC2::InternetGateway' }, 'id', at) }, at) });
     }
+    if (this.#dualStack === true) all.push({ ...base, path: `${own.path}/EIGW6`, type: 'AWS::EC2::EgressOnlyInternetGateway', properties: object({ VpcId: this.vpcId() }, at) });
     for (const subnet of subnets) all.push(...this.#ofSubnet(subnet, igw, escapes));
     return all;
   }
@@ -188,7 +189,7 @@ export class VpcThing extends Thing implements VpcLike {
     const at = this.at;
     const construct = this.#own;
     const base = { at, whole, when, construct, escapes: [...escapes, ...subnet.escapes] };
-    const mapPublic = group.mapPublicIp === undefined || isAbsent(group.mapPublicIp) ? literal(group.kind === 'PUBLIC' && defaults.vpc.mapPublicIpOnLaunchOfPublicSubnets, at) : group.mapPublicIp;
+    const mapPublic = group.mapPublicIp === undefined || isAbsent(group.mapPublicIp) ? literal(group.kind === 'PUBLIC' && defaults.vpc.mapPublicIpOnLaunchOfPublicSubnets && this.#dualStack === false, at) : group.mapPublicIp;
     const zoneVal = token({ id: `zone ${zone} of ${construct.stack.id}`, cause: 'the zones of the account are not known', distinct: true }, at);
     const cidr = token({ id: `${path}/Subnet.CidrBlock`, cause: 'CDK works the address block out' }, at);
     const all: Resource[] = [
@@ -204,6 +205,7 @@ export class VpcThing extends Thing implements VpcLike {
       properties: object({ RouteTableId: subnet.table(), DestinationCidrBlock: literal('0.0.0.0/0', at), [target]: value }, at),
     });
     if (group.kind === 'PUBLIC' && igw) all.push(route('GatewayId', attributeOf({ path: `${construct.path}/IGW`, type: 'AWS::EC2::InternetGateway' }, 'id', at), run.worlds.always));
+    if (this.#dualStack === true) all.push(...this.#routesOfIpv6(subnet, igw, base));
     const publicSubnet = this.subnets?.find((other) => other.group.kind === 'PUBLIC');
     if (group.kind === 'PRIVATE_WITH_EGRESS' && this.#nat !== NEVER && publicSubnet !== undefined) {
       const nat = `${publicSubnet.path}/NATGateway`;
@@ -217,6 +219,24 @@ export class VpcThing extends Thing implements VpcLike {
     return all;
   }
 
+  /** Addresses of IPv6 are public: without NAT, but outwards only from private subnets. */
+  #routesOfIpv6(subnet: SubnetThing, igw: boolean, base: Pick<Resource, 'at' | 'whole' | 'when' | 'construct' | 'escapes'>): Resource[] {
+    const { at } = this;
+    const { group: { kind }, path } = subnet;
+    const to = (name: string, type: string): Val => attributeOf({ path: `${this.#own.path}/${name}`, type }, 'id', at);
+    const target = kind === 'PUBLIC' && igw ? { GatewayId: to('IGW', 'AWS::EC2::InternetGateway') } : kind === 'PRIVATE_WITH_EGRESS' ? { EgressOnlyInternetGatewayId: to('EIGW6', 'AWS::EC2::EgressOnlyInternetGateway') } : undefined;
+    if (target === undefined) return [];
+    return [{ ...base, path: `${path}/DefaultRoute6`, type: 'AWS::EC2::Route', properties: object({ RouteTableId: subnet.table(), DestinationIpv6CidrBlock: literal('::/0', at), ...target }, at) }];
+  }
+
+  /** Whether the VPC has IPv6 beside IPv4; undefined where that is not followed. */
+  get #dualStack(): boolean | undefined {
+    const given = this.#call.run.property(this.#props, 'ipProtocol');
+    if (isAbsent(given)) return false;
+    const [, member] = /^aws-ec2\.IpProtocol\.(\w+)$/.exec(exportName(given) ?? '') ?? [];
+    return member === 'DUAL_STACK' ? true : member === 'IPV4_ONLY' ? false : undefined;
+  }
+
   #createsInternetGateway(): boolean {
     const given = this.#call.run.property(this.#props, 'createInternetGateway');
     return !(given.kind === 'literal' && given.value === false);
@@ -226,7 +246,8 @@ export class VpcThing extends Thing implements VpcLike {
   #notFollowed(): Resource['escapes'] & object {
     const { run } = this.#call;
     const props = this.#props;
-    const causes = ['ipProtocol', 'vpnGateway', 'vpnConnections', 'natGatewaySubnets', 'ipv6Addresses'].filter((name) => !isAbsent(run.property(props, name)));
+    const causes = ['vpnGateway', 'vpnConnections', 'natGatewaySubnets', 'ipv6Addresses'].filter((name) => !isAbsent(run.property(props, name)));
+    if (this.#dualStack === undefined) causes.push('ipProtocol');
     if (props.kind === 'unknown') causes.push('props');
     if (props.kind === 'object' && props.open !== undefined) causes.push('what is spread into its properties');
     return causes.map((name) => ({ cause: `\`${name}\` is not followed`, when: run.worlds.always }));
