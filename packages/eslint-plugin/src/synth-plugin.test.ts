@@ -117,18 +117,18 @@ test('stacks that read outputs of each other are judged together, by the names t
     return { stackConstructPath: `Prod/${name}`, templatePath, accountId: '111122223333', region: 'eu-west-1' };
   };
   const from = (OutputName: string) => ({ 'Fn::GetStackOutput': { StackName: 'prod-net', Region: 'eu-west-1', OutputName } });
-  const net = stack('Net', { Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } }, Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24' } } }, { Subnet: { Value: { Ref: 'Subnet' } }, Vpc: { Value: { Ref: 'Vpc' } } });
+  const network = stack('Net', { Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } }, Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24' } } }, { Subnet: { Value: { Ref: 'Subnet' } }, Vpc: { Value: { Ref: 'Vpc' } } });
   const app = stack('App', {
     Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'tasks', VpcId: from('Vpc') } },
     Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', Image: 'registry.internal/app', LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-region': 'eu-west-1' } } }] } },
     Service: { Type: 'AWS::ECS::Service', Properties: { LaunchType: 'FARGATE', TaskDefinition: { Ref: 'Task' }, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [from('Subnet')], SecurityGroups: [{ Ref: 'Group' }] } } } },
   });
   const construct = (children: Record<string, object>, more: object = {}): object => ({ node: { tryFindChild: (id: string) => children[id] }, ...more });
-  const appConstruct = construct({ Prod: construct({ Net: construct({}, { stackName: 'prod-net' }), App: construct({}, { stackName: 'prod-app' }) }) }) as never; // as much of a construct as is looked at
-  const context = { templatePaths: [net.templatePath, app.templatePath], stackTemplates: [net, app] };
-  const found = (more: object) => new PrivatelintPlugin().validate({ ...context, ...more }).violations.map(({ ruleName }) => ruleName);
-  expect(found({ appConstruct })).toEqual(['missing-logs-endpoint']);
-  expect(found({})).toEqual([]);
+  const named = (net: string) => construct({ Prod: construct({ Net: construct({}, { stackName: net }), App: construct({}, { stackName: 'prod-app' }) }) }) as never; // as much of a construct as is looked at
+  const context = { templatePaths: [network.templatePath, app.templatePath], stackTemplates: [network, app] };
+  const found = (net: string) => new PrivatelintPlugin().validate({ ...context, appConstruct: named(net) }).violations.map(({ ruleName }) => ruleName);
+  expect(found('prod-net')).toEqual(['missing-logs-endpoint']);
+  expect(found('other')).toEqual([]);
 });
 
 test('whatever it is given, synthesis goes on', () => {
