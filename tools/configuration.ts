@@ -38,8 +38,7 @@ function membersOf(path: string, { properties, items, additionalProperties, anyO
   if (properties !== undefined) return Object.entries(properties).flatMap(([name, it]) => rowsOf(`${path}.${name}`, it));
   if (items?.properties !== undefined) return membersOf(`${path}[]`, items);
   if (typeof additionalProperties === 'object' && additionalProperties.properties !== undefined) return membersOf(`${path}.NAME`, additionalProperties);
-  const inner = anyOf?.find((it) => it.properties !== undefined);
-  return inner === undefined ? [] : membersOf(path, inner);
+  return (anyOf ?? []).map((it) => membersOf(path, it)).find((rows) => rows.length > 0) ?? [];
 }
 
 function typeOf(schema: Schema): string {

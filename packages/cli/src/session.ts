@@ -2,6 +2,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { analyze, decodeUtf8, isReadable, isTerraform, looksLikeTemplate, mentionsNetworkOrContainers, otherFileOfTerraform, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type Rule, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import type { Config } from './config/config.ts';
+import { isDeploymentFile } from './io/deployment-files.ts';
 import { discover, type Discovered } from './io/discover.ts';
 import type { Io } from './io/io.ts';
 import { provideParsers } from './io/parsers.ts';
@@ -14,6 +15,8 @@ export interface Sources {
   /** Absolute; paths of sources and of the report are relative to it. */
   readonly base: string;
   readonly files: readonly SourceFile[];
+  /** Files of other tools that say what is deployed with which values. */
+  readonly deploymentFiles?: readonly SourceFile[];
   readonly skipped: number;
   /** Files that cannot be read: the tool could not do its job. */
   readonly unreadable: readonly { readonly file: SourceFile; readonly message: string }[];
@@ -52,6 +55,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
   const readable = [...roots, ...mapped];
   const given = request.stdin === undefined ? undefined : await io.stdin();
   const files: SourceFile[] = [];
+  const deploymentFiles: SourceFile[] = [];
   const unreadable: { file: SourceFile; message: string }[] = [];
   const undecodable: Diagnostic[] = [];
   let skipped = 0;
@@ -65,6 +69,8 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
     }
     const judged = judge(name, bytes, named);
     if (judged === undefined) {
+      const other = { path: name, text: decodeUtf8(bytes).text };
+      if (isDeploymentFile(other)) deploymentFiles.push(other);
       skipped++;
       if (named && !request.quiet) io.stderr(`${seenFrom(io.cwd, path)}: skipped, ${otherFileOfTerraform(decodeUtf8(bytes).text) ?? 'this is no template and no plan'}\n`);
       continue;
@@ -72,7 +78,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
     files.push(judged.file);
     if (judged.problem !== undefined) undecodable.push(judged.problem);
   }
-  return { base, files, skipped, unreadable, undecodable, read: confinedReader(base, readable, files), list: confinedLister(base, readable) };
+  return { base, files, deploymentFiles, skipped, unreadable, undecodable, read: confinedReader(base, readable, files), list: confinedLister(base, readable) };
 }
 
 async function discoveredFiles(request: SourceRequest, io: Io): Promise<readonly Discovered[]> {
@@ -90,7 +96,7 @@ function standardInput(name: string, io: Io): Discovered {
 export function judgedAs(path: string): 'other' | 'source' {
   const bytes = bytesAt(path);
   provideParsers();
-  return 'problem' in bytes || judge(path, bytes, false) !== undefined ? 'source' : 'other';
+  return 'problem' in bytes || judge(path, bytes, false) !== undefined || isDeploymentFile({ path, text: decodeUtf8(bytes).text }) ? 'source' : 'other';
 }
 
 /** A file in a folder is judged only if it can matter, or if nobody can tell because it cannot be read; one that was named is judged in any case. */

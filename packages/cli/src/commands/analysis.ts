@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type AnalysisResult, type AnalyzeOptions, decodeUtf8, type Deployment, type Graph, isRegion, looksLikeRegion, nearestRegion, type SourceFile, type TerraformOptions } from '@privatelint/core';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { noConfig, type Config } from '../config/config.ts';
@@ -9,6 +9,8 @@ import { commonFolder, seenFrom } from '../io/paths.ts';
 import { progressFor } from '../io/progress.ts';
 import { projectAbove } from '../io/project.ts';
 import { readBytes } from '../io/read.ts';
+import { SAM_SETTINGS } from '../io/deployment-files.ts';
+import { existsSync } from '../io/disk.ts';
 import { detectRegions } from '../io/region.ts';
 import { UsageError } from '../io/usage-error.ts';
 import type { Format } from '../reporters/formats.ts';
@@ -96,11 +98,16 @@ function terraformOptions(options: CheckOptions, config: Config, base: string, i
 }
 
 async function deployments(sources: Sources, config: Config, { regions, paths, stdin, quiet }: CheckOptions, parameters: ReadonlyMap<string, string>, io: Io): Promise<readonly Deployment[]> {
-  const { base, files, read } = sources;
-  if (config.file.deployments === undefined && !mayBeSynthesized(sources)) return [];
+  const { base, files, read, deploymentFiles = [] } = sources;
+  if (config.file.deployments === undefined && deploymentFiles.length === 0 && !mayBeSynthesized(sources) && !hasSettings(sources)) return [];
   const { deploymentsFor } = await import('../io/deployments.ts');
   const isAll = paths.length === 0 && stdin === undefined && !quiet;
-  return deploymentsFor({ base, files, read, config, regions, parameters, ...(isAll ? { tell: (line) => io.stderr(`${line}\n`) } : {}) });
+  return deploymentsFor({ base, files, deploymentFiles, read, config, regions, parameters, ...(isAll ? { tell: (line) => io.stderr(`${line}\n`) } : {}) });
+}
+
+function hasSettings({ base, files }: Sources): boolean {
+  const folders = new Set(files.map(({ path }) => dirname(resolve(base, path))));
+  return [...folders].some((folder) => SAM_SETTINGS.some((name) => existsSync(join(folder, name))));
 }
 
 /** Templates of CDK are called so; only then an assembly is looked for. */

@@ -42,8 +42,9 @@ export interface Override {
   readonly rules: Readonly<Record<string, RuleSetting>>;
 }
 
-/** One stack as it is created somewhere. */
+/** Stacks as they are created somewhere, such as dev or prod. */
 export interface Deployment {
+  /** Templates, or patterns of them: each is one stack with the values of the deployment. */
   readonly templates: readonly string[];
   readonly parameters?: Readonly<Record<string, string>>;
   readonly parameterFiles?: readonly string[];
@@ -51,6 +52,18 @@ export interface Deployment {
   readonly regions?: readonly string[];
   readonly stackName?: string;
   readonly complete?: boolean;
+  /** Files and folders that tell of networks from outside. */
+  readonly networkFiles?: readonly string[];
+  /** Stacks with values of their own, on top of those of the deployment. */
+  readonly stacks?: readonly Stack[];
+}
+
+export interface Stack {
+  readonly template: string;
+  readonly stackName?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly regions?: readonly string[];
+  readonly account?: string;
 }
 
 /** What matters of a network that comes from outside of the templates; the analysis reads it from the file itself. */

@@ -98,16 +98,21 @@ interface ConfigShape extends Omit<ConfigFile, 'regions' | 'parameters' | 'deplo
   readonly $schema?: string;
   readonly regions?: string | readonly string[];
   readonly parameters?: Values;
-  readonly deployments?: Readonly<Record<string, DeploymentShape>>;
+  readonly deployments?: Readonly<Record<string, DeploymentShape>> | readonly (DeploymentShape & { readonly name: string })[];
 }
 
-interface DeploymentShape {
-  readonly templates: string | readonly string[];
+interface StackShape {
   readonly parameters?: string | Values;
   readonly account?: string;
   readonly region?: string;
   readonly regions?: string | readonly string[];
   readonly stackName?: string;
+}
+
+interface DeploymentShape extends StackShape {
+  readonly templates?: string | readonly string[];
+  readonly stacks?: readonly (StackShape & { readonly template: string; readonly params?: string | Values })[];
+  readonly network?: string | readonly string[];
   readonly complete?: boolean;
 }
 
@@ -118,20 +123,40 @@ function normalized({ $schema: _, regions, parameters, deployments, ...rest }: C
     ...rest,
     ...(regions === undefined ? {} : { regions: listOf(regions) }),
     ...(parameters === undefined ? {} : { parameters: textsOf(parameters) }),
-    ...(deployments === undefined ? {} : { deployments: mapValues(deployments, (it) => deployment(it, folder, shown)) }),
+    ...(deployments === undefined ? {} : { deployments: Object.fromEntries(named(deployments).map(([name, it]) => [name, deployment(name, it, folder, shown)])) }),
   };
 }
 
-function deployment({ templates, parameters, region, regions, ...rest }: DeploymentShape, folder: string, shown: string): Deployment {
-  const target = regions ?? region;
-  const values = typeof parameters === 'string' ? Object.fromEntries(readParameterFile(`${folder}/${parameters}`, `${parameters}\` of \`${shown}`)) : parameters === undefined ? undefined : textsOf(parameters);
+function named(deployments: NonNullable<ConfigShape['deployments']>): readonly (readonly [string, DeploymentShape])[] {
+  if (!isList(deployments)) return Object.entries(deployments);
+  return deployments.map(({ name, ...rest }) => [name, rest]);
+}
+
+function isList<T>(value: Readonly<Record<string, unknown>> | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}
+
+function deployment(name: string, { templates, stacks, network, parameters, region, regions, ...rest }: DeploymentShape, folder: string, shown: string): Deployment {
+  if (templates === undefined && stacks === undefined) throw new UsageError(`${shown}: deployment \`${name}\` says neither \`templates\` nor \`stacks\``);
   return {
     ...rest,
-    templates: listOf(templates),
-    ...(values === undefined ? {} : { parameters: values }),
+    ...target(regions ?? region),
+    templates: templates === undefined ? [] : listOf(templates),
+    ...valuesOf(parameters, folder, shown),
     ...(typeof parameters === 'string' ? { parameterFiles: [parameters] } : {}),
-    ...(target === undefined ? {} : { regions: listOf(target) }),
+    ...(network === undefined ? {} : { networkFiles: listOf(network) }),
+    ...(stacks === undefined ? {} : { stacks: stacks.map(({ params, parameters: own = params, region: one, regions: several, ...it }) => ({ ...it, ...target(several ?? one), ...valuesOf(own, folder, shown) })) }),
   };
+}
+
+function target(regions: string | readonly string[] | undefined): { readonly regions?: readonly string[] } {
+  return regions === undefined ? {} : { regions: listOf(regions) };
+}
+
+/** Values as they are written, or those of a file. */
+function valuesOf(given: string | Values | undefined, folder: string, shown: string): { readonly parameters?: Readonly<Record<string, string>> } {
+  if (given === undefined) return {};
+  return { parameters: typeof given === 'string' ? Object.fromEntries(readParameterFile(`${folder}/${given}`, `${given}\` of \`${shown}`)) : textsOf(given) };
 }
 
 function listOf(value: string | readonly string[]): readonly string[] {

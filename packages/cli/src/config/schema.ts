@@ -101,6 +101,40 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
     additionalProperties: false,
   };
 
+  const given: Schema = { anyOf: [{ type: 'string' }, values], description: 'Values of parameters, or a file with them.' };
+  const account: Schema = { type: 'string', pattern: '^[0-9]{12}$', form: () => 'an account id of 12 digits', description: 'The account that it is deployed to, with 12 digits in quotes.' };
+  const region: Schema = { type: 'string', description: 'The target Region, if there is one only.' };
+  const stackName: Schema = { type: 'string', description: 'What the stack is called: the value of `AWS::StackName`.' };
+  const stack: Schema = {
+    type: 'object',
+    properties: {
+      template: { type: 'string', description: 'Its template.' },
+      stackName,
+      params: given,
+      parameters: given,
+      account,
+      regions,
+      region,
+    },
+    required: ['template'],
+    additionalProperties: false,
+  };
+  const deployment: Schema = {
+    type: 'object',
+    properties: {
+      templates: { anyOf: [{ type: 'string' }, texts], description: 'Templates of this deployment.' },
+      stacks: { type: 'array', items: stack, minItems: 1, description: 'Templates with names and values of their own, on top of those of the deployment.' },
+      parameters: given,
+      account,
+      regions,
+      region,
+      stackName,
+      network: { anyOf: [{ type: 'string' }, texts], description: 'Files and folders that tell of its network, instead of `networkFiles`.' },
+      complete,
+    },
+    additionalProperties: false,
+  };
+
   const service: Schema = { type: 'string', enum: listedServices(), meant: serviceMeantBy };
   const need: Schema = {
     type: 'object',
@@ -141,22 +175,8 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
       regions,
       parameters: values,
       deployments: {
-        type: 'object',
         description: 'Stacks as they are created: dev, prod, ...',
-        additionalProperties: {
-          type: 'object',
-          properties: {
-            templates: { anyOf: [{ type: 'string' }, texts], description: 'Templates of this deployment.' },
-            parameters: { anyOf: [{ type: 'string' }, values], description: 'Values of parameters, or a file with them.' },
-            account: { type: 'string', pattern: '^[0-9]{12}$', form: () => 'an account id of 12 digits', description: 'The account that it is deployed to, with 12 digits in quotes.' },
-            regions,
-            region: { type: 'string', description: 'The target Region, if there is one only.' },
-            stackName: { type: 'string', description: 'What the stack is called: the value of `AWS::StackName`.' },
-            complete,
-          },
-          required: ['templates'],
-          additionalProperties: false,
-        },
+        anyOf: [{ type: 'object', additionalProperties: deployment }, { type: 'array', items: { ...deployment, properties: { name: { type: 'string', description: 'What it is called in findings.' }, ...deployment.properties }, required: ['name'] } }],
       },
       networks: {
         description: 'What is known about networks that come from outside of the templates.',

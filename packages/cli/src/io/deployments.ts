@@ -2,12 +2,15 @@ import { dirname, join, resolve } from 'node:path';
 import { isManifest, readAssembly, type Deployment, type SourceFile } from '@privatelint/core';
 import type { Config, Deployment as ConfiguredDeployment } from '../config/config.ts';
 import { existsSync, readFileSync } from './disk.ts';
+import { readNetworkFiles } from './network.ts';
 import { patternsOf } from './patterns.ts';
 import { seenFrom } from './paths.ts';
+import { toldDeployments } from './told-deployments.ts';
 
 export interface DeploymentRequest {
   readonly base: string;
   readonly files: readonly SourceFile[];
+  readonly deploymentFiles: readonly SourceFile[];
   readonly read: (path: string) => string | undefined;
   readonly config: Config;
   /** From the command line: they hold for every deployment. */
@@ -22,9 +25,15 @@ export function deploymentsFor(request: DeploymentRequest): readonly Deployment[
   const judged = new Set(request.files.map((it) => it.path));
   const assemblies = assemblyFolders(request).flatMap((folder) => readAssembly(folder, request.read).deployments);
   const configured = Object.entries(request.config.file.deployments ?? {}).map(([name, it]) => configuredDeployment(name, it, request));
-  for (const { name, stacks } of configured) if (stacks.length === 0) request.tell?.(`deployment \`${name}\`: no template that is judged matches ${(request.config.file.deployments?.[name]?.templates ?? []).join(', ')}`);
-  const concerned = [...assemblies, ...configured].filter(({ stacks }) => stacks.some(({ template }) => judged.has(template)));
+  for (const { name, stacks } of configured) if (stacks.length === 0) request.tell?.(`deployment \`${name}\`: no template that is judged matches ${namedIn(request.config.file.deployments?.[name]).join(', ')}`);
+  // What the configuration says outranks what other tools were told.
+  const told = configured.length > 0 ? [] : toldDeployments(request);
+  const concerned = [...assemblies, ...configured, ...told].filter(({ stacks }) => stacks.some(({ template }) => judged.has(template)));
   return concerned.map((it) => withOptions(it, request));
+}
+
+function namedIn(deployment: ConfiguredDeployment | undefined): readonly string[] {
+  return [...(deployment?.templates ?? []), ...(deployment?.stacks ?? []).map(({ template }) => template)];
 }
 
 /** The folders of the judged files that hold the manifest of an assembly, those of stages left to the assembly around them. */
@@ -43,11 +52,15 @@ function configuredDeployment(name: string, it: ConfiguredDeployment, { base, fi
   const parameters = new Map(Object.entries(it.parameters ?? {}));
   const stack = it.stackName === undefined ? {} : { stackName: it.stackName };
   const templates = it.templates.flatMap((template) => templatesOf(template, base, files, config.folder));
+  const own = (it.stacks ?? []).flatMap(({ template, parameters: values, ...rest }) =>
+    templatesOf(template, base, files, config.folder).map((path) => ({ ...rest, template: path, parameters: new Map([...parameters, ...Object.entries(values ?? {})]) })),
+  );
   return {
     name,
     regions: it.regions ?? [],
     ...(it.account === undefined ? {} : { account: it.account }),
-    stacks: [...new Set(templates)].map((template) => ({ template, parameters, ...stack })),
+    ...(it.networkFiles === undefined ? {} : { network: readNetworkFiles(it.networkFiles, config.folder, base) }),
+    stacks: [...[...new Set(templates)].map((template) => ({ template, parameters, ...stack })), ...own],
   };
 }
 

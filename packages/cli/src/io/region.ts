@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { isRegion, type SourceFile } from '@privatelint/core';
+import { SAM_SETTINGS } from './deployment-files.ts';
 import { existsSync, readFileSync, statSync } from './disk.ts';
 import { isWithin, seenFrom } from './paths.ts';
 
@@ -17,8 +18,6 @@ export function detectRegions(base: string, files: readonly SourceFile[]): Detec
   return files.length === 0 ? undefined : (fromSettings(base, files) ?? fromFolders(base, files));
 }
 
-const SETTINGS = ['samconfig.toml', 'samconfig.yaml', 'samconfig.yml'] as const;
-
 function fromSettings(base: string, files: readonly SourceFile[]): DetectedRegions | undefined {
   const folders = new Set(files.map((it) => dirname(resolve(base, it.path))));
   const settings = new Set([...folders].map((it) => settingsAbove(it, base)));
@@ -32,7 +31,7 @@ function fromSettings(base: string, files: readonly SourceFile[]): DetectedRegio
 
 function settingsAbove(folder: string, base: string): string | undefined {
   for (let current = folder; isWithin(base, current); current = dirname(current)) {
-    const found = SETTINGS.map((it) => join(current, it)).find((it) => existsSync(it) && statSync(it)?.isFile() === true);
+    const found = SAM_SETTINGS.map((it) => join(current, it)).find((it) => existsSync(it) && statSync(it)?.isFile() === true);
     if (found !== undefined) return found;
     if (dirname(current) === current) return undefined;
   }

@@ -12,7 +12,7 @@ import { addImplicitNodes } from '../graph/implicit.ts';
 import { atSource } from '../frontends/cdk-out/source-lines.ts';
 import { lowerNetworkContext, readNetworkContext, type NetworkContext } from '../frontends/network/context.ts';
 import { isTerraform } from '../frontends/terraform/roots.ts';
-import { linkStacks, type StackGroup } from '../linking/stacks.ts';
+import { linkStacks, type RootStack, type StackGroup } from '../linking/stacks.ts';
 import { parseTemplate } from '../syntax/parse.ts';
 import { looksLikeTemplate, mentionsNetworkOrContainers } from '../syntax/recognise.ts';
 import type { SourceFile } from '../text/source-file.ts';
@@ -41,7 +41,8 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
   const active = rules.filter(activeUnder(options));
   const read = readTemplates(sources.filter((file) => !isTerraform(file)), options);
   const terraform = judgeTerraform(sources.filter(isTerraform), rules, options);
-  const runs = deploymentsOf(read, options).map((deployment) => analyzeDeployment(deployment, read, rules, options));
+  const judged = new Set<string>();
+  const runs = deploymentsOf(read, options).map((deployment) => analyzeDeployment(deployment, { ...read, judged }, rules, options));
   const results = runs.flatMap((run) => run.results);
   const findings = suppress(
     [...read.findings, ...terraform.parseErrors, ...mergeDeployments([...runs.flatMap((run) => run.results), terraform])],
@@ -82,7 +83,7 @@ function proved(
 ): readonly Diagnostic[] {
   const judge = judgeOf(rules, { ...options, fixes: 'none' });
   // Where deployments say what belongs together, all files are one group.
-  const together = (options.deployments ?? []).length > 0 ? [{ files: undefined }] : sharing(results.map(({ files }) => files)).map((files) => ({ files }));
+  const together = (options.deployments ?? []).some(({ isPartial }) => isPartial !== true) ? [{ files: undefined }] : sharing(results.map(({ files }) => files)).map((files) => ({ files }));
   return together.reduce(
     (all: readonly Diagnostic[], { files }, i) => {
       options.onProgress?.('trying fixes', i, together.length);
@@ -141,12 +142,12 @@ interface DeploymentRun {
 
 function analyzeDeployment(
   deployment: StacksToJudge,
-  read: ReadTemplates,
+  read: ReadTemplates & { readonly judged: Set<string> },
   rules: readonly Rule[],
   options: AnalyzeOptions,
 ): DeploymentRun {
   const network = deployment.network === undefined ? undefined : readNetworkContext(deployment.network);
-  const { groups, problems } = linkStacks(deployment.stacks, {
+  const { groups, problems } = linkStacks(stacksOf(deployment, read.judged), {
     templateAt: read.templateAt,
     ...(options.read === undefined ? {} : { isThere: (path: string) => options.read?.(path) !== undefined }),
     ...(network === undefined ? {} : { exports: network.exports }),
@@ -158,11 +159,19 @@ function analyzeDeployment(
     done = Math.min(done + group.scopes.length, deployment.stacks.length);
     return atSources(deployment, survivingCrashes(group, () => analyzeGroup(group, network, rules, own)), options);
   };
-  const results = groups.map((group) => named(deployment.name, judge(group)));
+  const told = new Set(deployment.stacks.map(({ template }) => template.file.path));
+  const concerned = groups.filter(({ scopes }) => scopes.some(({ template }) => told.has(template.file.path)));
+  const results = concerned.map((group) => named(deployment.name, judge(group)));
+  for (const { files } of results) for (const path of files) read.judged.add(path);
   return {
     results,
     problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...firstOf(results.map((result) => result.problems))],
   };
+}
+
+/** What no deployment names is judged by itself, unless it was judged beside one. */
+function stacksOf({ name, stacks, others }: StacksToJudge, judged: ReadonlySet<string>): readonly RootStack[] {
+  return name === undefined ? stacks.filter(({ template }) => !judged.has(template.file.path)) : [...stacks, ...others];
 }
 
 /** A crash of the analysis is a bug of ours: it is told with the files that bring it about, and the others go on. */
@@ -301,9 +310,13 @@ function mergeDeployments(results: readonly Pick<GroupResult, 'findings'>[]): Di
     const key = isAnother ? `${shared}\n${finding.address}` : shared;
     const known = merged.get(key);
     if (known === undefined) merged.set(key, finding);
-    else merged.set(key, { ...known, deployments: [...new Set([...known.deployments, ...finding.deployments])] });
+    else merged.set(key, { ...known, deployments: union(known.deployments, finding.deployments), regions: union(known.regions, finding.regions) });
   }
   return [...merged.values()].map((finding) => ({ ...finding, deployments: namesOf(finding.deployments) }));
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  return [...new Set([...a, ...b])];
 }
 
 function firstOf<T>(lists: readonly (readonly T[])[]): readonly T[] {

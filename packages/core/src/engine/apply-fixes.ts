@@ -55,7 +55,7 @@ function fixableTogether(sources: readonly SourceFile[], rules: readonly Rule[],
   const fixable = new Set(findings.filter(({ fixes }) => fixes.length > 0).map(({ at }) => at.file.path));
   if (fixable.size === 0) return [];
   // Deployments say what belongs together; there all files are one group.
-  if ((options.deployments ?? []).length > 0) return [[...sources]];
+  if ((options.deployments ?? []).some(({ isPartial }) => isPartial !== true)) return [[...sources]];
   const wanted = sharing(groups).filter((paths) => [...paths].some((path) => fixable.has(path)));
   return wanted.map((paths) => sources.filter(({ path }) => paths.has(path)));
 }

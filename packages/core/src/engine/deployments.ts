@@ -1,5 +1,6 @@
 import type { Problem } from '../diagnostics/diagnostic.ts';
 import type { Template } from '../frontends/cloudformation/template.ts';
+import { deployedBy } from '../linking/deployed-by.ts';
 import { withNested, type RootStack } from '../linking/stacks.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { DeployedStack, Deployment } from '../frontends/deployment.ts';
@@ -12,6 +13,8 @@ export interface StacksToJudge {
   readonly regions: readonly string[];
   readonly network: readonly SourceFile[] | undefined;
   readonly stacks: readonly RootStack[];
+  /** What may be deployed beside them; judged with those of the stacks that it hands something to or takes something from. */
+  readonly others: readonly RootStack[];
   readonly problems: readonly Problem[];
   /** Where constructs are made, for templates that a program wrote. */
   readonly sources: ReadonlyMap<string, NonNullable<DeployedStack['sources']>>;
@@ -19,22 +22,27 @@ export interface StacksToJudge {
 
 /** The declared deployments, and the templates that none of them names on their own. */
 export function deploymentsOf(
-  read: { readonly templates: readonly Template[]; readonly templateAt: (path: string) => Template | undefined },
+  read: Read,
   options: AnalyzeOptions,
 ): StacksToJudge[] {
-  const declared = (options.deployments ?? []).map((deployment) => declaredStacks(deployment, read.templateAt, options));
+  const told = options.deployments ?? [];
+  // Whoever says what is deployed need not be told by pipelines.
+  const derived = told.length > 0 ? [] : deployedBy(read.templates, { templateAt: (path) => read.templates.find(({ file }) => file.path === path), read: (path) => options.read?.(path) });
+  const declared = [...told, ...derived].map((deployment) => declaredStacks(deployment, read, options));
   const deployed = declared.flatMap(({ stacks }) => stacks.map(({ template }) => template));
   const covered = withNested(deployed, { templateAt: read.templateAt });
   const { regions, parameters, network } = options;
   const rest = read.templates.filter((template) => !covered.has(template)).map((template) => ({ template, regions, parameters }));
-  return [...declared, { name: undefined, regions, network, stacks: rest, problems: [], sources: new Map() }];
+  return [...declared, { name: undefined, regions, network, stacks: rest, others: [], problems: [], sources: new Map() }];
 }
 
-function declaredStacks(
-  deployment: Deployment,
-  templateAt: (path: string) => Template | undefined,
-  options: AnalyzeOptions,
-): StacksToJudge {
+interface Read {
+  readonly templates: readonly Template[];
+  readonly templateAt: (path: string) => Template | undefined;
+}
+
+function declaredStacks(given: Deployment, { templates, templateAt }: Read, options: AnalyzeOptions): StacksToJudge {
+  const deployment = given.isPartial === true ? { ...given, regions: regionsOf(given, options) } : given;
   const problems: Problem[] = [];
   const stacks = deployment.stacks.flatMap((stack) => {
     const template = templateAt(stack.template);
@@ -44,7 +52,15 @@ function declaredStacks(
     return [];
   });
   const sources = new Map(deployment.stacks.flatMap(({ template, sources: of }) => (of === undefined ? [] : [[template, of]])));
-  return { name: deployment.name, regions: deployment.regions, network: deployment.network ?? options.network, stacks, problems, sources };
+  const { name, regions, network = options.network, isPartial = false } = deployment;
+  const own = withNested(stacks.map(({ template }) => template), { templateAt });
+  const others = isPartial ? templates.filter((template) => !own.has(template)).map((template) => ({ template, regions, parameters: options.parameters })) : [];
+  return { name, regions, network, stacks, others, problems, sources };
+}
+
+/** What stands beside stacks stands in their Regions. */
+function regionsOf({ regions, stacks }: Deployment, options: AnalyzeOptions): readonly string[] {
+  return [regions, [...new Set(stacks.flatMap((stack) => stack.regions ?? []))], options.regions].find((it) => it.length > 0) ?? [];
 }
 
 function rootStack(template: Template, stack: DeployedStack, deployment: Deployment, options: AnalyzeOptions): RootStack {

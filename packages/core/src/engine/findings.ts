@@ -96,7 +96,7 @@ function held(rule: Rule, context: RuleContext): Held[] {
     case 'graph':
       return overWorlds(context, rule.id, () => [...rule.check(graph, context)]);
     case 'undecided': {
-      const world = worlds.guards.nearestToDefaults(worlds.always) ?? new Map();
+      const world = worlds.guards.usual();
       const sources = undecidedOf(context.verdicts, world);
       const found = worlds.inWorld(world, () => sources.flatMap((source) => [...rule.check(source, context)]));
       return found.map((finding) => ({ finding, when: worlds.always }));

@@ -35,7 +35,7 @@ const BASE = new Set<string>(['id', 'address', 'kind', 'resourceType', 'at', 'wh
 /** Every node that exists in the world of the defaults, with what it says and refers to there. */
 export function viewGraph(graph: Graph): GraphView {
   const { worlds } = graph;
-  const world = worlds.guards.nearestToDefaults(worlds.always) ?? new Map();
+  const world = worlds.guards.usual();
   const nodes: NodeView[] = [];
   const edges: EdgeView[] = [];
   worlds.inWorld(world, () => {

@@ -13,7 +13,7 @@ import { PolicyWriter, type Notation } from './policy-notation.ts';
 export function reportPolicies(graph: Graph): PolicyReport[] {
   const { worlds } = graph;
   const verdicts = new Verdicts(graph);
-  const world = worlds.guards.nearestToDefaults(worlds.always) ?? new Map();
+  const world = worlds.guards.usual();
   return worlds.inWorld(world, () =>
     graph
       .all('vpc-endpoint')

@@ -11,7 +11,7 @@ import { dedupe } from './wording.ts';
 /** Every workload with every need, in the world of the defaults. */
 export function reportWorkloads(verdicts: Verdicts): WorkloadReport[] {
   const { worlds } = verdicts.graph;
-  const world = worlds.guards.nearestToDefaults(worlds.always) ?? new Map();
+  const world = worlds.guards.usual();
   return worlds.inWorld(world, () =>
     verdicts
       .workloads()

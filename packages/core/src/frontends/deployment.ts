@@ -8,6 +8,8 @@ export interface Deployment {
   /** Files that describe the networks from outside that this deployment uses. */
   readonly network?: readonly SourceFile[];
   readonly stacks: readonly DeployedStack[];
+  /** It tells of some stacks only: other templates of the run are deployed beside them where they hand each other something. */
+  readonly isPartial?: boolean;
   /** Whether resources go by their construct paths, as in an assembly of CDK. */
   readonly constructPaths?: boolean;
 }

@@ -26,6 +26,8 @@ export function deployTogether(worlds: Worlds, scopes: readonly StackScope[]): v
     const allowed = guards.and(guards.possible, guards.or(wanted, guards.not(answered)));
     // Contradictions: some of what is asked for comes from stacks that are not there.
     if (units.every((unit) => seenBy(unit, allowed) === seenBy(unit, guards.possible))) guards.possible = allowed;
+    const likely = guards.and(guards.likely, wanted);
+    if (guards.satisfiable(likely)) guards.likely = likely;
   }
 }
 

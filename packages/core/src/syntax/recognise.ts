@@ -50,6 +50,7 @@ const TYPES = [
   'RAM',
   'Scheduler',
   'ServiceCatalog',
+  'CodePipeline::Pipeline',
   'CloudFormation::(?!Interface|Init\\b|Authentication|Designer|WaitCondition|CustomResource)',
 ];
 

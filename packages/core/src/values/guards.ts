@@ -54,6 +54,8 @@ export class Guards {
   readonly #budget: number;
   /** What constraints (`Rules`, `AllowedValues` of combined inputs) leave possible. */
   possible: Guard = ALWAYS;
+  /** What is likely where no default says otherwise: that the stacks of a run belong together. */
+  likely: Guard = ALWAYS;
 
   constructor(budget = 200_000) {
     this.#budget = budget;
@@ -200,6 +202,13 @@ export class Guards {
       at = step.next;
     }
     return assignment;
+  }
+
+  /** The world to speak of where only one is spoken of: that of the defaults, as far as there are any, and a likely one. */
+  usual(): Assignment {
+    const departures = (world: Assignment): number => [...world].filter(([input, value]) => input.defaultValue !== undefined && input.defaultValue !== value).length;
+    const [nearest, likely] = [ALWAYS, this.likely].map((guard) => this.nearestToDefaults(guard));
+    return nearest === undefined || likely === undefined || departures(likely) > departures(nearest) ? (nearest ?? new Map<Input, number>()) : likely;
   }
 
   /**
