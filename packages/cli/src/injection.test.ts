@@ -46,6 +46,7 @@ describe('names in templates act nowhere', () => {
     ['explain', 'nobody', 'a.json'],
     ['check', 'a.json', '--fix-suggestions', '--fix-dry-run'],
     ['graph', 'a.json'],
+    ['graph', 'a.json', '--resolved'],
     ['graph', 'a.json', '--format', 'mermaid'],
     ['graph', 'a.json', '--format', 'dot'],
     ['graph', 'a.json', '--format', 'svg'],

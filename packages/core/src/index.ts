@@ -38,6 +38,8 @@ export { editDistance } from './knowledge/edit-distance.ts';
 export { featureWords } from './knowledge/feature-words.ts';
 export { dataDate } from './knowledge/data-date.ts';
 export { isManifest, readAssembly, type Assembly } from './frontends/cdk-out/assembly.ts';
+export { SECRET_NAMES, SECRET_SECTIONS } from './knowledge/secret-names.ts';
+export { resolvedResources, type ResolvedResource, type ResolvedVariant } from './engine/resolved.ts';
 export { compareRuns, newFindings, resourcesOf, type Comparison, type NewDeployment, type ProofChange, type Resource, type ResourceChange, type RunToCompare } from './engine/compare.ts';
 export { viewGraph } from './engine/graph-view.ts';
 export type { EdgeView, GraphView, NodeView } from './engine/graph-view.ts';

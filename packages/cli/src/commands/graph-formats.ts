@@ -1,17 +1,21 @@
-import { positionAt, type GraphView } from '@privatelint/core';
+import { positionAt, type GraphView, type ResolvedResource, type Span } from '@privatelint/core';
 import { forTerminal, safeJson } from '../reporters/escape.ts';
 import { html } from './graph-page.ts';
 import { svg } from './graph-picture.ts';
 
 /** Writers of the graph: JSON for programs, Mermaid and DOT for who draws himself, a picture, a page to read. */
-export const graphFormats: Readonly<Record<string, (view: GraphView) => string>> = { json, mermaid, dot, svg, html };
+export const graphFormats: Readonly<Record<string, (view: GraphView) => string>> = { json: (view) => graphJson(view), mermaid, dot, svg, html };
 
-function json(view: GraphView): string {
-  const nodes = view.nodes.map(({ at, ...node }) => {
-    const { line, column } = positionAt(at.file, at.start);
-    return { ...node, file: at.file.path, line, column };
-  });
-  return safeJson({ version: 1, nodes, edges: view.edges });
+/** `resources`: with all of their properties, where somebody asked for them. */
+export function graphJson(view: GraphView, resources?: readonly ResolvedResource[]): string {
+  const nodes = view.nodes.map(({ at, ...node }) => ({ ...node, ...placeOf(at) }));
+  const resolved = resources?.map(({ at, ...resource }) => ({ ...resource, ...placeOf(at) }));
+  return safeJson({ version: 1, nodes, edges: view.edges, ...(resolved === undefined ? {} : { resources: resolved }) });
+}
+
+function placeOf({ file, start }: Span): { readonly file: string; readonly line: number; readonly column: number } {
+  const { line, column } = positionAt(file, start);
+  return { file: file.path, line, column };
 }
 
 function mermaid({ nodes, edges }: GraphView): string {

@@ -7,3 +7,8 @@ export function takeFormat(argv: readonly string[], byDefault: string): { readon
   const format = inline ? option.slice(option.indexOf('=') + 1) : (argv[at + 1] ?? '');
   return { format, rest: [...argv.slice(0, at), ...argv.slice(at + (inline ? 1 : 2))] };
 }
+
+/** A switch that only one command knows. */
+export function takeSwitch(argv: readonly string[], name: string): { readonly given: boolean; readonly rest: readonly string[] } {
+  return { given: argv.includes(name), rest: argv.filter((it) => it !== name) };
+}

@@ -1,12 +1,9 @@
-import { lineStarts, positionAt, type SourceFile, type Span } from '@privatelint/core';
+import { lineStarts, positionAt, SECRET_NAMES, SECRET_SECTIONS, type SourceFile, type Span } from '@privatelint/core';
 import type { Frame } from './report.ts';
 
 /** Longer lines are generated: what is beside the span says nothing, and may be anything. */
 export const MAX_LINE = 160;
 
-/** Names whose values are nobody's business. */
-const SECTIONS = /^(?:environment|environmentvariables|environmentfiles|secrets|userdata|user_data(?:_base64)?|environment_variables|sensitive_values|repositorycredentials|stringdata)$/i;
-const SECRET = /(?:password|passwd|passphrase|secret|token|api_?key|private_?key|access_?key(?:_?id)?|credentials?)$/i;
 const MENTION = /environment|secrets?|user_?data|password|passwd|token|api_?key|private_?key|access_?key/i;
 /** Names of actions in policies, which are nobody's secret. */
 const ACTION = /"[a-z][a-z0-9-]*:(?:Batch|Create|Delete|Describe|Get|List|Put)[A-Za-z]*\*?"/g;
@@ -66,7 +63,7 @@ function masked(file: SourceFile, line: number, text: string): string | undefine
   const inside = isJson(file) ? sectionAround(file, lineStarts(file)[line - 1] ?? 0) : sectionAbove(file, line, indentOf(text));
   if (key === null) return inside === undefined ? text : `${/^\s*/.exec(text)?.[0] ?? ''}${MASK}`;
   if (name === undefined) return text;
-  const own = SECTIONS.test(name) || SECRET.test(name);
+  const own = SECRET_SECTIONS.test(name) || SECRET_NAMES.test(name);
   if (own) return value === '' || /^[[{(]?\s*$/.test(value) ? text : `${key[0]}${MASK}`;
   if (inside === undefined || value === '' || /^[[{(]\s*$/.test(value)) return text;
   return /^name$/i.test(name) && inside === 'named' ? text : `${key[0]}${MASK}`;
@@ -78,7 +75,7 @@ function isJson({ text }: SourceFile): boolean {
 
 /** In JSON the brackets tell, whatever the indentation looks like. */
 function sectionAround(file: SourceFile, offset: number): 'named' | 'text' | undefined {
-  const name = namesAround(file, offset).find((it) => SECTIONS.test(it) || SECRET.test(it));
+  const name = namesAround(file, offset).find((it) => SECRET_SECTIONS.test(it) || SECRET_NAMES.test(it));
   if (name === undefined) return undefined;
   return /^(?:environment|secrets)$/i.test(name) ? 'named' : 'text';
 }
@@ -125,8 +122,8 @@ function sectionAbove(file: SourceFile, line: number, indent: number): 'named' |
     const name = key?.[2] ?? key?.[3] ?? key?.[4];
     const block = /^\s*(?:- +)?(environment|user_data|secrets?)\s*\{/i.exec(text)?.[1] ?? /^variable\s+"([^"]*)"/.exec(text)?.[1] ?? name;
     if (block === undefined) continue;
-    if (SECTIONS.test(block)) return /^(?:environment|secrets)$/i.test(block) ? 'named' : 'text';
-    if (SECRET.test(block)) return 'text';
+    if (SECRET_SECTIONS.test(block)) return /^(?:environment|secrets)$/i.test(block) ? 'named' : 'text';
+    if (SECRET_NAMES.test(block)) return 'text';
   }
   return undefined;
 }

@@ -84,9 +84,15 @@ function explain(
 function scenarioOf(guards: Guards, certain: Guard, implicant: Assignment, conditions: ReadonlyMap<string, Guard>): Scenario {
   const isDefault = ([{ defaultValue, each }, value]: readonly [Input, number]): boolean => each !== true && value === defaultValue;
   const chosen = remarkable([...implicant].sort(([a], [b]) => a.index - b.index), isDefault);
-  const inputs = chosen.map(([input, value]) => [calledIn(chosen, input), [input.domain[value] ?? 'any other value']] as const);
+  const inputs = chosen.map(([input, value]) => [calledIn(chosen, input), [shownValue(input, value)]] as const);
   const byDefault = [...implicant].every(isDefault) ? { byDefault: true as const } : {};
   return { conditions: namedFor(guards, certain, implicant, conditions), inputs: Object.fromEntries(inputs), ...byDefault };
+}
+
+function shownValue({ domain, isSecret }: Input, value: number): string {
+  const text = domain[value];
+  if (text === undefined) return 'any other value';
+  return isSecret === true ? '***' : text;
 }
 
 /** Parameters of several templates may have one name; told apart only where they have different values. */

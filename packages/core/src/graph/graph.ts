@@ -3,6 +3,7 @@ import type { Guard } from '../values/guards.ts';
 import type { Text } from '../values/text.ts';
 import type { Guarded, Several, Worlds } from '../values/worlds.ts';
 import type { GraphNode, NodeBase, NodeId, NodeKind, NodeOf, Ref } from './nodes.ts';
+import type { WholeResource } from './whole-resources.ts';
 
 /** An edge `from` must exist before `to`; guarded, explicit or implied by a reference. */
 export interface Dependency {
@@ -51,6 +52,7 @@ export class Graph {
   readonly #used = new Set<NodeId>();
   readonly #escapes = new Map<NodeId, Escape[]>();
   readonly #derivations = new Map<NodeKind, (() => readonly GraphNode[])[]>();
+  readonly #wholeResources: (() => readonly WholeResource[])[] = [];
   readonly #dependencySources: ((id: NodeId) => readonly Dependency[])[] = [];
 
   constructor(worlds: Worlds) {
@@ -142,6 +144,15 @@ export class Graph {
 
   addEscape(escape: Escape): void {
     push(this.#escapes, escape.node, escape);
+  }
+
+  /** Resources with all of their properties: worked out only when somebody wants to see them. */
+  addWholeResources(source: () => readonly WholeResource[]): void {
+    this.#wholeResources.push(source);
+  }
+
+  wholeResources(): readonly WholeResource[] {
+    return this.#wholeResources.flatMap((source) => source());
   }
 
   /** Dependencies are worked out by the front end when a rule asks: most runs never do. */

@@ -25,6 +25,8 @@ export interface Input {
   readonly hidden: boolean;
   /** All values come true side by side, as the Regions of a run do: what fails for one of them fails. */
   readonly each?: boolean;
+  /** Its values are never shown. */
+  readonly isSecret?: true;
 }
 
 /** One value (an index of its domain) for some inputs. */

@@ -9,6 +9,7 @@ import { lowerResource, LOWERINGS, type Resource } from './resources.ts';
 import type { StackScope } from './scope.ts';
 import { spanOfKey, type TemplateResource } from './template.ts';
 import { unitOfStack } from './unit.ts';
+import { wholeResources } from './whole-resources.ts';
 
 /** Adds the resources of a stack to the graph. Resources of types that no analysis knows are left out. */
 export function lowerStack(graph: Graph, scope: StackScope): void {
@@ -19,6 +20,7 @@ export function lowerStack(graph: Graph, scope: StackScope): void {
   }
   addEscapes(graph, scope, LOWERINGS);
   addRemarks(graph, scope, (type) => LOWERINGS.has(type));
+  graph.addWholeResources(() => wholeResources(scope, addressOf));
   graph.addDependencySource((id) => (id.startsWith(scope.prefix) ? dependenciesOf(scope, id) : []));
 }
 

@@ -59,7 +59,13 @@ function inputOf(scope: StackScope, name: string, declaration: MappingNode, give
     hidden: false,
     domain,
     ...(given === undefined ? {} : { defaultValue: domain.indexOf(textOfDefault(given)) }),
+    ...(hidesValue(declaration) ? { isSecret: true as const } : {}),
   }));
+}
+
+/** Whether nobody is to see the value of a parameter. */
+export function hidesValue(declaration: MappingNode): boolean {
+  return scalarText(declaration.get('NoEcho'))?.toLowerCase() === 'true';
 }
 
 function domainOf(

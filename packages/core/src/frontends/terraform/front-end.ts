@@ -26,6 +26,7 @@ import { TerraformReader, type Lowering } from './reader.ts';
 import { referencesIn } from './references.ts';
 import { ALONE, type RootNames } from './root-names.ts';
 import { regionText, TerraformScope } from './scope.ts';
+import { wholeResources } from './whole-resources.ts';
 
 const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
   [
@@ -82,6 +83,7 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
   addPhysicalIds(graph, root);
   addEscapes(graph, root);
   addDependencies(graph, root);
+  graph.addWholeResources(() => wholeResources(root));
 }
 
 /** A plan of what exists already refers by identifiers of AWS. */
