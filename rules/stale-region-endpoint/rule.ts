@@ -143,7 +143,7 @@ function endpointFor(endpoint: VpcEndpoint, service: string, target: string, { v
 function otherRegionBeside(endpoint: VpcEndpoint, region: string, { graph, verdicts, worlds }: RuleContext): VpcEndpoint | undefined {
   const { items } = verdicts.reach.network.endpointsOf(endpoint.vpc);
   const own = items.findIndex(({ value }) => value.id === endpoint.id);
-  const spelled = new Set(graph.all('region-literal').flatMap(({ use, owner }) => (use === 'endpoint-service' ? [owner.id] : [])));
+  const spelled = spelledOut(graph);
   const plain = (it: VpcEndpoint) => triOf(it.serviceRegion === undefined && spelled.has(it.id) && regionNamed(it) !== undefined);
   if (own < 0 || plain(endpoint) === 'no') return undefined;
   if (worlds.some(`Region named before ${endpoint.id} in ${refId(endpoint.vpc) ?? ''}`, { items: items.slice(0, own) }, plain) !== 'no') return undefined;
@@ -151,6 +151,18 @@ function otherRegionBeside(endpoint: VpcEndpoint, region: string, { graph, verdi
     triAnd(plain(it), triOf(regionNamed(it)?.region !== region)),
   );
 }
+
+/** Endpoints whose service names spell out a Region. */
+function spelledOut(graph: RuleContext['graph']): ReadonlySet<string> {
+  const known = SPELLED.get(graph);
+  if (known !== undefined) return known;
+  const spelled = new Set(graph.all('region-literal').flatMap(({ use, owner }) => (use === 'endpoint-service' ? [owner.id] : [])));
+  SPELLED.set(graph, spelled);
+  return spelled;
+}
+
+/** Worked out once for a graph: large plans have thousands of endpoints. */
+const SPELLED = new WeakMap<RuleContext['graph'], ReadonlySet<string>>();
 
 function divided<F extends object>(endpoint: VpcEndpoint, finding: F, data: Readonly<Record<'found', string>>, other: VpcEndpoint) {
   const foundOther = regionNamed(other)?.region ?? '';

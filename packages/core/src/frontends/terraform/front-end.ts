@@ -66,44 +66,43 @@ export interface RootModule {
 export function lowerRootModule(graph: Graph, root: RootModule): void {
   const scope = new TerraformScope(graph.worlds, filesOf(root.result), root.names ?? ALONE, root.lookups ?? new Lookups([root]));
   const units = new Units(graph, root, scope);
-  const last: (() => void)[] = [];
-  addPhysicalIds(graph, root);
-  for (const resource of root.result.resources) {
+  const adopting: { readonly resource: TerraformResource; readonly add: () => void }[] = [];
+  const lowered = root.result.resources.filter(({ mode, type }) => mode !== 'data' && isLowered(type));
+  for (const resource of lowered) addPhysicalIds(graph, resource, root);
+  for (const resource of lowered) {
     const lowering = LOWERINGS.get(resource.type);
-    if (lowering === undefined || resource.mode === 'data' || isGone(resource)) continue;
+    if (lowering === undefined || isGone(resource)) continue;
     const reader = readerOf(graph, scope, resource, units.of(resource), root);
     const add = (): void => {
       for (const node of nodesOf(lowering(reader))) graph.add(node);
-      addOpenLists(graph, reader);
+      addOpenLists(graph, reader, resource);
     };
-    if (Object.hasOwn(adoptingLowerings, resource.type)) last.push(add);
+    if (Object.hasOwn(adoptingLowerings, resource.type)) adopting.push({ resource, add });
     else add();
   }
-  for (const add of last) add();
-  addPhysicalIds(graph, root);
+  for (const { add } of adopting) add();
+  // What they adopt is known by then.
+  for (const { resource } of adopting) addPhysicalIds(graph, resource, root);
   addEscapes(graph, root);
   addDependencies(graph, root);
   graph.addWholeResources(() => wholeResources(root));
 }
 
 /** A plan of what exists already refers by identifiers of AWS. */
-function addPhysicalIds(graph: Graph, { result: { resources }, names = ALONE }: RootModule): void {
-  for (const resource of resources) {
-    const { address, mode, type, told } = resource;
-    if (mode === 'data' || told === undefined || !isLowered(type)) continue;
-    const id = names.idOf({ address });
-    const target = graph.node(id)?.id ?? id;
-    const alias = (attribute: string, of: string): void => {
-      const value = told(attribute);
-      if (value !== undefined && IDENTIFIER.test(value) && graph.node(value) === undefined) graph.addAlias(value, of);
-    };
-    alias('id', target);
-    alias('arn', target);
-    if (type !== 'aws_vpc' && type !== 'aws_default_vpc') continue;
-    alias('default_security_group_id', implicit.defaultGroup(target));
-    alias('default_network_acl_id', implicit.defaultAcl(target));
-    alias('main_route_table_id', implicit.mainRouteTable(target));
-  }
+function addPhysicalIds(graph: Graph, { address, type, told }: TerraformResource, { names = ALONE }: RootModule): void {
+  if (told === undefined) return;
+  const id = names.idOf({ address });
+  const target = graph.node(id)?.id ?? id;
+  const alias = (attribute: string, of: string): void => {
+    const value = told(attribute);
+    if (value !== undefined && IDENTIFIER.test(value) && graph.node(value) === undefined) graph.addAlias(value, of);
+  };
+  alias('id', target);
+  alias('arn', target);
+  if (type !== 'aws_vpc' && type !== 'aws_default_vpc') return;
+  alias('default_security_group_id', implicit.defaultGroup(target));
+  alias('default_network_acl_id', implicit.defaultAcl(target));
+  alias('main_route_table_id', implicit.mainRouteTable(target));
 }
 
 /** `vpc-0123abcd`, an ARN: names are no identifiers, two resources may share them. */
