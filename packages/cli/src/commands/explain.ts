@@ -71,9 +71,11 @@ class Explainer {
     this.pathOf = pathOf;
   }
 
-  workload({ address, at, launchType, needs }: WorkloadReport): string {
+  workload({ address, at, launchType, needs, scenarios }: WorkloadReport): string {
     const { line } = positionAt(at.file, at.start);
-    const head = `${this.paint.bold(forTerminal(address))}  ${forTerminal(launchType)}  ${this.paint.cyan(`${forTerminal(this.pathOf(at.file.path))}:${line}`)}\n`;
+    const title = `${this.paint.bold(forTerminal(address))}  ${forTerminal(launchType)}  ${this.paint.cyan(`${forTerminal(this.pathOf(at.file.path))}:${line}`)}\n`;
+    const when = scenarios === undefined ? '' : whenItHolds({ scenarios, scenariosComplete: true });
+    const head = when === '' ? title : `${title}  runs ${forTerminal(when)}\n`;
     if (needs.length === 0) return `${head}  needs no service that this tool knows of, or runs no task (desired count 0)\n`;
     return head + needs.map((it) => this.need(it)).join('');
   }

@@ -1,7 +1,9 @@
 import type { AnalysisResult } from '@privatelint/core';
 
-/** Addresses of workloads with a need that stays undecided for a reason that no finding tells. */
-export function untold({ workloads, findings }: Pick<AnalysisResult, 'workloads' | 'findings'>): readonly string[] {
+/** Which needs of which workloads stay undecided for a reason that no finding tells: services by address. */
+export function untold({ workloads, findings }: Pick<AnalysisResult, 'workloads' | 'findings'>): ReadonlyMap<string, readonly string[]> {
   const isTold = (address: string, service: string): boolean => findings.some((it) => it.workloads.includes(address) && (it.services.length === 0 || it.services.includes(service)));
-  return workloads.filter(({ address, needs }) => needs.some(({ verdict, service }) => verdict === 'undecided' && !isTold(address, service))).map(({ address }) => address);
+  return new Map(
+    workloads.map(({ address, needs }) => [address, needs.flatMap(({ verdict, service }) => (verdict === 'undecided' && !isTold(address, service) ? [service] : []))]),
+  );
 }

@@ -11,7 +11,7 @@ function jsonReport({ tool, status, findings, workloads, problems, summary }: Re
     tool,
     status,
     findings: findings.map(jsonFinding),
-    workloads: workloads.map(({ address, file, launchType, needs }) => ({ address, file, launchType, needs })),
+    workloads: workloads.map(({ address, file, launchType, needs, scenarios }) => ({ address, file, launchType, ...(scenarios === undefined ? {} : { scenarios }), needs })),
     problems,
     summary,
   };

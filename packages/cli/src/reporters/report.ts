@@ -14,8 +14,8 @@ export interface Report {
   readonly settings: ReportSettings;
   /** Regions that templates spell out while the target is not known. */
   readonly regionHints: readonly RegionHint[];
-  /** Addresses of workloads that stay undecided for a reason that no finding tells. */
-  readonly untold: readonly string[];
+  /** Needs that stay undecided for a reason that no finding tells: services by the address of the workload. */
+  readonly untold: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface ReportSettings {
@@ -86,6 +86,8 @@ export interface ReportWorkload {
   readonly file: string;
   readonly line: number;
   readonly launchType: string;
+  /** When it runs, if it does not by default. */
+  readonly scenarios?: readonly Scenario[];
   readonly needs: readonly ReportNeed[];
 }
 
@@ -146,10 +148,10 @@ export interface ReportInput {
   readonly frame?: (span: Span) => Frame | undefined;
   /** As for `frame`. */
   readonly preview?: (fix: Fix) => readonly Preview[];
-  readonly untold?: readonly string[];
+  readonly untold?: ReadonlyMap<string, readonly string[]>;
 }
 
-export function buildReport({ result, version, rules, settings, baseline, frame, preview, untold = [] }: ReportInput): Report {
+export function buildReport({ result, version, rules, settings, baseline, frame, preview, untold = new Map() }: ReportInput): Report {
   const verdicts: Record<NeedVerdict, number> = { proven: 0, ineffective: 0, refuted: 0, undecided: 0 };
   for (const workload of result.workloads) for (const need of workload.needs) verdicts[need.verdict]++;
   const untried = result.findings.filter(({ fixes }) => fixes.some(({ reason }) => reason === UNTRIED)).length;
@@ -158,11 +160,12 @@ export function buildReport({ result, version, rules, settings, baseline, frame,
     tool: { name: 'privatelint', version },
     status: result.status,
     findings: result.findings.map((it) => finding(it, frame, preview)).sort(byPlace),
-    workloads: result.workloads.map(({ address, at, launchType, needs }) => ({
+    workloads: result.workloads.map(({ address, at, launchType, needs, scenarios }) => ({
       address,
       file: at.file.path,
       line: positionAt(at.file, at.start).line,
       launchType,
+      ...(scenarios === undefined ? {} : { scenarios }),
       needs: needs.map(({ service, verdict, carriedBy, because, missing }) => ({ service, verdict, ...(carriedBy === undefined ? {} : { carriedBy }), because, ...(missing.length === 0 ? {} : { missing }) })),
     })),
     problems: result.problems.map(({ at, message }) => ({ ...place(at), message })),

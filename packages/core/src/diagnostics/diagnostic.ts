@@ -92,6 +92,8 @@ export interface WorkloadReport {
   readonly at: Span;
   readonly launchType: string;
   readonly needs: readonly NeedReport[];
+  /** When it runs, if it does not by default; its needs are those of the nearest such world. */
+  readonly scenarios?: readonly Scenario[];
 }
 
 export interface NeedReport {

@@ -95,12 +95,10 @@ function held(rule: Rule, context: RuleContext): Held[] {
       return rule.also === undefined ? [] : heldOfNodes(rule.id, rule.also as NodeSubject, context);
     case 'graph':
       return overWorlds(context, rule.id, () => [...rule.check(graph, context)]);
-    case 'undecided': {
-      const world = worlds.guards.usual();
-      const sources = undecidedOf(context.verdicts, world);
-      const found = worlds.inWorld(world, () => sources.flatMap((source) => [...rule.check(source, context)]));
-      return found.map((finding) => ({ finding, when: worlds.always }));
-    }
+    case 'undecided':
+      return undecidedOf(context.verdicts).flatMap((source) =>
+        worlds.inWorld(source.world, () => [...rule.check(source, context)]).map((finding) => ({ finding, when: source.when })),
+      );
     case 'budget':
       return [...rule.check(worlds.undecided, context)].map((finding) => ({ finding, when: worlds.always }));
     default: {

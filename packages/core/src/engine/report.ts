@@ -6,28 +6,26 @@ import type { NeedReport, TraceStep, WorkloadReport } from '../diagnostics/diagn
 import type { StatedNeed } from '../graph/nodes.ts';
 import { positionAt } from '../text/source-file.ts';
 import { vpcOf } from './causes.ts';
+import { occasionOf, type Occasion } from './occasions.ts';
 import { dedupe } from './wording.ts';
 
-/** Every workload with every need, in the world of the defaults. */
+/** Every workload with every need, in the world nearest to the defaults in which it runs. */
 export function reportWorkloads(verdicts: Verdicts): WorkloadReport[] {
-  const { worlds } = verdicts.graph;
-  const world = worlds.guards.usual();
-  return worlds.inWorld(world, () =>
-    verdicts
-      .workloads()
-      .filter(({ when }) => worlds.holds(when))
-      .map((workload) => reportWorkload(verdicts, workload)),
-  );
+  return verdicts.workloads().flatMap((workload) => {
+    const occasion = occasionOf(verdicts, workload);
+    return occasion === undefined ? [] : [verdicts.graph.worlds.inWorld(occasion.world, () => reportWorkload(verdicts, workload, occasion))];
+  });
 }
 
-function reportWorkload(verdicts: Verdicts, workload: Workload): WorkloadReport {
+function reportWorkload(verdicts: Verdicts, workload: Workload, { scenarios }: Occasion): WorkloadReport {
   const needs = verdicts.servicesFor(workload).flatMap((service) => {
     const need = reportNeed(service, verdicts.outcome(workload, service), verdicts);
     if (need === undefined) return [];
     const stated = verdicts.demands.stated(workload, service).map(statement);
     return [{ ...need, because: need.because.flatMap((feature) => (feature === 'stated' ? stated : [feature])) }];
   });
-  return { address: workload.address, at: workload.at, launchType: launchOf(verdicts, workload), needs };
+  const launchType = launchOf(verdicts, workload);
+  return { address: workload.address, at: workload.at, launchType, needs, ...(scenarios.length > 0 ? { scenarios } : {}) };
 }
 
 /** "stated in privatelint.config.yaml:4 (reports go to a queue)". */

@@ -5,25 +5,29 @@ import type { Verdicts } from '../analysis/verdicts.ts';
 import { isOfContext } from '../frontends/network/context.ts';
 import type { NodeBase, OutsideRef, Placement, Ref, Vpc } from '../graph/nodes.ts';
 import { nodeOf } from '../graph/references.ts';
-import type { Assignment } from '../values/guards.ts';
+import { occasionOf, type Occasion } from './occasions.ts';
 import type { OutsideNetwork, UndecidedSource } from './rule.ts';
 
-/** What is needed for certain and undecided by default, by where the unknown comes from: each source once. */
-export function undecidedOf(verdicts: Verdicts, world: Assignment): UndecidedSource[] {
+/** What is needed for certain and undecided where the workload runs, by where the unknown comes from: each source once. */
+export function undecidedOf(verdicts: Verdicts): (UndecidedSource & Pick<Occasion, 'when' | 'world'>)[] {
+  const { worlds } = verdicts.graph;
   const sources = new Map<string, Draft>();
-  verdicts.graph.worlds.inWorld(world, () => {
-    for (const workload of verdicts.workloads()) {
-      if (!verdicts.graph.worlds.holds(workload.when)) continue;
-      for (const service of verdicts.servicesFor(workload)) note(sources, verdicts, workload, service);
-    }
-  });
-  return [...sources.values()].map(({ about, outside, context, facts, workloads, services }) => ({
+  for (const workload of verdicts.workloads()) {
+    const occasion = occasionOf(verdicts, workload);
+    if (occasion === undefined) continue;
+    worlds.inWorld(occasion.world, () => {
+      for (const service of verdicts.servicesFor(workload)) note(sources, verdicts, { workload, service, occasion });
+    });
+  }
+  return [...sources.values()].map(({ about, outside, context, facts, workloads, services, occasions: [first, ...further] }) => ({
     about,
     ...(outside === undefined ? {} : { outside }),
     ...(context === undefined ? {} : { context }),
     facts: [...facts.values()],
     workloads: [...workloads],
     services: [...services],
+    world: first.world,
+    when: worlds.guards.any([first, ...further].map(({ when }) => when)),
   }));
 }
 
@@ -34,9 +38,16 @@ interface Draft {
   readonly facts: Map<string, Fact>;
   readonly workloads: Set<Workload>;
   readonly services: Set<Service>;
+  readonly occasions: [Occasion, ...Occasion[]];
 }
 
-function note(sources: Map<string, Draft>, verdicts: Verdicts, workload: Workload, service: Service): void {
+interface Open {
+  readonly workload: Workload;
+  readonly service: Service;
+  readonly occasion: Occasion;
+}
+
+function note(sources: Map<string, Draft>, verdicts: Verdicts, { workload, service, occasion }: Open): void {
   const verdict = verdicts.verdict(workload, service);
   const demand = verdict.state === 'undecided' ? verdicts.demands.demand(workload, service) : undefined;
   if (verdict.state !== 'undecided' || demand === undefined || demand.kind === 'none' || demand.certainty !== 'yes') return;
@@ -47,10 +58,11 @@ function note(sources: Map<string, Draft>, verdicts: Verdicts, workload: Workloa
   const context = callers.map(({ placement }) => contextOf(verdicts, placement)).find((it) => it !== undefined);
   const isAboutContext = context !== undefined && verdicts.graph.all('vpc-endpoint').some(({ address, unit }) => address === first.about && unit === context.unit);
   const key = found?.key ?? (isAboutContext ? `endpoints of ${context.id}` : `fact about ${first.about}`);
-  const source = sources.get(key) ?? { about: first.about, outside: found?.outside, context, facts: new Map(), workloads: new Set(), services: new Set() };
+  const source = sources.get(key) ?? { about: first.about, outside: found?.outside, context, facts: new Map(), workloads: new Set(), services: new Set(), occasions: [occasion] };
   for (const fact of verdict.missing) source.facts.set(fact.text, fact);
   source.workloads.add(workload);
   source.services.add(service);
+  if (!source.occasions.includes(occasion)) source.occasions.push(occasion);
   sources.set(key, source);
 }
 
