@@ -8,7 +8,7 @@ import type { Io } from './io/io.ts';
 import { provideParsers } from './io/parsers.ts';
 import { commonFolder, isWithin, seenFrom } from './io/paths.ts';
 import { projectAbove } from './io/project.ts';
-import { bytesAt, confinedLister, confinedReader, readBytes, readFound } from './io/read.ts';
+import { bytesAt, confinedLister, confinedReader, readFound, readNamed } from './io/read.ts';
 
 /** The files of a run as they were read. */
 export interface Sources {
@@ -61,7 +61,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
   let skipped = 0;
   provideParsers();
   for (const { path, named, problem } of found) {
-    const bytes = problem === undefined ? (given ?? (named ? readBytes(path) : readFound(path))) : { problem };
+    const bytes = problem === undefined ? (given ?? (named ? readNamed(path) : readFound(path))) : { problem };
     const name = request.tree?.nameOf?.(path) ?? seenFrom(base, path);
     if ('problem' in bytes) {
       unreadable.push({ file: { path: name, text: '' }, message: `cannot be read: ${bytes.problem}` });

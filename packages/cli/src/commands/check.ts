@@ -58,10 +58,13 @@ async function judged(options: CheckOptions, io: Io): Promise<Outcome> {
   const config = await configOf(options, io);
   const { changedSince } = options;
   const { resources, onGraph } = changedSince === undefined ? { resources: [], onGraph: undefined } : collected();
-  let run = await analysisOf(options, config, io, onGraph);
+  const analysis = (): Promise<Run> => analysisOf(options, config, io, onGraph);
+  const ofNamed = options.related && options.paths.length > 0 ? await import('./related.ts') : undefined;
+  const known = ofNamed === undefined ? { run: await analysis(), settings: new Set<string>() } : await ofNamed.withSettings(analysis);
+  let { run } = known;
   tellCrashes(run, io);
   const brought = changedSince === undefined ? undefined : await (await import('./changed-since.ts')).changedSince(changedSince, { result: run.result, resources, base: run.sources.base }, options, config, io);
-  const chosen = options.related && options.paths.length > 0 ? (await import('./related.ts')).related(options.paths, run.sources.base, io, brought) : brought;
+  const chosen = ofNamed === undefined ? brought : ofNamed.related(options, known, io, brought);
   if (options.fix !== undefined) {
     const { fixed } = await import('./fix.ts');
     const mended = await fixed(run, options, options.fix, io);

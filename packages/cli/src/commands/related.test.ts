@@ -33,6 +33,34 @@ test('a changed network is told of the workloads that it fails in other files, a
   expect(await check(`${cwd}/app`, '--related', '../clean.yaml')).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
+test('files that say how others are judged concern what they decide', async () => {
+  const variables = 'variable "tasks" { default = 0 }\n';
+  const terraform = `${variables}resource "aws_vpc" "v" { cidr_block = "10.0.0.0/16" }
+resource "aws_subnet" "s" {
+  vpc_id = aws_vpc.v.id
+  cidr_block = "10.0.0.0/24"
+}
+resource "aws_ecs_task_definition" "t" {
+  family = "t"
+  requires_compatibilities = ["FARGATE"]
+  container_definitions = jsonencode([{ name = "a", image = "nginx" }])
+}
+resource "aws_ecs_service" "s" {
+  task_definition = aws_ecs_task_definition.t.arn
+  launch_type = "FARGATE"
+  desired_count = var.tasks
+  network_configuration { subnets = [aws_subnet.s.id] }
+}
+`;
+  const cwd = folderWith({ '.git/': '', 'a/main.tf': terraform, 'a/terraform.tfvars': 'tasks = 2\n', 'b/main.tf': terraform, 'b/terraform.tfvars': 'tasks = 2\n', 'privatelint.config.json': '{}', 'package.json': '{}', 'net.yaml': 'networks: []\n' });
+  const files = async (...argv: readonly string[]): Promise<string[]> => [...new Set((await check(cwd, '--related', '--quiet', ...argv)).stdout.match(/^[ab]\/main\.tf/gm) ?? [])];
+  expect(await files('a/terraform.tfvars')).toEqual(['a/main.tf']);
+  expect(await files('privatelint.config.json')).toEqual(['a/main.tf', 'b/main.tf']);
+  expect(await files('net.yaml', '--network', 'net.yaml')).toEqual(['a/main.tf', 'b/main.tf']);
+  expect(await files('net.yaml')).toEqual([]);
+  expect(await files('package.json')).toEqual([]);
+});
+
 test('files that are no templates are told apart in silence with --quiet', async () => {
   const cwd = folderWith({ '.git/': '', 'other.yaml': BROKEN, 'package.json': '{}' });
   expect(await check(cwd, '--related', '--quiet', 'package.json')).toEqual({ code: 0, stdout: '', stderr: '' });

@@ -5,20 +5,27 @@ import { existsSync as exists, readdirSync as readdir, readFileSync as read, rea
  * asked, and can ask again.
  */
 
-/** `judged` is about a file that was found in a folder: what it holds matters only if it may be a template. */
-export type Question = 'text' | 'names' | 'kind' | 'real' | 'judged' | 'glob';
+/**
+ * `named` is about the text of a file that was to be judged by name; `judged` about one that was found in a folder: what it
+ * holds matters only if it may be a template.
+ */
+export type Question = 'text' | 'named' | 'judged' | 'names' | 'kind' | 'real' | 'glob';
 
 type Listener = (question: Question, what: string) => void;
 
 let listener: Listener | undefined;
 
-/** Tells `listen` every question that `work` asks. A process has one run at a time. */
+/** Tells `listen` every question that `work` asks, besides whoever listens already. A process has one run at a time. */
 export async function overheard<T>(listen: Listener, work: () => Promise<T>): Promise<T> {
-  listener = listen;
+  const outer = listener;
+  listener = (question, what) => {
+    outer?.(question, what);
+    listen(question, what);
+  };
   try {
     return await work();
   } finally {
-    listener = undefined;
+    listener = outer;
   }
 }
 

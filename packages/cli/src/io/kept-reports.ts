@@ -82,6 +82,7 @@ async function areAnswered(answers: readonly Answered[]): Promise<boolean> {
 async function answerTo(question: Question, what: string): Promise<string> {
   switch (question) {
     case 'text':
+    case 'named':
       return orCode(() => digest(readFileSync(what)));
     case 'judged':
       return orCode(() => (judgedAs(what) === 'other' ? 'other' : digest(readFileSync(what))));

@@ -7,13 +7,19 @@ import { isWithin } from './paths.ts';
 /** Strings of Node cannot be longer than about this; nobody writes a template of that size. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** The bytes of a file that the user named, or why they cannot be read. */
+/** The bytes of a file that says how to judge others, or why they cannot be read. */
 export function readBytes(path: string): Uint8Array | { readonly problem: string } {
   asks('text', path);
   return bytesAt(path);
 }
 
-/** The same of a file that was found in a folder: most of those are none of ours, whatever they hold. */
+/** The same of a file that is to be judged. */
+export function readNamed(path: string): Uint8Array | { readonly problem: string } {
+  asks('named', path);
+  return bytesAt(path);
+}
+
+/** The same of one that was found in a folder: most of those are none of ours, whatever they hold. */
 export function readFound(path: string): Uint8Array | { readonly problem: string } {
   asks('judged', path);
   return bytesAt(path);
