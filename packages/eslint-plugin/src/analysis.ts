@@ -7,7 +7,7 @@ import { analyzeCdkSource } from './cdk-source/analyze.ts';
 import { typedProgram } from './cdk-source/typed-program.ts';
 import { assemblyFindings, newerProgram } from './cdk-out.ts';
 import { readNetwork, readText } from './host.ts';
-import { toldAtWorkload } from './told-at-workload.ts';
+import { toldAtWorkload } from './cdk-source/told-at-workload.ts';
 import { optionsOf, settingsOf, type Settings } from './settings.ts';
 import { TemplateSourceCode } from './templates/source-code.ts';
 

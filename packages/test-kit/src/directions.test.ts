@@ -11,7 +11,8 @@ const CORE: Readonly<Record<string, readonly string[]>> = {
   knowledge: ['text', 'values'],
   graph: ['text', 'values'],
   edits: ['text', 'values', 'graph', 'diagnostics'],
-  analysis: ['text', 'values', 'graph', 'knowledge'],
+  // Texts that resources carry may be documents of their own, such as what hosts do at their start.
+  analysis: ['text', 'values', 'graph', 'knowledge', 'syntax'],
   frontends: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics', 'edits'],
   linking: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics', 'frontends'],
   engine: ['text', 'values', 'graph', 'knowledge', 'syntax', 'diagnostics', 'frontends', 'linking', 'analysis', 'edits'],

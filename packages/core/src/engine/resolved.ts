@@ -1,8 +1,9 @@
 import type { Scenario } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../graph/graph.ts';
-import { withoutSecrets, type Shown } from '../graph/whole-resources.ts';
+import type { Shown } from '../graph/whole-resources.ts';
 import type { Span } from '../text/source-file.ts';
 import { circumstancesOf } from './scenarios.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** A resource as the tool understands it, in every scenario in which it is something else. */
 export interface ResolvedResource {

@@ -1,7 +1,7 @@
 import type { AnalyzeOptions, Diagnostic, Rule, SourceFile } from '@privatelint/core';
 import { GuardBudgetExceeded, judgeGraph, type Judgement } from '@privatelint/core/front-end-api';
 import type { TSESTree } from '@typescript-eslint/types';
-import { toldAtWorkload } from '../told-at-workload.ts';
+import { toldAtWorkload } from './told-at-workload.ts';
 import { sourceEditor } from './edit/editor.ts';
 import { graphOfRun } from './graph.ts';
 import type { Module } from './modules.ts';
