@@ -97,11 +97,11 @@ test('a fix leaves the file as `terraform fmt` would', async () => {
   expect(read(cwd, 'main.tf')).toBe(MENDED);
 });
 
-test('beside a plan the files are edited, and the plan is told to be old', async () => {
+test.each(['.', 'plan.json'])('beside a plan the files are edited, and the plan is told to be old: %s', async (path) => {
   const scenario = new URL('../../../../test-templates/private-dns-left-off/broken/', import.meta.url);
   const [main, plan] = ['main.tf', 'plan.json'].map((name) => readFileSync(new URL(name, scenario), 'utf8')) as [string, string]; // as many as were named
   const cwd = folderWith({ '.git/': '', 'main.tf': main, 'plan.json': plan });
-  const { code, stdout, stderr } = await runCli(['.', '--fix-suggestions'], { cwd });
+  const { code, stdout, stderr } = await runCli([path, '--fix-suggestions'], { cwd });
   expect(stderr).toContain('fixed main.tf private-dns-disabled');
   expect(stderr).toContain('plan.json tells how it was before: make the plan again\n');
   expect(read(cwd, 'main.tf')).not.toBe(main);

@@ -66,7 +66,9 @@ async function runFixes({ sources, told, config, levels }: Run, options: CheckOp
 /** The run as if it had found the files as they are now. */
 function afterwards(run: Run, changed: ReadonlyMap<string, string>, options: CheckOptions): Run {
   const { read } = run.sources;
-  const files = withoutStalePlans(run.sources.files, changed.keys(), run.told.terraform?.plans).map((file): SourceFile => ({ ...file, text: changed.get(file.path) ?? file.text }));
+  const left = withoutStalePlans(run.sources.files, changed.keys(), run.told.terraform?.plans).map((file): SourceFile => ({ ...file, text: changed.get(file.path) ?? file.text }));
+  // A plan was judged alone, and the files beside it were edited.
+  const files = left.length > 0 ? left : [...changed].map(([path, text]): SourceFile => ({ path, text }));
   const sources = { ...run.sources, files, read: (path: string) => changed.get(path) ?? read(path) };
   return { ...run, sources, result: analyzeSources(sources, { ...run.told, fixes: fixesFor({ outputs: options.outputs }) }, run.config.ownRules) };
 }

@@ -57,7 +57,18 @@ function fixableTogether(sources: readonly SourceFile[], rules: readonly Rule[],
   // Deployments say what belongs together; there all files are one group.
   if ((options.deployments ?? []).some(({ isPartial }) => isPartial !== true)) return [[...sources]];
   const wanted = sharing(groups).filter((paths) => [...paths].some((path) => fixable.has(path)));
-  return wanted.map((paths) => sources.filter(({ path }) => paths.has(path)));
+  return wanted.map((paths) => {
+    const given = sources.filter(({ path }) => paths.has(path));
+    // Of a plan that is judged alone, the files beside it are edited.
+    return given.length > 0 ? given : filesAt(paths, options);
+  });
+}
+
+function filesAt(paths: ReadonlySet<string>, { read }: AnalyzeOptions): SourceFile[] {
+  return [...paths].flatMap((path) => {
+    const text = read?.(path);
+    return text === undefined ? [] : [{ path, text }];
+  });
 }
 
 function applyInOrder(sources: readonly SourceFile[], request: FixRequest, judge: (sources: readonly SourceFile[]) => AnalysisResult): FixRun {
