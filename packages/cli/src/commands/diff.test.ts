@@ -76,6 +76,14 @@ describe('privatelint diff', () => {
     expect((await diff(cwd, 'old.yaml', 'new.yaml')).stdout).toBe('replaced  `Vpc` (AWS::EC2::VPC), new.yaml\nold.yaml -> new.yaml: no proof and no finding changes\n');
   });
 
+  test('a resource that Terraform replaces, for certain where plain values differ', async () => {
+    const text = (zone: string, block: string, name: string): string => `resource "aws_subnet" "a" {\n  vpc_id            = aws_vpc.v.id\n  cidr_block        = ${block}\n  availability_zone = ${zone}\n\n  tags = { Name = "${name}" }\n}\n\nresource "aws_vpc" "v" {\n  cidr_block = "10.0.0.0/16"\n}\n`;
+    const cwd = folderWith({ 'old/main.tf': text('"eu-west-1a"', '"10.0.1.0/24"', 'a'), 'one/main.tf': text('"eu-west-1b"', '"10.0.1.0/24"', 'a'), 'two/main.tf': text('"eu-west-1a"', 'cidrsubnet("10.0.0.0/16", 8, 1)', 'a'), 'three/main.tf': text(' "eu-west-1a"', '"10.0.1.0/24"', 'b') });
+    expect((await diff(cwd, 'old', 'one')).stdout).toBe('replaced  `aws_subnet.a` (aws_subnet), main.tf\nold -> one: no proof and no finding changes\n');
+    expect((await diff(cwd, 'old', 'two')).stdout).toBe('perhaps replaced  `aws_subnet.a` (aws_subnet), main.tf\nold -> two: no proof and no finding changes\n');
+    expect((await diff(cwd, 'old', 'three')).stdout).toBe('old -> three: no proof and no finding changes\n');
+  });
+
   test('Git revisions, and the files as they are now; no copy is left behind', async () => {
     const { folder, commit, git } = repositoryWith({ 'infra/a.yaml': WITH });
     git('switch', '-q', '-c', 'topic');

@@ -43,7 +43,7 @@ export async function diffCommand(argv: readonly string[], io: Io): Promise<Exit
     const all = compareRuns(before, after);
     const isOff = (options.levels.get(AGENT_RESTART_ID) ?? config.file.rules?.[AGENT_RESTART_ID]) === 'off';
     const comparison: Comparison = isOff ? { ...all, afterwards: [] } : all;
-    const report: DiffReport = { base, head, comparison, replacements: await replacements(before, after), before: before.run, after: after.run };
+    const report: DiffReport = { base, head, comparison, replacements: [...(await replacements(before, after)), ...all.replaced.map(({ at, address, resourceType, certain }) => ({ file: at.file.path, address, resourceType, what: certain ? 'replaced' : 'perhaps replaced' } as const))], before: before.run, after: after.run };
     const context = { color: wantsColor(options.color, io.isTerminal, io.env), columns: io.columns > 0 ? io.columns : 100, quiet: options.quiet };
     const text = diffReporters[format](report, context);
     io.stdout(options.redact ? (await import('../reporters/redact.ts')).redactText(text) : text);

@@ -2,6 +2,7 @@ import type { AnalysisResult, Diagnostic, NeedReport, NeedVerdict, TraceStep, Wo
 import type { Graph } from '../graph/graph.ts';
 import type { Span } from '../text/source-file.ts';
 import { agentRestarts } from './agent-restart.ts';
+import { replacedByTerraform, type ReplacedResource } from './terraform-replacements.ts';
 import { viewGraph, type EdgeView, type NodeView } from './graph-view.ts';
 
 /** What one run saw and found; paths of both runs must be relative to the same place. */
@@ -26,6 +27,8 @@ export interface Comparison {
   readonly mended: readonly ProofChange[];
   readonly added: readonly Diagnostic[];
   readonly gone: readonly Diagnostic[];
+  /** Resources that Terraform makes anew; of templates the host knows more. */
+  readonly replaced: readonly ReplacedResource[];
   /** What has to be done by hand once the change is deployed. */
   readonly afterwards: readonly Diagnostic[];
   /** Services whose tasks should be started anew, and why. */
@@ -84,6 +87,7 @@ export function compareRuns(before: RunToCompare, after: RunToCompare): Comparis
     mended: proofs.filter(isMended),
     added,
     gone: newFindings(after.result.findings, before.result.findings),
+    replaced: replacedByTerraform(before.resources, after.resources),
     afterwards: agentRestarts(before, after),
     newDeployments: newDeployments(proofs, after),
   };
