@@ -55,7 +55,7 @@ export function addResource(bench: Workbench, change: NewNode): void {
   if (added.member !== undefined) {
     const { collection, text } = added.member;
     bench.extended.set(collection, [...(bench.extended.get(collection) ?? []), text]);
-    if (bench.result.modules.filter((it) => takes(it, added.module, collection)).length > 1) bench.concern = 'its module is called several times';
+    noteInstances(bench, added.module, collection);
     return;
   }
   const like = change.like === undefined ? undefined : bench.declared(change.like);
@@ -76,6 +76,11 @@ export function providerAround({ resource: { provider: { name } } }: Declared, m
   if (name === 'aws') return undefined;
   if (module.address !== '') throw new Refusal(`which provider makes it is for \`${module.address}\` to say`);
   return name;
+}
+
+/** Takes down that several instances of a module make blocks for one collection. */
+export function noteInstances(bench: Workbench, module: EvaluatedModule, collection: Pick<Block, 'file'>): void {
+  if (bench.result.modules.filter((it) => takes(it, module, collection)).length > 1) bench.concern = 'its module is called several times';
 }
 
 /** Whether an instance of a module, that of the model or another one, makes blocks for a collection. */

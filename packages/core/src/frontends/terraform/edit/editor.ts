@@ -4,7 +4,8 @@ import type { Graph } from '../../../graph/graph.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
 import type { TerraformResult } from '../../hcl/environment.ts';
 import { attributeNamed } from '../../hcl/tree.ts';
-import { addResource, nameNew } from './additions.ts';
+import { addResource, nameNew, noteInstances } from './additions.ts';
+import { descriptionOf } from './descriptions.ts';
 import { find, pathOf } from './find.ts';
 import { addToList, removeFromList } from './lists.ts';
 import { addRolePolicies, addStatements } from './policies.ts';
@@ -100,7 +101,8 @@ function set(bench: Workbench, id: NodeId, property: string, to: Term): void {
   const where = bench.declared(id);
   const path = pathOf(where, property);
   const found = find(where, path);
-  bench.note(where, path);
+  const described = found.kind === 'attribute' ? descriptionOf(where, found.attribute.name, found.attribute.value) : undefined;
+  bench.note(where, path, described !== undefined);
   if (found.kind === 'absent') {
     const value = expressionOf(to, property, bench.naming(where));
     const [name = '', second] = found.missing;
@@ -108,7 +110,14 @@ function set(bench: Workbench, id: NodeId, property: string, to: Term): void {
     if (to.kind === 'json' && second === undefined) return bench.files.push(places.addDocument(found.parent, name, value));
     return bench.files.push(second === undefined ? places.addArgument(found.parent, name, value) : places.addApart(found.parent, nested(found.missing, value)));
   }
-  const { value: given } = found.attribute;
+  const { name: argument, value: given } = found.attribute;
+  if (described !== undefined) {
+    const { module, object, value } = described;
+    const text = expressionOf(to, property, bench.naming({ ...where, module, block: undefined }));
+    noteInstances(bench, where.module, object);
+    const places = bench.files.of(object.file);
+    return bench.files.push(...(value === undefined ? places.addItems(object, [`${argument} = ${text}`]) : [places.replace(value, text)]));
+  }
   if (to.kind === 'json' && given.kind === 'call' && given.name === 'jsonencode') {
     return bench.files.push(bench.files.of(given.file).replaceByDocument(given, expressionOf(to, property, bench.naming(where))));
   }

@@ -4,7 +4,8 @@ import type { EndpointAttachment } from '../../../graph/nodes.ts';
 import type { NodeId } from '../../../graph/nodes.ts';
 import type { EvaluatedModule } from '../../hcl/environment.ts';
 import { attributeNamed, type Expression, type ObjectConstructor, type TupleConstructor } from '../../hcl/tree.ts';
-import { freeName } from './additions.ts';
+import { freeName, noteInstances } from './additions.ts';
+import { descriptionOf, type Description } from './descriptions.ts';
 import { find, pathOf } from './find.ts';
 import { argumentPath, ATTACHMENTS } from './names.ts';
 import { expressionOf, nested, type Piece } from './print.ts';
@@ -18,7 +19,9 @@ export function addToList(bench: Workbench, id: NodeId, property: string, items:
   const where = bench.declared(id);
   const path = pathOf(where, property);
   const found = find(where, path);
-  bench.note(where, path);
+  const described = found.kind === 'attribute' ? descriptionOf(where, found.attribute.name, found.attribute.value) : undefined;
+  bench.note(where, path, described !== undefined);
+  if (described !== undefined && found.kind === 'attribute') return addToDescription(bench, where, found.attribute.name, described, { kind: 'list', items });
   const naming = bench.naming(where);
   if (found.kind === 'absent') {
     const attached = attachmentTo(bench, id, property);
@@ -32,6 +35,18 @@ export function addToList(bench: Workbench, id: NodeId, property: string, items:
   const list = writtenList(where.module, found.attribute.value);
   if (list !== undefined) return bench.files.push(...bench.files.of(list.file).addItems(list, texts));
   bench.files.push(joined(bench, where, found.attribute.value, texts));
+}
+
+/** To the list that the member of a map gives to the resource that is made for it. */
+function addToDescription(bench: Workbench, where: Declared, argument: string, { module, object, value }: Description, to: Extract<Term, { kind: 'list' }>): void {
+  noteInstances(bench, where.module, object);
+  const there = { ...where, module };
+  const naming = bench.naming({ ...there, block: undefined });
+  const texts = to.items.map((item) => expressionOf(item, argument, naming));
+  const places = bench.files.of(object.file);
+  if (value === undefined) return bench.files.push(...places.addItems(object, [`${argument} = [${texts.join(', ')}]`]));
+  const list = writtenList(module, value);
+  bench.files.push(...(list === undefined ? [joined(bench, there, value, texts)] : bench.files.of(list.file).addItems(list, texts)));
 }
 
 /** A list that is written out, in its place or behind a name that is used for this alone. */

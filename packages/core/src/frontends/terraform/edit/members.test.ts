@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { concatenated, literal, REGION, type NewNode } from '../../../edits/changes.ts';
+import { concatenated, literal, ref, REGION, type GraphChange, type NewNode } from '../../../edits/changes.ts';
 import { applyEdits } from '../../../edits/text-edits.ts';
 import { LoweredModule } from '../testing.ts';
 import { terraformEditor } from './editor.ts';
@@ -50,6 +50,43 @@ const MAP = `{
       )
     }
   }`;
+
+describe('what a map says of one of its resources', () => {
+  const set = (key: string): GraphChange => ({ kind: 'set', node: `aws_vpc_endpoint.this["${key}"]`, property: 'privateDns', to: literal(true) });
+  function edited(map: string, key: string): unknown {
+    const text = BLOCK.replace('MAP', map).replace('try(each.value.private_dns_enabled, true)', 'lookup(each.value, "private_dns_enabled", null)');
+    const module = new LoweredModule(text);
+    const outcome = terraformEditor(module.graph, module.result).edit([set(key)], new Map());
+    if (outcome.kind === 'refused') return outcome.reason;
+    expect(outcome.concern).toBeUndefined();
+    const applied = applyEdits(outcome.edits);
+    return applied.kind === 'conflict' ? 'conflict' : (applied.files.get('main.tf') ?? '').slice(text.indexOf('for_each')).split('\n\n')[0];
+  }
+
+  test('is changed there, for this one alone', () => {
+    expect(edited('{ a = { service = "logs", private_dns_enabled = false }, b = {} }', 'a')).toBe('for_each = { a = { service = "logs", private_dns_enabled = true }, b = {} }');
+    expect(edited('{ a = { service = "logs" }, b = {} }', 'b')).toBe('for_each = { a = { service = "logs" }, b = { private_dns_enabled = true } }');
+    expect(edited('{\n    a = {\n      service = "logs" # why?\n    }\n  }', 'a')).toBe('for_each = {\n    a = {\n      service             = "logs" # why?\n      private_dns_enabled = true\n    }\n  }');
+  });
+
+  test('gets more items in a list', () => {
+    const add: GraphChange = { kind: 'list-add', node: 'aws_vpc_endpoint.this["s3"]', property: 'routeTables', items: [ref('aws_route_table.b')] };
+    const more = (map: string): unknown => {
+      const text = `resource "aws_vpc_endpoint" "this" {\n  for_each        = ${map}\n  route_table_ids = lookup(each.value, "route_table_ids", null)\n}\n\nresource "aws_route_table" "a" {\n  vpc_id = "vpc-1"\n}\n\nresource "aws_route_table" "b" {\n  vpc_id = "vpc-1"\n}\n`;
+      const module = new LoweredModule(text);
+      const outcome = terraformEditor(module.graph, module.result).edit([add], new Map());
+      const applied = applyEdits(outcome.kind === 'edits' ? outcome.edits : []);
+      return outcome.kind === 'refused' || applied.kind === 'conflict' ? outcome : /for_each +=.*/.exec(applied.files.get('main.tf') ?? '')?.[0];
+    };
+    expect(more('{ s3 = { route_table_ids = [aws_route_table.a.id] }, b = {} }')).toBe('for_each        = { s3 = { route_table_ids = [aws_route_table.a.id, aws_route_table.b.id] }, b = {} }');
+    expect(more('{ s3 = {} }')).toBe('for_each        = { s3 = { route_table_ids = [aws_route_table.b.id] } }');
+    expect(more('{ s3 = { route_table_ids = aws_route_table.a[*].id } }')).toBe('for_each        = { s3 = { route_table_ids = concat(aws_route_table.a[*].id, [aws_route_table.b.id]) } }');
+  });
+
+  test('is left alone where the map is made', () => {
+    expect(edited('{ for name in ["a"] : name => {} }', 'a')).toBe('the value comes from `lookup(each.value, "private_dns_enabled", null)`');
+  });
+});
 
 describe('maps of descriptions', () => {
   test('get one more, without what the model says of itself', () => {

@@ -1,8 +1,8 @@
 import type { NewNode } from '../../../edits/changes.ts';
 import { lineStart } from '../../hcl/edit/alignment.ts';
-import { pathOf } from '../../hcl/edit/walk.ts';
-import type { EvaluatedModule, TerraformResource } from '../../hcl/environment.ts';
+import type { TerraformResource } from '../../hcl/environment.ts';
 import { attributeNamed, type Expression, type ObjectConstructor, type TupleConstructor } from '../../hcl/tree.ts';
+import { mapBehind } from './descriptions.ts';
 import { ITS_OWN } from './names.ts';
 import { writtenObject, writtenTuple } from './lists.ts';
 import type { Declared } from './workbench.ts';
@@ -80,31 +80,6 @@ function serviceEnding(service: string): RegExp {
 function drawnOut(text: string, { file, start }: Expression): string {
   const indent = /^[ \t]*/.exec(file.text.slice(lineStart(file.text, start)))?.[0] ?? '';
   return text.replaceAll('\r', '').replaceAll(`\n${indent}`, '\n');
-}
-
-/** The collection that blocks are made for, where it is written out: behind names, inputs of modules, and loops that leave its keys as they are. */
-function mapBehind(module: EvaluatedModule, expression: Expression, key: string): { readonly module: EvaluatedModule; readonly object: ObjectConstructor } | undefined {
-  switch (expression.kind) {
-    case 'object':
-      return expression.items.some((it) => it.key.kind === 'string' && it.key.value === key) ? { module, object: expression } : undefined;
-    case 'for':
-      return expression.key?.kind === 'name' && expression.key.name === expression.keyName ? mapBehind(module, expression.collection, key) : undefined;
-    case 'call':
-      if (expression.name !== 'merge' && expression.name !== 'tomap') return undefined;
-      return expression.arguments.map((it) => mapBehind(module, it, key)).findLast((it) => it !== undefined);
-    case 'parentheses':
-      return mapBehind(module, expression.inner, key);
-    case 'attribute-access': {
-      const [root, name = '', further] = pathOf(expression);
-      if (further !== undefined) return undefined;
-      const local = root === 'local' ? module.configuration.locals.get(name) : undefined;
-      if (local !== undefined) return mapBehind(module, local.value, key);
-      const given = root === 'var' && module.site !== undefined ? attributeNamed(module.site.block.body, name) : undefined;
-      return given === undefined || module.site === undefined ? undefined : mapBehind(module.site.module, given.value, key);
-    }
-    default:
-      return undefined;
-  }
 }
 
 /** Whether the key or the value of a member ends a service name. */

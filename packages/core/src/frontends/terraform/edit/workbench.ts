@@ -120,14 +120,14 @@ export class Workbench {
     return this.result.resources.filter(({ syntax }) => syntax !== undefined && isSame(syntax, block));
   }
 
-  /** Takes down what a change of an argument means for the deployment. */
-  note({ resource, block }: Declared, [argument = '']: readonly string[]): void {
+  /** Takes down what a change of an argument means for the deployment: of all resources that the block makes, or of one alone. */
+  note({ resource, block }: Declared, [argument = '']: readonly string[], isAlone = false): void {
     const names = ignoredArguments(block);
     if (names.includes('all') || names.includes(argument)) throw new Refusal(`\`ignore_changes\` lets Terraform pass over \`${argument}\``);
     const isReplaced = replaces(resource.type, argument) === true;
     if (isReplaced) this.demandDestroyable(block);
     this.raise(isReplaced ? 'replacement' : 'update');
-    const count = this.instancesOf(block).length;
+    const count = isAlone ? 1 : this.instancesOf(block).length;
     if (count > 1) this.concern = `${String(count)} resources are made from this block`;
   }
 
