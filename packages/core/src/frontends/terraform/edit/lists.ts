@@ -8,7 +8,7 @@ import { freeName, noteInstances } from './additions.ts';
 import { descriptionOf, type Description } from './descriptions.ts';
 import { find, pathOf } from './find.ts';
 import { argumentPath, ATTACHMENTS } from './names.ts';
-import { expressionOf, nested, type Piece } from './print.ts';
+import { expressionOf, nested, type Naming, type Piece } from './print.ts';
 import { dependsOnInstance } from './references.ts';
 import { providerLike } from './region.ts';
 import type { Declared, Workbench } from './workbench.ts';
@@ -31,10 +31,28 @@ export function addToList(bench: Workbench, id: NodeId, property: string, items:
     const places = bench.files.of(found.parent.file);
     return bench.files.push(second === undefined ? places.addArgument(found.parent, name, value) : places.addApart(found.parent, nested(found.missing, value)));
   }
-  const texts = items.map((item) => expressionOf(item, property, naming));
-  const list = writtenList(where.module, found.attribute.value);
-  if (list !== undefined) return bench.files.push(...bench.files.of(list.file).addItems(list, texts));
-  bench.files.push(joined(bench, where, found.attribute.value, texts));
+  extend(bench, where, found.attribute.value, moreOf(items, property, naming));
+}
+
+/** What a list gets: items, or a list that is there as a whole. */
+type More = readonly string[] | string;
+
+function moreOf(items: readonly Term[], property: string, naming: Naming): More {
+  try {
+    return items.map((item) => expressionOf(item, property, naming));
+  } catch (error) {
+    // What nobody hands over one by one may be handed over as a list.
+    const nodes = items.flatMap((item) => (item.kind === 'ref' && item.attribute === 'id' ? [item.node] : []));
+    const whole = error instanceof Refusal && nodes.length === items.length ? naming.references?.(nodes) : undefined;
+    if (whole === undefined) throw error;
+    return whole;
+  }
+}
+
+function extend(bench: Workbench, where: Declared, expression: Expression, more: More): void {
+  const list = typeof more === 'string' ? undefined : writtenList(where.module, expression);
+  if (typeof more === 'string' || list === undefined) return bench.files.push(joined(bench, where, expression, typeof more === 'string' ? more : `[${more.join(', ')}]`));
+  bench.files.push(...bench.files.of(list.file).addItems(list, more));
 }
 
 /** To the list that the member of a map gives to the resource that is made for it. */
@@ -42,11 +60,8 @@ function addToDescription(bench: Workbench, where: Declared, argument: string, {
   noteInstances(bench, where.module, object);
   const there = { ...where, module };
   const naming = bench.naming({ ...there, block: undefined });
-  const texts = to.items.map((item) => expressionOf(item, argument, naming));
-  const places = bench.files.of(object.file);
-  if (value === undefined) return bench.files.push(...places.addItems(object, [`${argument} = [${texts.join(', ')}]`]));
-  const list = writtenList(module, value);
-  bench.files.push(...(list === undefined ? [joined(bench, there, value, texts)] : bench.files.of(list.file).addItems(list, texts)));
+  if (value !== undefined) return extend(bench, there, value, moreOf(to.items, argument, naming));
+  bench.files.push(...bench.files.of(object.file).addItems(object, [`${argument} = ${expressionOf(to, argument, naming)}`]));
 }
 
 /** A list that is written out, in its place or behind a name that is used for this alone. */
@@ -77,9 +92,8 @@ function writtenList(module: EvaluatedModule, expression: Expression): TupleCons
   return expression.kind === 'call' ? undefined : writtenTuple(module, expression);
 }
 
-function joined(bench: Workbench, { module }: Declared, expression: Expression, texts: readonly string[]) {
+function joined(bench: Workbench, { module }: Declared, expression: Expression, more: string) {
   const places = bench.files.of(expression.file);
-  const more = `[${texts.join(', ')}]`;
   if (expression.kind === 'call' && expression.name === 'concat' && !expression.expandLast) {
     const last = expression.arguments.at(-1);
     if (last !== undefined) return places.insert(last.end, `, ${more}`);
@@ -87,7 +101,7 @@ function joined(bench: Workbench, { module }: Declared, expression: Expression, 
   const text = expression.file.text.slice(expression.start, expression.end);
   const value = module.evaluate(expression);
   // `concat` takes no sets.
-  const isList = expression.kind === 'splat' || (value.kind === 'list' && value.type !== 'set');
+  const isList = expression.kind === 'splat' || expression.kind === 'tuple' || (value.kind === 'list' && value.type !== 'set');
   if (!isList || text.includes('\n') || dependsOnInstance(expression)) throw new Refusal(`the list comes from \`${textOf(expression)}\``);
   return places.replace(expression, `concat(${text}, ${more})`);
 }

@@ -83,6 +83,19 @@ describe('what a map says of one of its resources', () => {
     expect(more('{ s3 = { route_table_ids = aws_route_table.a[*].id } }')).toBe('for_each        = { s3 = { route_table_ids = concat(aws_route_table.a[*].id, [aws_route_table.b.id]) } }');
   });
 
+  test('gets what a module hands over as a whole', () => {
+    const add = (list: string): unknown => {
+      const main = `module "net" {\n  source = "./net"\n}\n\nresource "aws_vpc_endpoint" "s3" {\n  route_table_ids = ${list}\n}\n`;
+      const module = new LoweredModule({ 'main.tf': main, 'net/main.tf': 'resource "aws_route_table" "t" {\n  count  = 2\n  vpc_id = "vpc-1"\n}\n\noutput "tables" {\n  value = aws_route_table.t[*].id\n}\n' });
+      const change: GraphChange = { kind: 'list-add', node: 'aws_vpc_endpoint.s3', property: 'routeTables', items: [0, 1].map((i) => ref(`module.net.aws_route_table.t[${String(i)}]`)) };
+      const outcome = terraformEditor(module.graph, module.result).edit([change], new Map());
+      const applied = applyEdits(outcome.kind === 'edits' ? outcome.edits : []);
+      return outcome.kind === 'refused' || applied.kind === 'conflict' ? outcome : /route_table_ids = .*/.exec(applied.files.get('main.tf') ?? '')?.[0];
+    };
+    expect(add('["rtb-1"]')).toBe('route_table_ids = concat(["rtb-1"], module.net.tables)');
+    expect(add('concat(["rtb-1"], ["rtb-2"])')).toBe('route_table_ids = concat(["rtb-1"], ["rtb-2"], module.net.tables)');
+  });
+
   test('is left alone where the map is made', () => {
     expect(edited('{ for name in ["a"] : name => {} }', 'a')).toBe('the value comes from `lookup(each.value, "private_dns_enabled", null)`');
   });
