@@ -57,7 +57,7 @@ function note(sources: Map<string, Draft>, verdicts: Verdicts, { workload, servi
   const found = callers.map(({ placement }) => outsideOf(verdicts, placement)).find((it) => it !== undefined);
   const context = callers.map(({ placement }) => contextOf(verdicts, placement)).find((it) => it !== undefined);
   const isAboutContext = context !== undefined && verdicts.graph.all('vpc-endpoint').some(({ address, unit }) => address === first.about && unit === context.unit);
-  const key = found?.key ?? (isAboutContext ? `endpoints of ${context.id}` : `fact about ${first.about}`);
+  const key = found?.key ?? (isAboutContext ? `endpoints of ${context.id}` : `fact about ${first.about === workload.address ? workload.id : first.about}`);
   const source = sources.get(key) ?? { about: first.about, outside: found?.outside, context, facts: new Map(), workloads: new Set(), services: new Set(), occasions: [occasion] };
   for (const fact of verdict.missing) source.facts.set(fact.text, fact);
   source.workloads.add(workload);

@@ -74,7 +74,7 @@ export class Build {
   keyText(node: SyntaxNode, text: string): string {
     if (node.kind === 'scalar') return typeof node.value === 'string' ? node.value : text.slice(node.start, node.end);
     if (this.dialect === 'cloudformation')
-      this.problem(node.start, node.end, 'a key must be text, not a list, a mapping or a function');
+      this.problem(node.start, node.end, 'a key must be text, not a list, a mapping or a function; quote a text that ends with `:`');
     return text.slice(node.start, node.end);
   }
 

@@ -189,7 +189,7 @@ test('200 levels are read, 600 are refused', () => {
 });
 
 test('a key that is no text', () => {
-  expect(read('? [a, b]\n: c\n').problems).toEqual(['1:3 a key must be text, not a list, a mapping or a function']);
+  expect(read('? [a, b]\n: c\n').problems).toEqual(['1:3 a key must be text, not a list, a mapping or a function; quote a text that ends with `:`']);
 });
 
 test('names of Object.prototype are ordinary keys', () => {

@@ -247,6 +247,8 @@ function sourceIs(from: Text, service: 'secretsmanager' | 'ssm'): Tri {
   const [, owner] = /^arn:[^:]*:(secretsmanager|ssm):/.exec(literalsOf(from)) ?? [];
   if (owner !== undefined) return triOf(owner === service);
   const [first] = partsOf(from);
+  // Nothing, or nothing that could be read.
+  if (first === '') return 'unknown';
   if (typeof first === 'object') return triOfKeeper(first, service);
   // "the name of the parameter": anything that is no ARN names a parameter of the own Region.
   return first?.startsWith('arn:') === true ? 'unknown' : triNot(triOf(service === 'secretsmanager'));
