@@ -41,6 +41,8 @@ export type { Workload } from './analysis/needs/workloads.ts';
 export type { NeedFact } from './knowledge/needs.ts';
 export * from './knowledge/regions.ts';
 export * from './knowledge/endpoint-services.ts';
+export * from './knowledge/layer-bucket.ts';
+export * from './knowledge/service-names.ts';
 export * from './knowledge/images.ts';
 export * from './knowledge/amis.ts';
 export { causeOf, holesOf, itemsOf, member, numberOf, stringOf, textOfValue, triOfValue } from './values/read.ts';

@@ -1,6 +1,7 @@
 import { asWritten, choice, concatenated, listOf, literal, REGION, ref, type GraphChange, type NewNode, type Proposal, type Term } from '../edits/changes.ts';
 import type { NodeBase, Ref, Subnet, Vpc, VpcEndpoint } from '../graph/nodes.ts';
-import { expectedServiceNames, parseServiceName, type EndpointType } from '../knowledge/endpoint-services.ts';
+import { type EndpointType } from '../knowledge/endpoint-services.ts';
+import { expectedServiceNames, parseServiceName } from '../knowledge/service-names.ts';
 import { type Text } from '../values/text.ts';
 import { callersTables, chained, dnsChanges, newGroup, NEW_GROUP, onePerZone, tableHabits, waits, type TableHabit } from './proposals.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';

@@ -1,5 +1,5 @@
 import type { NodeBase } from '../graph/nodes.ts';
-import { layerBucketNamed } from '../knowledge/endpoint-services.ts';
+import { layerBucketNamed } from '../knowledge/layer-bucket.ts';
 import { partitionOf } from '../knowledge/regions.ts';
 import { isList, isText, type Json } from '../values/json.ts';
 import { concat, onlyHole, partsOf, splitText, textOf, type Hole, type Text } from '../values/text.ts';

@@ -3,9 +3,10 @@ import amis from '../../data/ecs-amis.json' with { type: 'json' };
 import services from '../../data/endpoint-services.json' with { type: 'json' };
 import needs from '../../data/needs.json' with { type: 'json' };
 import regions from '../../data/regions.json' with { type: 'json' };
+import identifiers from '../../data/shared-identifiers.json' with { type: 'json' };
 import { isRegion, nearestRegions, regionsMentioned } from './regions.ts';
 
-const files: Readonly<Record<string, unknown>> = { amis, services, needs, regions };
+const files: Readonly<Record<string, unknown>> = { amis, identifiers, services, needs, regions };
 
 test.each(Object.keys(files))('%s has a date, and every source a reference and a certainty', (name) => {
   const file = files[name];
@@ -41,6 +42,8 @@ test('every row has sources', () => {
     ...Object.values(services.global),
     ...services.prefixExceptions,
     ...services.patterns,
+    ...identifiers.refOfAnother,
+    ...identifiers.ownAttributes,
   ];
   for (const row of rows) expect(row.sources.length).toBeGreaterThan(0);
 });

@@ -1,6 +1,6 @@
 import type { Container, Repository, TaskDefinition } from '../../graph/nodes.ts';
 import { nodeOf } from '../../graph/references.ts';
-import { layerBucketNamed, layerBucketOf } from '../../knowledge/endpoint-services.ts';
+import { layerBucketNamed, layerBucketOf } from '../../knowledge/layer-bucket.ts';
 import type { NeedCall, NeedFact } from '../../knowledge/needs.ts';
 import type { Guard } from '../../values/guards.ts';
 import { concat, equalText, onlyHole, partsOf, showText, splitText, textOf, type Hole, type Text } from '../../values/text.ts';

@@ -1,6 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
-import { judgeServiceName, parseServiceName, serviceInfo } from '../../knowledge/endpoint-services.ts';
+import { serviceInfo } from '../../knowledge/endpoint-services.ts';
+import { judgeServiceName, parseServiceName } from '../../knowledge/service-names.ts';
 import { causeOf } from '../../values/read.ts';
 import { equalText, type Text } from '../../values/text.ts';
 import { triOr, type Tri } from '../../values/tri.ts';

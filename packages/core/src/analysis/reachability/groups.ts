@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { GroupRule, Ref, SecurityGroup } from '../../graph/nodes.ts';
 import { isTo } from '../../graph/references.ts';
-import { parseServiceName } from '../../knowledge/endpoint-services.ts';
+import { parseServiceName } from '../../knowledge/service-names.ts';
 import { holesOf } from '../../values/read.ts';
 import type { Text } from '../../values/text.ts';
 import { triAnd, triOr, type Tri } from '../../values/tri.ts';

@@ -1,6 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Container, NodeBase, RegionLiteral, RegionUse, VpcEndpoint } from '../../graph/nodes.ts';
-import { layerBucketOf, namesLayerBucket, parseServiceName } from '../../knowledge/endpoint-services.ts';
+import { layerBucketOf, namesLayerBucket } from '../../knowledge/layer-bucket.ts';
+import { parseServiceName } from '../../knowledge/service-names.ts';
 import { classifyImage } from '../../knowledge/images.ts';
 import { isRegion, looksLikeRegion, regionOfZone, regionsMentioned } from '../../knowledge/regions.ts';
 import { spanWithin, type Span } from '../../text/source-file.ts';

@@ -1,7 +1,8 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { EndpointShape, GraphNode, GroupRule, NodeBase, Ref, RouteTargetKind, SecurityGroup, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { implicit } from '../../graph/references.ts';
-import { expectedServiceNames, isListedService, serviceInfo, serviceMeantBy } from '../../knowledge/endpoint-services.ts';
+import { isListedService, serviceInfo } from '../../knowledge/endpoint-services.ts';
+import { expectedServiceNames, serviceMeantBy } from '../../knowledge/service-names.ts';
 import type { Span } from '../../text/source-file.ts';
 import { ALWAYS } from '../../values/guards.ts';
 import { itemsOf, member, stringOf, triOfValue } from '../../values/read.ts';

@@ -1,7 +1,8 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { DnsRecord, HostedZone, Hub, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { implicit } from '../../graph/references.ts';
-import { hostsOf, parseServiceName } from '../../knowledge/endpoint-services.ts';
+import { hostsOf } from '../../knowledge/endpoint-services.ts';
+import { parseServiceName } from '../../knowledge/service-names.ts';
 import type { Span } from '../../text/source-file.ts';
 import { ALWAYS } from '../../values/guards.ts';
 import { member, stringOf } from '../../values/read.ts';

@@ -1,6 +1,6 @@
 import type { EndpointMisfit, EndpointShape } from '../../../graph/nodes.ts';
 import type { ResourceReader } from '../../../graph/resource-reader.ts';
-import { parseServiceName } from '../../../knowledge/endpoint-services.ts';
+import { parseServiceName } from '../../../knowledge/service-names.ts';
 import { textOfValue } from '../../../values/read.ts';
 import type { Tri } from '../../../values/tri.ts';
 import type { Value } from '../../../values/value.ts';

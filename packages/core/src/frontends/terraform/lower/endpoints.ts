@@ -1,5 +1,5 @@
 import type { EndpointAttachment, EndpointMisfit, EndpointShape } from '../../../graph/nodes.ts';
-import { parseServiceName } from '../../../knowledge/endpoint-services.ts';
+import { parseServiceName } from '../../../knowledge/service-names.ts';
 import { textOfValue, triOfValue } from '../../../values/read.ts';
 import type { Tri } from '../../../values/tri.ts';
 import type { Value } from '../../../values/value.ts';
