@@ -129,7 +129,8 @@ class Reader {
     const seen = new Set<string>();
     for (const statement of statements) {
       const sid = statement.kind === 'statement' ? statement.sid : undefined;
-      if (typeof sid?.text !== 'string') continue;
+      // Terraform writes an empty one where none is given.
+      if (typeof sid?.text !== 'string' || sid.text === '') continue;
       if (seen.has(sid.text)) this.problems.report('repeated-sid', sid.at, { found: sid.text });
       seen.add(sid.text);
     }

@@ -94,17 +94,17 @@ function principals(block: HclObject, name: string): Node | undefined {
   const { blocks, rest } = nestedBlocks(block, name);
   if (rest !== undefined) return rest;
   if (blocks.length === 0) return undefined;
-  const byType = new Map<string, HclValue[]>();
+  const byType = new Map<string, HclList>();
   for (const principal of blocks) {
     const type = principal.entries.get('type');
     const identifiers = principal.entries.get('identifiers');
     if (type?.kind !== 'string' || identifiers === undefined) return unknownFrom(type?.kind === 'unknown' ? [type] : []);
-    if (identifiers.kind !== 'list') return identifiers;
-    byType.set(type.value, [...(byType.get(type.value) ?? []), ...identifiers.items]);
+    if (identifiers.kind !== 'list') return unknownFrom(identifiers.kind === 'unknown' ? [identifiers] : []);
+    byType.set(type.value, appended(byType.get(type.value), identifiers));
   }
   const everyone = byType.get('*');
-  if (everyone !== undefined && byType.size === 1 && everyone.length === 1) return everyone[0];
-  const fields = [...byType].sort(([a], [b]) => compareStrings(a, b)).map(([type, items]) => [type, oneOrMany(listValue(items))] as const);
+  if (everyone !== undefined && byType.size === 1 && everyone.items.length === 1 && everyone.rest === undefined) return everyone.items[0];
+  const fields = [...byType].sort(([a], [b]) => compareStrings(a, b)).map(([type, identifiers]) => [type, oneOrMany(identifiers)] as const);
   return ordered(fields);
 }
 
@@ -129,7 +129,11 @@ function sortedFields<T>(map: ReadonlyMap<string, T>): readonly (readonly [strin
 }
 
 function joined(before: HclValue | undefined, values: HclValue): HclValue {
-  return before?.kind === 'list' && values.kind === 'list' ? listValue([...before.items, ...values.items]) : values;
+  return before?.kind === 'list' && values.kind === 'list' ? appended(before, values) : values;
+}
+
+function appended(before: HclList | undefined, more: HclList): HclList {
+  return before === undefined ? more : listValue([...before.items, ...more.items], { rest: before.rest ?? more.rest });
 }
 
 // Documents that this one is made from

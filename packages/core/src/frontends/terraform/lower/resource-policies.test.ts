@@ -37,3 +37,38 @@ resource "aws_kms_key_policy" "plain" {
   expect(module.show('aws_kms_key_policy.plain')).toMatchObject({ carrier: '${aws_kms_key.plain.id}' });
   expect(module.ids('resource-policy')).not.toContain('aws_kms_key.plain#policy');
 });
+
+test('what is not known of principals and conditions of a document stays open', () => {
+  const module = new LoweredModule(`
+variable "accounts" { type = list(string) }
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = concat(["arn:aws:iam::111122223333:root"], [for id in var.accounts : "arn:aws:iam::\${id}:root"])
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalAccount"
+      values   = ["111122223333"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalAccount"
+      values   = concat(["444455556666"], var.accounts)
+    }
+  }
+}
+resource "aws_s3_bucket_policy" "p" {
+  bucket = "settings"
+  policy = data.aws_iam_policy_document.d.json
+}`);
+  const open = expect.stringMatching(/^\.\.\. /) as unknown;
+  expect(module.show('aws_s3_bucket_policy.p')).toMatchObject({
+    document: {
+      Statement: [{ Principal: { AWS: ['arn:aws:iam::111122223333:root', open] }, Condition: { StringEquals: { 'aws:PrincipalAccount': ['111122223333', '444455556666', open] } } }],
+    },
+  });
+});
