@@ -67,8 +67,8 @@ export function sharing(groups: readonly ReadonlySet<string>[]): readonly Readon
   }, []);
 }
 
-/** How many characters one group may have judged for the sake of its fixes: forty trials of a usual template. */
-export const PROOF_BUDGET = 400_000;
+/** How many characters one group may have judged for the sake of its fixes: sixty trials of a usual template. */
+export const PROOF_BUDGET = 600_000;
 
 /**
  * Leaves those fixes that hold what they promise: applied in memory and judged again, their findings are gone and no other has
@@ -84,7 +84,10 @@ export function provedFixes({ sources, files }: Together, findings: readonly Dia
     if ((spent += size) > PROOF_BUDGET) throw new ProofBudgetExceeded();
     return judge(edited);
   };
-  tryAll(attempts, (together) => objectionTo(sources, together, findings, within));
+  tryAll(attempts, {
+    left: () => Math.floor((PROOF_BUDGET - spent) / size),
+    objects: (together) => objectionTo(sources, together, findings, within),
+  });
   const proved = new Map(attempts.map((attempt) => [attempt.fix, attempt.outcome]));
   return findings.map((finding) => (isOwn(finding) ? { ...finding, fixes: finding.fixes.map((fix) => proved.get(fix) ?? fix) } : finding));
 }
@@ -121,6 +124,11 @@ class Attempt {
     this.#passSketches();
   }
 
+  /** There is no time left to try anything. */
+  giveUp(): void {
+    while (this.edits.length > 0) this.fail(UNTRIED);
+  }
+
   get outcome(): Fix {
     const { title, impact } = this.fix;
     return this.#candidate === undefined
@@ -138,26 +146,55 @@ class Attempt {
   }
 }
 
-/**
- * Tries all fixes at once, since most do what they promise: they are then proved by judging the files once more. Where
- * something speaks against the whole, halves are tried, down to the single fix that fails.
- */
-function tryAll(attempts: readonly Attempt[], objects: (together: readonly Attempt[]) => string | undefined): void {
+interface Trials {
+  /** How many more there may be. */
+  readonly left: () => number;
+  /** What speaks against fixes that are applied together. */
+  readonly objects: (together: readonly Attempt[]) => string | undefined;
+}
+
+function tryAll(attempts: readonly Attempt[], trials: Trials): void {
   let open = attempts.filter(({ edits }) => edits.length > 0);
   while (open.length > 0) {
-    const failed = failing(open, objects);
-    for (const [attempt, objection] of failed) attempt.fail(objection);
-    open = [...failed.keys()].filter(({ edits }) => edits.length > 0);
+    const round = open.slice(0, mostIn(trials.left()));
+    if (round.length === 0) for (const attempt of open) attempt.giveUp();
+    const failed = new Set<Attempt>();
+    for (const together of trialsOf(round)) {
+      for (const [attempt, objection] of failing(together.filter((it) => !failed.has(it)), trials)) {
+        attempt.fail(objection);
+        failed.add(attempt);
+      }
+    }
+    open = [...failed, ...open.slice(round.length)].filter(({ edits }) => edits.length > 0);
   }
 }
 
-function failing(attempts: readonly Attempt[], objects: (together: readonly Attempt[]) => string | undefined): Map<Attempt, string> {
-  const objection = objects(attempts);
+/** Up to here one trial for each costs no more than telling them apart. */
+const ONE_BY_ONE = 6;
+
+/**
+ * Most fixes do what they promise, so that many are tried at once. But one may do so only beside another: of any two there is
+ * a trial with the one and without the other, as their numbers differ in some bit.
+ */
+function trialsOf(attempts: readonly Attempt[]): readonly (readonly Attempt[])[] {
+  if (attempts.length <= ONE_BY_ONE) return attempts.map((it) => [it]);
+  const bits = Array.from({ length: Math.ceil(Math.log2(attempts.length)) }, (_, bit) => 2 ** bit);
+  return bits.flatMap((bit) => [0, bit].map((side) => attempts.filter((_, i) => (i & bit) === side)));
+}
+
+/** How many fixes so many trials tell apart. */
+function mostIn(trials: number): number {
+  return trials <= ONE_BY_ONE ? trials : 2 ** Math.floor(trials / 2);
+}
+
+/** Where something speaks against the whole, halves are tried, down to the single fix that fails. */
+function failing(attempts: readonly Attempt[], trials: Trials): Map<Attempt, string> {
   const [only, second] = attempts;
+  const objection = only === undefined ? undefined : trials.objects(attempts);
   if (objection === undefined || only === undefined) return new Map();
   if (second === undefined) return new Map([[only, objection]]);
   const middle = Math.ceil(attempts.length / 2);
-  return new Map([...failing(attempts.slice(0, middle), objects), ...failing(attempts.slice(middle), objects)]);
+  return new Map([...failing(attempts.slice(0, middle), trials), ...failing(attempts.slice(middle), trials)]);
 }
 
 /** Why a fix is shown only that nobody tried. */
