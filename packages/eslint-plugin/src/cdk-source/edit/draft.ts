@@ -66,6 +66,18 @@ function keyOf({ file, start, end }: Resource['whole']): string {
   return `${file.path} ${start} ${end}`;
 }
 
+const byRange = new WeakMap<EditedProgram, Map<string, readonly Node[]>>();
+
+/** The way to a piece of a program, which several drafts ask for. */
+function nodesTo(edited: EditedProgram, { file, program }: Module, { start, end }: { readonly start: number; readonly end: number }): readonly Node[] {
+  let known = byRange.get(edited);
+  if (known === undefined) byRange.set(edited, (known = new Map<string, readonly Node[]>()));
+  const key = keyOf({ file, start, end });
+  let nodes = known.get(key);
+  if (nodes === undefined) known.set(key, (nodes = pathTo(program, start, end)));
+  return nodes;
+}
+
 /** Edits that belong together, while they are worked out. */
 export class Draft {
   readonly program: EditedProgram;
@@ -100,7 +112,7 @@ export class Draft {
 
   edits(): readonly TextEdit[] {
     const inserted = [...this.#behind.values()].map(({ site: { module: { file }, statement }, lines }): TextEdit => {
-      const indent = /[^\S\n]*$/.exec(file.text.slice(0, statement.range[0]))?.[0] ?? '';
+      const indent = indentBefore(file, statement.range[0]);
       const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
       const end = statement.range[1];
       return { file, start: end, end, newText: lines.map((line) => `${newline}${indent}${line}`).join('') };
@@ -118,7 +130,7 @@ export class Draft {
     const { file, start, end } = resource.whole;
     const module = this.program.programs.get(file.path);
     if (module === undefined) throw new Refusal('it is not made in these files');
-    return { resource, module, nodes: pathTo(module.program, start, end) };
+    return { resource, module, nodes: nodesTo(this.program, module, { start, end }) };
   }
 
   /** Whether the same piece of the program makes several constructs. */
@@ -194,6 +206,11 @@ function camelCased(id: string): string {
   const words = id.split(/\W+/).filter((word) => word !== '');
   const name = words.map((word, i) => (i === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1)).join('');
   return /^[A-Za-z_$]/.test(name) ? name : `construct${name}`;
+}
+
+/** The white space between the beginning of a line, or what stands on it, and a place. */
+export function indentBefore({ text }: SourceFile, at: number): string {
+  return /[^\S\n]*$/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))?.[0] ?? '';
 }
 
 export function capitalized(word: string): string {

@@ -3,7 +3,7 @@ import type { NewNode } from '@privatelint/core/front-end-api';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Resource } from '../resource.ts';
 import { plainKey } from '../syntax.ts';
-import { capitalized, isName, Refusal, textOf, type Draft, type Named, type Site } from './draft.ts';
+import { capitalized, indentBefore, isName, Refusal, textOf, type Draft, type Named, type Site } from './draft.ts';
 import { referenceTo } from './imports.ts';
 import { propertyIn } from './objects.ts';
 import { memberFor, serviceIn } from './services.ts';
@@ -95,9 +95,8 @@ function likeProps(file: SourceFile, props: TSESTree.ObjectExpression, service: 
     .map((property) => (property === own ? `service: ${service}` : textOf(file, property)));
   const multiline = textOf(file, props).includes('\n') && parts.length > 1;
   if (!multiline) return `{ ${parts.join(', ')} }`;
-  const indentBefore = (at: number): string => /[^\S\n]*$/.exec(file.text.slice(0, at))?.[0] ?? '';
-  const indent = indentBefore(props.properties[0]?.range[0] ?? 0);
-  return `{\n${parts.map((part) => `${indent}${part},\n`).join('')}${indentBefore(props.range[1] - 1)}}`;
+  const indent = indentBefore(file, props.properties[0]?.range[0] ?? 0);
+  return `{\n${parts.map((part) => `${indent}${part},\n`).join('')}${indentBefore(file, props.range[1] - 1)}}`;
 }
 
 const OWN_OPTIONS = new Set(['privateDnsEnabled', 'open']);

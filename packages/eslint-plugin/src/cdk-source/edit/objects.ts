@@ -1,7 +1,7 @@
 import type { SourceFile } from '@privatelint/core';
 import type { TSESTree } from '@typescript-eslint/types';
 import { plainKey } from '../syntax.ts';
-import { Refusal, textOf, type Draft, type Place } from './draft.ts';
+import { indentBefore, Refusal, textOf, type Draft, type Place } from './draft.ts';
 
 /** The object of properties that a construct is given. */
 export function propsOf(draft: Draft, { nodes, resource }: Place): TSESTree.ObjectExpression {
@@ -22,7 +22,7 @@ export function insert(draft: Draft, file: SourceFile, props: TSESTree.ObjectExp
     draft.replace(file, props.range[0], props.range[1], `{ ${text} }`);
     return;
   }
-  const separator = textOf(file, props).includes('\n') ? `,\n${/[^\S\n]*$/.exec(file.text.slice(0, last.range[0]))?.[0] ?? ''}` : ', ';
+  const separator = textOf(file, props).includes('\n') ? `,\n${indentBefore(file, last.range[0])}` : ', ';
   draft.replace(file, last.range[1], last.range[1], `${separator}${text}`);
 }
 
