@@ -304,7 +304,7 @@ test('what stays undecided without a finding is told by what would decide it, fo
   const at = { file: { path: 'a.yaml', text: 'Web:\n' }, start: 0, end: 3 };
   const needs = [{ service: 'ssm', verdict: 'undecided', because: [], trace: [], missing: ['what the containers of Web use'] }] as const;
   const names = ['Web', 'Api', 'Jobs', 'Mail'];
-  const open = reportWith([], { result: resultWith([], { workloads: names.map((address) => ({ address, at, launchType: 'FARGATE', needs })) }), untold: new Map(names.map((address) => [address, ['ssm']])) });
+  const open = reportWith([], { result: resultWith([], { workloads: names.map((address) => ({ address, at, launchType: 'FARGATE', needs })) }), untold: names.map((address) => ({ address, services: ['ssm'] })) });
   const text = pretty(open, plainContext);
   expect(text).toContain('undecided: `Web` (a.yaml:1) for ssm; would decide it: what the containers of Web use\n');
   expect(text.match(/^undecided:/gm)).toHaveLength(3);

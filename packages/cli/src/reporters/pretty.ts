@@ -124,7 +124,7 @@ class Printer {
     // The target Region is asked for once, below.
     const isAsked = (missing: readonly string[] = []): boolean => regionHints.length > 0 && missing.every((it) => it.endsWith('in the target Region'));
     const open = workloads
-      .map((it) => ({ ...it, needs: it.needs.filter(({ service, missing }) => untold.get(it.address)?.includes(service) === true && !isAsked(missing)) }))
+      .map((it) => ({ ...it, needs: it.needs.filter(({ service, missing }) => untold.some(({ address, services }) => address === it.address && services.includes(service)) && !isAsked(missing)) }))
       .filter(({ needs }) => needs.length > 0);
     for (const { address, file, line, needs } of open.slice(0, MOST_UNTOLD)) {
       const missing = [...new Set(needs.flatMap((it) => it.missing ?? []))];

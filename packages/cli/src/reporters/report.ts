@@ -14,8 +14,13 @@ export interface Report {
   readonly settings: ReportSettings;
   /** Regions that templates spell out while the target is not known. */
   readonly regionHints: readonly RegionHint[];
-  /** Needs that stay undecided for a reason that no finding tells: services by the address of the workload. */
-  readonly untold: ReadonlyMap<string, readonly string[]>;
+  /** Needs that stay undecided for a reason that no finding tells. */
+  readonly untold: readonly UntoldNeeds[];
+}
+
+export interface UntoldNeeds {
+  readonly address: string;
+  readonly services: readonly string[];
 }
 
 export interface ReportSettings {
@@ -148,10 +153,10 @@ export interface ReportInput {
   readonly frame?: (span: Span) => Frame | undefined;
   /** As for `frame`. */
   readonly preview?: (fix: Fix) => readonly Preview[];
-  readonly untold?: ReadonlyMap<string, readonly string[]>;
+  readonly untold?: readonly UntoldNeeds[];
 }
 
-export function buildReport({ result, version, rules, settings, baseline, frame, preview, untold = new Map() }: ReportInput): Report {
+export function buildReport({ result, version, rules, settings, baseline, frame, preview, untold = [] }: ReportInput): Report {
   const verdicts: Record<NeedVerdict, number> = { proven: 0, ineffective: 0, refuted: 0, undecided: 0 };
   for (const workload of result.workloads) for (const need of workload.needs) verdicts[need.verdict]++;
   const untried = result.findings.filter(({ fixes }) => fixes.some(({ reason }) => reason === UNTRIED)).length;
