@@ -1,4 +1,5 @@
 import {
+  broughtBy,
   defineRule,
   equalText,
   followRegion,
@@ -64,23 +65,24 @@ export default defineRule({
       return;
     }
     if (target.region === region) return;
+    const source = { ...target.source, notes: [...(target.source.notes ?? []), ...broughtBy(finding.at, region)] };
     const told = { ...data, targets: nameList(target.all.filter((it) => it !== region), 'other Regions') };
     if (serviceRegion !== undefined) {
       if (serviceInfo(service)?.crossRegion !== 'no' || equalText(serviceRegion, region) !== 'yes') return;
       const help = `create an endpoint for ${service} in the Region of the deployment`;
-      yield { ...finding, ...target.source, messageId: 'local', data: told, help };
+      yield { ...finding, ...source, messageId: 'local', data: told, help };
       return;
     }
     const twin = endpointFor(endpoint, service, target.region, context);
     yield twin === undefined
-      ? { ...finding, ...target.source, messageId: 'stale', data: told, help: remedy(service, region, target.region), proposals: mendSet(endpoint, region, target.region, context) }
+      ? { ...finding, ...source, messageId: 'stale', data: told, help: remedy(service, region, target.region), proposals: mendSet(endpoint, region, target.region, context) }
       : {
           ...finding,
-          ...target.source,
+          ...source,
           messageId: 'superfluous',
           data: { ...told, other: twin.address },
           related: [
-            ...(target.source.related ?? []),
+            ...(source.related ?? []),
             { at: twin.serviceNameAt, address: twin.address, message: `\`${twin.address}\` is for \`${target.region}\`` },
           ],
           help: `delete \`${endpoint.address}\``,

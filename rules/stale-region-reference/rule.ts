@@ -1,4 +1,5 @@
 import {
+  broughtBy,
   defineRule,
   followRegion,
   nameList,
@@ -41,7 +42,8 @@ export default defineRule({
     const data = { address: owner.address, found: region, targets };
     const help = `name the Region of the deployment in place of \`${region}\``;
     const proposals = followRegion('name the Region of the deployment, whichever it is', [literal.at]);
-    const finding = { ...target.source, data, at: literal.at, node: owner, help, proposals };
+    const notes = [...(target.source.notes ?? []), ...broughtBy(literal.at, region)];
+    const finding = { ...target.source, notes, data, at: literal.at, node: owner, help, proposals };
     if (use === 'availability-zone') yield { ...finding, messageId: 'zone', severity: 'error' };
     if (use === 'endpoint-policy' && !isJudgedByNeeds(context)) yield { ...finding, messageId: 'layers' };
     const call = CALLS[use];

@@ -14,7 +14,7 @@ export type {
   UndecidedRule,
   UndecidedSource,
 } from './engine/rule.ts';
-export { targetOf, type Target } from './engine/targets.ts';
+export { broughtBy, targetOf, type Target } from './engine/targets.ts';
 export * from './engine/wording.ts';
 export { absenceOf, creationHelp } from './engine/absence.ts';
 export { admitCallers, associateTables, dnsChanges, followRegion, giveGroup, letOut, onePerZone, orWaiting, placeEndpoint, remove, setProperty, waitFor } from './engine/proposals.ts';

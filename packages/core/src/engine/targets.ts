@@ -1,4 +1,5 @@
 import type { NodeBase } from '../graph/nodes.ts';
+import type { Span } from '../text/source-file.ts';
 import type { Finding, RuleContext } from './rule.ts';
 
 /** Where something is deployed to, in the world at hand. */
@@ -21,4 +22,10 @@ export function targetOf(node: NodeBase, { graph }: Pick<RuleContext, 'graph'>):
       ? { notes: ['the target is told by the command line or the configuration'] }
       : { related: [{ at: unit.regionAt, message: 'the target is told here' }] };
   return { region, all, source };
+}
+
+/** What to say of a Region that a place only refers to: whoever deploys may choose another one. */
+export function broughtBy(at: Span, region: string): readonly string[] {
+  if (at.file.text.slice(at.start, at.end).includes(region)) return [];
+  return [`\`${region}\` does not stand here itself: a parameter, a variable or a local value brings it, perhaps by default`];
 }

@@ -62,6 +62,12 @@ test('places lead into a block scalar, over what was substituted', () => {
   expect(source(member(value, 'second'))).toBe('"${Other}"');
 });
 
+test('where one placeholder ends and the next begins after blanks, nobody can tell what stands for which', () => {
+  const text = 'X: !Sub \'{"first": "${One} ${Two}", "second": "${Three}"}\'';
+  const at = span(text, 8);
+  expect(source(member(jsonValue({ kind: 'scalar', value: '{"first": "a b c", "second": "d"}', at }), 'second'))).toBe(source({ kind: 'absent', at }));
+});
+
 test('places of a text that was put together elsewhere are those of the whole', () => {
   const at = span('X: !Join ["", ["{", "}"]]', 3);
   expect(jsonValue({ kind: 'scalar', value: '{"a": 1}', at }).at).toEqual(at);

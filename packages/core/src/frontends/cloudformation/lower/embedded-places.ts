@@ -79,9 +79,16 @@ class Pairing {
     if (found < 0 || end > this.#end || this.#agrees(unit, this.#visible(this.#at, end))) return undefined;
     const anchor = this.#visible(end, this.#end);
     if (anchor.length === 0 && typeof this.#units[unit] === 'object') return { unit: unit + 1, end };
-    if (anchor.length === 0) return this.#startsSubstitution(end) ? undefined : { unit: this.#units.length, end };
+    if (anchor.length === 0) return this.#substitutesBehind(end) ? undefined : { unit: this.#units.length, end };
     for (let to = unit; to < this.#units.length; to++) if (this.#agrees(to, anchor)) return { unit: to, end };
     return undefined;
+  }
+
+  /** Whether nothing visible stands between a place and the next substitution. */
+  #substitutesBehind(from: number): boolean {
+    let at = from;
+    while (at < this.#end && isBlank(this.#source.charAt(at))) at++;
+    return at < this.#end && this.#startsSubstitution(at);
   }
 
   #startsSubstitution(at: number): boolean {
