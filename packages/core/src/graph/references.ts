@@ -99,6 +99,13 @@ function followed<K extends NodeKind>(subnet: NodeOf<'subnet'>): NodeOf<K> | und
   }
 }
 
+/** The prefix list that a text identifies: by its id, or as a resource of the run. */
+export function prefixListOf(graph: Graph, text: Text): NodeOf<'prefix-list'> | undefined {
+  if (typeof text === 'string') return graph.nodeOf('prefix-list', text);
+  const ref = onlyHole(text)?.ref;
+  return ref === undefined ? undefined : referred(graph, ref, 'prefix-list');
+}
+
 /** A literal id, such as `vpc-0123`, that a network context declares. */
 function byPhysicalId<K extends NodeKind>(graph: Graph, text: unknown, kind: K): NodeOf<K> | undefined {
   return typeof text === 'string' ? graph.nodeOf(kind, text) : undefined;

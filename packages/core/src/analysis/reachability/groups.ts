@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { GroupRule, Ref, SecurityGroup } from '../../graph/nodes.ts';
-import { isTo } from '../../graph/references.ts';
+import { isTo, prefixListOf } from '../../graph/references.ts';
 import { parseServiceName } from '../../knowledge/service-names.ts';
 import { holesOf } from '../../values/read.ts';
 import type { Text } from '../../values/text.ts';
@@ -105,7 +105,7 @@ export class SecurityGroups {
 
   /** A list may hold any addresses; where the files do not tell which ones, that of a gateway endpoint is S3's still. */
   #listCovers(list: Text, party: Party): Tri {
-    const known = typeof list === 'string' ? this.#graph.nodeOf('prefix-list', list) : undefined;
+    const known = prefixListOf(this.#graph, list);
     const { publicAddresses } = party;
     if (publicAddresses === 's3' && known?.name !== undefined && serviceNamed(known.name) === 's3') return 'yes';
     if (known !== undefined) return this.#worlds.some(`${known.id} covers ${party.key}`, known.blocks, (read) => blockCovers(read(), party));

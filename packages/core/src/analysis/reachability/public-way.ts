@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Gateway, Ref, Route, RouteTable, Subnet } from '../../graph/nodes.ts';
-import { nodeOf, refId } from '../../graph/references.ts';
+import { nodeOf, prefixListOf, refId } from '../../graph/references.ts';
 import { addressRange } from '../../values/cidr.ts';
 import type { Text } from '../../values/text.ts';
 import type { Tri } from '../../values/tri.ts';
@@ -60,7 +60,7 @@ export class PublicWays {
   readonly #isDefault = ({ id, destination, target }: Route): Tri => {
     if (destination.kind === 'cidr') return isEverywhere(destination.text);
     if (target.kind === 'vpc-endpoint') return 'no';
-    const list = typeof destination.text === 'string' ? this.#graph.nodeOf('prefix-list', destination.text) : undefined;
+    const list = prefixListOf(this.#graph, destination.text);
     return list === undefined ? 'unknown' : this.#worlds.some(`${id} is a default route`, list.blocks, (read) => isEverywhere(read()));
   };
 

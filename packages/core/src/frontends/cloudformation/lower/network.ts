@@ -35,6 +35,17 @@ export const networkLowerings: Lowerings = {
     },
   }),
 
+  'AWS::EC2::PrefixList': (r) => ({
+    ...r.base,
+    kind: 'prefix-list',
+    get name() {
+      return r.text('PrefixListName');
+    },
+    get blocks() {
+      return mapSeveral(r.items('Entries'), (read) => textOfValue(member(read(), 'Cidr')) ?? '');
+    },
+  }),
+
   'AWS::EC2::Subnet': (r) => ({
     ...r.base,
     kind: 'subnet',

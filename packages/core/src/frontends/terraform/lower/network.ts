@@ -1,5 +1,6 @@
 import type { Gateway, RouteDestination, RouteTarget, RouteTargetKind } from '../../../graph/nodes.ts';
 import { refTo } from '../../../graph/references.ts';
+import { mapSeveral } from '../../../graph/resource-reader.ts';
 import { textOfValue } from '../../../values/read.ts';
 import type { Text } from '../../../values/text.ts';
 import type { Tri } from '../../../values/tri.ts';
@@ -30,6 +31,17 @@ export const networkLowerings: Lowerings = {
     },
     ...inlineRoutes(r),
   ],
+
+  aws_ec2_managed_prefix_list: (r) => ({
+    ...r.base,
+    kind: 'prefix-list',
+    get name() {
+      return r.text('name');
+    },
+    get blocks() {
+      return entriesOf(r);
+    },
+  }),
 
   aws_route: (r) => ({
     ...r.base,
@@ -127,6 +139,13 @@ function vpcCidrs(r: TerraformReader): Several<() => Text> {
   const more = blocks.items.map(({ value, when }) => ({ value: () => value.cidr ?? '', when }));
   if (text === undefined) return { items: more, open: 'its address block is taken from an address pool' };
   return { items: [{ value: () => text, when: graph.worlds.always }, ...more] };
+}
+
+/** A list without blocks of its own may get its entries from resources of theirs. */
+function entriesOf(r: TerraformReader): Several<() => Text> {
+  const { items, open } = mapSeveral(r.items('entry'), (read) => textOfValue(r.in(read(), 'cidr')) ?? '');
+  const cause = items.length === 0 ? 'its entries may be resources of their own' : open;
+  return { items, ...(cause === undefined ? {} : { open: cause }) };
 }
 
 function vpcCidr(r: TerraformReader, argument: string) {
