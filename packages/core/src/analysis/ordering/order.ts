@@ -36,14 +36,13 @@ function follow(graph: Graph, later: NodeId): Waited {
   const open: (readonly [NodeId, Guard])[] = [[later, graph.worlds.always]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [id, reached] = next;
-    for (const holder of withOuterStacks(id)) {
-      for (const { on, when } of graph.dependenciesOf({ id: holder })) {
-        const before = waited.get(on) ?? NEVER;
-        const after = guards.or(before, guards.and(reached, when));
-        if (after === before) continue;
-        waited.set(on, after);
-        open.push([on, after]);
-      }
+    // What the stack around it waits for is among them.
+    for (const { on, when } of graph.dependenciesOf({ id })) {
+      const before = waited.get(on) ?? NEVER;
+      const after = guards.or(before, guards.and(reached, when));
+      if (after === before) continue;
+      waited.set(on, after);
+      open.push([on, after]);
     }
   }
   return waited;
@@ -54,7 +53,7 @@ function ownId(id: NodeId): NodeId {
   return id.replace(/#\d+$/, '');
 }
 
-/** What a nested stack waits for, everything in it waits for. */
+/** Something and the nested stacks around it. */
 function withOuterStacks(id: NodeId): NodeId[] {
   const steps = id.split('/');
   return steps.map((_, i) => steps.slice(0, steps.length - i).join('/'));
