@@ -5,7 +5,7 @@ export default defineRule({
   severity: 'error',
   recommended: true,
   description: 'A workload logs with the awslogs driver from a network that has no path to CloudWatch Logs.',
-  why: 'A task on Fargate does not start without its log stream, in either mode of the driver; a container on EC2 loses its logs, or does not start in blocking mode.',
+  why: 'A task on Fargate does not start without its log stream, whether the driver is blocking or not; a container on EC2 loses its logs, or does not start in blocking mode.',
   references: [
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html',
@@ -26,7 +26,7 @@ export default defineRule({
       data: { workloads: whom(cause.workloads) },
       ...absenceOf(cause, context),
       notes: [
-        ...(onFargate ? ['on Fargate tasks stop with "ResourceInitializationError: failed to validate logger args", in either mode'] : []),
+        ...(onFargate ? ['on Fargate tasks stop with "ResourceInitializationError: failed to validate logger args", whether the driver is blocking or not'] : []),
         ...(elsewhere ? ['on EC2 a container starts and loses its logs; with `mode: blocking` it does not start'] : []),
       ],
     };

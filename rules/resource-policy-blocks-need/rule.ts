@@ -34,7 +34,7 @@ export default defineRule({
 /** How a call comes to what denies it, where the statement asks for that, and what to let pass. */
 function sparing(denied: readonly DeniedCall[], cause: BlockedCause): string {
   const asked = distinct(denied.flatMap(({ keys = [] }) => keys).filter((key) => /^aws:sourcevpce?$/i.test(key)));
-  const through = endpointsOf(cause).map(({ address }) => `\`${address}\``);
+  const through = endpointsOf(cause).map(({ address }) => address);
   const statements = wordList(distinct(denied.flatMap(({ statement }) => statement ?? [])));
   const callers = wordList(distinct(denied.map(({ principal }) => principal)));
   const spare = `let ${statements} spare ${callers}`;

@@ -9,6 +9,7 @@ import { nodeOf } from '../graph/references.ts';
 import { serviceInfo } from '../knowledge/endpoint-services.ts';
 import { partitionOf } from '../knowledge/regions.ts';
 import { actionPrefixes } from '../knowledge/service-actions.ts';
+import { featureWords } from '../knowledge/feature-words.ts';
 import { literalPrefix, onlyHole, showText, type Text } from '../values/text.ts';
 import { callsThrough, neededPolicy, neededStatements } from './needed-policy.ts';
 import { notationOf, PolicyWriter } from './policy-notation.ts';
@@ -63,7 +64,7 @@ export function deniedCalls(denied: readonly DeniedCall[]): string[] {
   const groups = new Map<string, { readonly actions: Set<string>; readonly rest: string; readonly by: string }>();
   for (const { action, resource, principal, feature, statement } of denied) {
     const on = resource === '*' ? '' : ` on \`${showText(resource)}\``;
-    const rest = `${on} by ${principal}, ${feature === 'stated' ? 'as stated' : `for ${feature}`},`;
+    const rest = `${on} by ${principal}, ${feature === 'stated' ? 'as stated' : `for ${featureWords(feature)}`},`;
     const by = statement === undefined ? 'allowed by no statement' : `denied by ${statement}`;
     const group = groups.get(`${rest} ${by}`) ?? { actions: new Set<string>(), rest, by };
     group.actions.add(action);
