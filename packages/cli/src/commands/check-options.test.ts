@@ -50,7 +50,6 @@ describe('mistakes are told in one line', () => {
     [['--param', 'A'], '`--param` is NAME=VALUE, not `A`'],
     [['--stdin', 'a.yaml'], '`--stdin` and paths exclude each other'],
     [['--stdin-filename', 'a.yaml'], '`--stdin-filename` needs `--stdin`'],
-    [['--cache'], 'unknown option `--cache`'],
   ])('%j', (argv, message) => {
     expect(() => readCheckOptions(argv)).toThrow(message);
   });

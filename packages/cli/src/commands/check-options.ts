@@ -89,7 +89,7 @@ export const CHECK_OPTIONS: OptionTable = {
   'fix-dry-run': { help: 'print the difference and what a deployment would do, write nothing' },
   'fix-rule': { value: 'ID', help: 'only for findings of this rule; may be given several times' },
   'changed-since': { value: 'REF', help: 'only findings that the change since this Git revision brings' },
-  related: { help: 'judge the whole project, and report what concerns the named files: in them, on a path through them, or decided by them' },
+  related: { help: 'judge the whole project; report what is in the named files, on a path through them, or decided by them' },
 };
 
 type Draft = { -readonly [K in keyof CheckOptions]?: CheckOptions[K] };

@@ -1,13 +1,11 @@
 import type { Io } from '../io/io.ts';
 import { keptOr } from '../io/kept-reports.ts';
-import type { Report, ReportRule } from '../reporters/report.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Outcome } from './check.ts';
 
 /** An outcome as it is kept, with what was said beside the report. */
-interface Kept extends Omit<Outcome, 'report'> {
-  readonly report: Omit<Report, 'rules'>;
-  readonly rules: readonly (readonly [string, ReportRule])[];
+interface Kept {
+  readonly outcome: Outcome;
   readonly said: string;
 }
 
@@ -22,15 +20,22 @@ export async function keptOutcome(argv: readonly string[], options: CheckOptions
       own.stderr(text);
     };
     fresh = await judge({ ...own, stderr });
-    const { report } = fresh;
     // What could not be read or judged may be another time.
-    if (report === undefined || fresh.code === 2) return undefined;
-    return JSON.stringify({ ...fresh, report: { ...report, rules: undefined }, rules: [...report.rules], said });
+    return fresh.report === undefined || fresh.code === 2 ? undefined : JSON.stringify({ outcome: fresh, said } satisfies Kept, withMaps);
   });
   if (fresh !== undefined || kept === undefined) return fresh ?? judge(io);
-  const { report, rules, said, ...outcome } = JSON.parse(kept) as Kept; // written above
+  const { outcome, said } = JSON.parse(kept, asMaps) as Kept; // written above
   if (said !== '') io.stderr(said);
-  return { ...outcome, report: { ...report, rules: new Map(rules) } };
+  return outcome;
+}
+
+/** Maps have no JSON of their own. */
+function withMaps(_: string, value: unknown): unknown {
+  return value instanceof Map ? { entriesOfMap: [...(value as ReadonlyMap<unknown, unknown>)] } : value;
+}
+
+function asMaps(_: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'entriesOfMap' in value ? new Map(value.entriesOfMap as [unknown, unknown][]) : value;
 }
 
 function isKept({ fix, changedSince, writeBaseline, stdin, allowCode }: CheckOptions): boolean {
