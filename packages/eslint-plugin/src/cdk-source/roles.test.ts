@@ -55,6 +55,7 @@ describe('whoever is not followed may let a role do more', () => {
     ['a managed policy of the app', { after: "task.executionRole.addManagedPolicy(new iam.ManagedPolicy(this, 'Policy', {}));" }],
     ['a grant by hand', { after: "iam.Grant.addToPrincipal({ grantee: task.executionRole, actions: ['ecr:*'], resourceArns: ['*'] });" }],
     ['a grant of another construct', { after: "new s3.Bucket(this, 'Bucket').grantRead(task.executionRole);" }],
+    ['a policy of what it is for', { before: ROLE, props: GIVEN, after: "new ecr.Repository(this, 'Repository').addToResourcePolicy(new iam.PolicyStatement({ principals: [role], actions: ['ecr:*'] }));" }],
     ['a statement that is not followed', { after: 'task.addToExecutionRolePolicy(elsewhere.statement);' }],
     ['a function from elsewhere', { after: 'elsewhere(task);' }],
     ['a construct from elsewhere', { after: "new Policies(this, 'Policies', { role: task.executionRole });" }],

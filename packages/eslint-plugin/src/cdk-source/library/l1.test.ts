@@ -48,7 +48,7 @@ test('CDK calls every type that analyses look at as it is called here', () => {
   expect(found.filter(({ service, name, type }) => type !== `AWS::${service}::${name}`)).toEqual([]);
   // Types of CloudFormation that no class of these modules makes, or that SAM has of its own.
   const missing = [...LOWERINGS.keys()].filter((type) => !found.some((it) => it.type === type)).filter((type) => moduleOf(type) !== undefined);
-  expect(missing).toEqual([]);
+  expect(missing, 'name their modules among the services of data/property-names.json').toEqual([]);
 });
 
 /** The module of CDK that a type would be in. */
@@ -60,5 +60,5 @@ function moduleOf(type: string): string | undefined {
 
 test('properties are called as CDK hands them on', () => {
   const expected = Object.fromEntries(found.map(({ type, names: own }) => [type, own] as const).filter(([, { renamed, asWritten }]) => Object.keys(renamed).length + asWritten.length > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
-  expect(names.properties).toEqual(expected);
+  expect(names.properties, 'data/property-names.json has to say what CDK says').toEqual(expected);
 });

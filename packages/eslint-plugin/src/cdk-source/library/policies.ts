@@ -34,6 +34,10 @@ class StatementThing extends Thing {
     }
   }
 
+  override reaches(): readonly Val[] {
+    return [this.#props, ...this.#more.principals];
+  }
+
   /** As a policy document has it; unknown where a part is not followed. */
   document(run: Run): Val {
     const { at } = this;

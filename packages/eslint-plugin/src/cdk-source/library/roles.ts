@@ -127,6 +127,7 @@ export function openRoles(run: Run, value: Val, cause: string, depth = 0): void 
   if (value.kind === 'cases') inner(value.cases);
   else if (value.kind === 'array') inner(value.items);
   else if (value.kind === 'object') inner(value.entries.values());
+  else if (value.kind === 'thing' && value.type === 'aws-iam.PolicyStatement') inner(value.reaches().map((one) => ({ value: one })));
   else if (value instanceof RoleThing) value.escapes.push({ cause, when: run.path });
   else if (value.kind === 'thing' && hasRoles(value)) value.openRoles(cause, run);
 }
