@@ -25,6 +25,8 @@ export class TerraformScope {
   readonly worlds: Worlds;
   readonly #labels = new WeakMap<HclUnknown, string>();
   readonly #guards = new WeakMap<HclUnknown, Guard>();
+  readonly #holes = new WeakMap<HclUnknown, Hole>();
+  readonly #read = new WeakMap<HclValue, Value>();
   #unknowns = 0;
 
   readonly #files: readonly SourceFile[];
@@ -130,9 +132,18 @@ export class TerraformScope {
   }
 
   #primitive(value: Extract<HclValue, { kind: 'string' | 'number' | 'bool' }>, at: Span, sensitive: boolean): Value {
+    const known = sensitive ? undefined : this.#readBefore(value, at);
+    if (known !== undefined) return known;
     const read: Value = sensitive ? { kind: 'unknown', hole: this.#sensitive(at), at } : { kind: 'scalar', value: value.value, at };
     if (value.kind === 'string') this.#remember(read, value.encodes, at);
+    if (!sensitive) this.#read.set(value, read);
     return read;
+  }
+
+  /** What was read before: who takes a text apart does so once. */
+  #readBefore(value: HclValue, at: Span): Value | undefined {
+    const known = this.#read.get(value);
+    return known?.at === at ? known : undefined;
   }
 
   #sensitive(at: Span): Hole {
@@ -166,8 +177,13 @@ export class TerraformScope {
   #unknown(value: HclUnknown, at: Span, sensitive: boolean): Value {
     const { choice, parts } = value;
     if (choice !== undefined) return this.value(this.worlds.holds(this.condition(choice.condition)) ? choice.whenTrue : choice.whenFalse, at, sensitive);
-    const read = parts === undefined || sensitive ? this.#hole(value, at) : valueOfText(this.#pattern(parts, at), at);
+    const known = sensitive ? undefined : this.#readBefore(value, at);
+    if (known !== undefined) return known;
+    const read: Value = parts === undefined || sensitive ? { kind: 'unknown', hole: this.#holeOf(value), at } : valueOfText(this.#pattern(parts, at), at);
     this.#remember(read, value.encodes, at);
+    // Where no part is a choice, a text is the same in all worlds.
+    const isFixed = parts?.every((part) => typeof part === 'string' || (part.choice === undefined && part.parts === undefined)) ?? true;
+    if (!sensitive && isFixed) this.#read.set(value, read);
     return read;
   }
 
@@ -181,10 +197,13 @@ export class TerraformScope {
     );
   }
 
-  #hole(value: HclUnknown, at: Span): Value {
+  #holeOf(value: HclUnknown): Hole {
+    const known = this.#holes.get(value);
+    if (known !== undefined) return known;
     const { reference, cause } = value;
     const hole = reference === undefined ? this.#nameless(value) : this.#named(reference, cause);
-    return { kind: 'unknown', hole, at };
+    this.#holes.set(value, hole);
+    return hole;
   }
 
   #named(reference: AttributeReference, cause: UnknownCause): Hole {
