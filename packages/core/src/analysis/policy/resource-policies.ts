@@ -28,6 +28,7 @@ export class ResourcePolicies {
   readonly #graph: Graph;
   readonly #calls: Calls;
   #byCarrier: ReadonlyMap<string, readonly ResourcePolicy[]> | undefined;
+  #prefixes: ReadonlySet<string> | undefined;
 
   constructor(graph: Graph, calls: Calls) {
     this.#graph = graph;
@@ -36,7 +37,7 @@ export class ResourcePolicies {
 
   /** A path that packets take, as far as the policies of what is called let the calls of the demand pass. */
   limit(path: Path, workload: Workload, demand: Demanded, service: Service, caller: Caller): Path {
-    if (path.outcome !== 'reachable' || this.#graph.all('resource-policy').length === 0) return path;
+    if (path.outcome !== 'reachable' || !this.#concerns(demand, service)) return path;
     const { worlds } = this.#graph;
     const context = contextOf(path, demand.region);
     const limited = this.#calls.of(workload, demand, service, caller).flatMap(({ value, when }) =>
@@ -52,6 +53,13 @@ export class ResourcePolicies {
     return open === undefined ? path : { outcome: 'unknown', missing: [openFact(open.policy, open.ruling)] };
   }
 
+  /** Whether some policy of the files is about actions of the demand at all: mostly none is. */
+  #concerns({ facts }: Demanded, service: Service): boolean {
+    this.#prefixes ??= new Set(this.#graph.all('resource-policy').map(({ prefix }) => prefix));
+    const prefixes = this.#prefixes;
+    return prefixes.size > 0 && facts.some(({ calls }) => calls.some((call) => call.service === service && call.actions.some((action) => prefixes.has(prefixOf(action)))));
+  }
+
   /** Whether the policy of what is called may let the role itself make the call, whatever its own policies allow. */
   mayGrant(call: Call): boolean {
     return this.#policiesOn(call).some((policy) => layerOf(judge(call, this.#documentOf(policy), requestContext({})).evaluation)?.allowsDirectly !== 'no');
@@ -63,7 +71,7 @@ export class ResourcePolicies {
   }
 
   #policiesOn({ action, target }: Call): readonly ResourcePolicy[] {
-    const prefix = action.split(':')[0] ?? '';
+    const prefix = prefixOf(action);
     const { worlds } = this.#graph;
     this.#byCarrier ??= this.#index();
     const found = new Set(namesOf(target, prefix).flatMap((name) => this.#byCarrier?.get(`${prefix} ${name}`) ?? []));
@@ -88,6 +96,10 @@ export class ResourcePolicies {
     const locate = value.kind === 'scalar' ? locateVerbatim(String(value.value), value.at) : undefined;
     return readPolicy(policySource(value, this.#graph.worlds), 'resource', locate).document;
   }
+}
+
+function prefixOf(action: string): string {
+  return action.split(':')[0] ?? '';
 }
 
 interface Refusal {
