@@ -32,3 +32,11 @@ test('what another stack exports is imported; a name that is put together there 
   const composed = await runCli(['.', '--region', 'eu-west-1'], { cwd: folderWith(files("!Sub '${Stage}-b'")) });
   expect(composed.stdout.replaceAll(/\n +/g, ' ')).toContain('left to you: import it from network.yaml, whose output `B` exports it under a name that is put together there');
 });
+
+test('a name that is put together is put together as the template does so already', async () => {
+  const { 'network.yaml': network = '', 'service.yaml': service = '' } = files("!Sub '${AWS::StackName}-second'");
+  const other = network.replace('Export: { Name: a }', "Export: { Name: !Sub '${AWS::StackName}-first' }");
+  const asking = service.replace(/^Parameters.*\n/, 'Parameters: { Network: { Type: String } }\n').replace('RouteTableIds: [!ImportValue a]', "RouteTableIds: [{ 'Fn::ImportValue': !Sub '${Network}-first' }]");
+  const { stdout } = await runCli(['.', '--region', 'eu-west-1'], { cwd: folderWith({ 'network.yaml': other, 'service.yaml': asking }) });
+  expect(stdout).toContain('+ , { "Fn::ImportValue": !Sub \'${Network}-second\' }\n');
+});

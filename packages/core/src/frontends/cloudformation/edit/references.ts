@@ -145,11 +145,60 @@ function exported(scopes: readonly StackScope[], from: StackScope, target: NodeI
       if (nested !== undefined) return getAtt(nested, `Outputs.${name}`);
       const plain = exportName === undefined ? undefined : textOfValue(scope.resolve(exportName));
       if (typeof plain === 'string' && !isHandled(exportName)) return call('Fn::ImportValue', scalarShape(plain));
-      if (isHandled(exportName)) composed ??= { output: name, file: scope.template.file.path };
+      if (!isHandled(exportName)) continue;
+      const likened = importedAs(from, scope, exportName);
+      if (likened !== undefined) return likened;
+      composed ??= { output: name, file: scope.template.file.path };
     }
   }
   if (composed !== undefined) throw new Refusal(`import it from ${composed.file}, whose output \`${composed.output}\` exports it under a name that is put together there`);
   return undefined;
+}
+
+/**
+ * A name that is put together, as the template puts together those of other exports of the stack: where that exports
+ * `${AWS::StackName}-Vpc` and is asked for `${Network}-Vpc`, it is asked for `${Network}-Table` likewise.
+ */
+function importedAs(from: StackScope, owner: StackScope, exportName: SyntaxNode | undefined): Shape | undefined {
+  const wanted = partedName(exportName);
+  if (wanted === undefined) return undefined;
+  for (const { key, name } of importsOf(from)) {
+    for (const { value, exportName: other } of owner.template.outputs.values()) {
+      const known = partedName(other);
+      if (known?.head !== wanted.head || known.tail !== name.tail || value === undefined || given(owner, value) !== key) continue;
+      return call('Fn::ImportValue', call('Fn::Sub', scalarShape(name.head + wanted.tail)));
+    }
+  }
+  return undefined;
+}
+
+interface PartedName {
+  /** Up to the last thing that is put in. */
+  readonly head: string;
+  readonly tail: string;
+}
+
+/** What the template imports under names that are put together, by the attribute that it gets. */
+function importsOf(scope: StackScope): readonly { readonly key: string; readonly name: PartedName }[] {
+  const found: { key: string; name: PartedName }[] = [];
+  const visit = (node: SyntaxNode): void => {
+    if (node.kind === 'scalar') return;
+    if (node.kind === 'sequence') return node.items.forEach(visit);
+    const name = partedName(node.get('Fn::ImportValue'));
+    const key = name === undefined ? undefined : given(scope, node);
+    if (name !== undefined && key !== undefined) found.push({ key, name });
+    else for (const { value } of node.entries) visit(value);
+  };
+  const resources = scope.template.root.get('Resources');
+  if (resources !== undefined) visit(resources);
+  return found;
+}
+
+function partedName(node: SyntaxNode | undefined): PartedName | undefined {
+  const template = node === undefined ? undefined : asMapping(node)?.get('Fn::Sub');
+  const text = template === undefined ? undefined : scalarText(template);
+  const end = text === undefined ? 0 : text.lastIndexOf('}') + 1;
+  return text === undefined || end === 0 ? undefined : { head: text.slice(0, end), tail: text.slice(end) };
 }
 
 /** An export whose name is put together is named in ways that only its own stack can repeat. */
