@@ -196,10 +196,7 @@ function atSources({ sources }: StacksToJudge, result: GroupResult, options: Ana
     }
     return files.get(path);
   };
-  const findings = result.findings.map((finding) => {
-    const own = sources.get(finding.at.file.path);
-    return own === undefined ? finding : atSource(finding, own, read);
-  });
+  const findings = result.findings.map((finding) => atSource(finding, sources, read));
   return { ...result, findings };
 }
 

@@ -16,8 +16,8 @@ export interface StacksToJudge {
   /** What may be deployed beside them; judged with those of the stacks that it hands something to or takes something from. */
   readonly others: readonly RootStack[];
   readonly problems: readonly Problem[];
-  /** Where constructs are made, for templates that a program wrote. */
-  readonly sources: ReadonlyMap<string, NonNullable<DeployedStack['sources']>>;
+  /** Where constructs are made, by their paths, for templates that a program wrote: those of nested stacks, too. */
+  readonly sources: NonNullable<DeployedStack['sources']>;
 }
 
 /** The declared deployments, and the templates that none of them names on their own. */
@@ -51,7 +51,7 @@ function declaredStacks(given: Deployment, { templates, templateAt }: Read, opti
     problems.push({ at: { file, start: 0, end: 0 }, message: `deployment \`${deployment.name}\` names this template, which cannot be read` });
     return [];
   });
-  const sources = new Map(deployment.stacks.flatMap(({ template, sources: of }) => (of === undefined ? [] : [[template, of]])));
+  const sources = new Map(deployment.stacks.flatMap((stack) => [...(stack.sources ?? [])]));
   const { name, regions, network = options.network, isPartial = false } = deployment;
   const own = withNested(stacks.map(({ template }) => template), { templateAt });
   const others = isPartial ? templates.filter((template) => !own.has(template)).map((template) => ({ template, regions, parameters: options.parameters })) : [];

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { analyze } from '../../engine/analyze.ts';
+import { defineRule } from '../../engine/rule.ts';
+import type { Deployment } from '../deployment.ts';
 import { isManifest, readAssembly } from './assembly.ts';
 import { atSource } from './source-lines.ts';
 
@@ -65,4 +68,33 @@ test('what is no manifest is said', () => {
 test('construct paths come from the metadata where the template does not hold them', () => {
   const [app] = readAssembly('cdk.out', read).deployments;
   expect([...(app?.stacks[0]?.addresses ?? [])]).toEqual([['Vpc123', 'App/Vpc']]);
+});
+
+/** A stage whose one stack nests another: its constructs are made at lines that the stack around it knows. */
+function stage(name: string): { readonly deployment: Deployment; readonly files: Readonly<Record<string, string>> } {
+  const nested = { Resources: { Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'x' }, Metadata: { 'aws:cdk:path': `${name}/App/Net/Group/Resource` } } } };
+  const app = {
+    Resources: { Net: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: { Ref: 'Asset' } }, Metadata: { 'aws:cdk:path': `${name}/App/Net`, 'aws:asset:path': 'Net.json', 'aws:asset:property': 'TemplateURL' } } },
+  };
+  const sources = new Map([[`${name}/App/Net/Group`, { path: 'lib/app.ts', line: 2, column: 3 }]]);
+  return {
+    deployment: { name, regions: ['eu-west-1'], constructPaths: true, stacks: [{ template: `${name}/App.json`, parameters: new Map(), sources }] },
+    files: { [`${name}/App.json`]: JSON.stringify(app), [`${name}/Net.json`]: JSON.stringify(nested) },
+  };
+}
+
+test('a finding in a nested stack goes to the line that makes its construct, once for all stages', () => {
+  const each = defineRule({
+    id: 'each', severity: 'error', recommended: true, description: 'x', why: 'x', references: [], fix: 'none', messages: { found: 'found' }, on: 'security-group',
+    *check(group) {
+      yield { messageId: 'found', data: {}, at: group.at, node: group };
+    },
+  });
+  const [dev, prod] = [stage('Dev'), stage('Prod')];
+  const all: Readonly<Record<string, string>> = { ...dev.files, ...prod.files, 'lib/app.ts': 'class App {\n  group = new SecurityGroup();\n}\n' };
+  const given = Object.entries({ ...dev.files, ...prod.files }).map(([path, text]) => ({ path, text }));
+  const { findings } = analyze(given, [each], { deployments: [dev.deployment, prod.deployment], read: (path) => all[path] });
+  expect(findings.map(({ at, address, deployments, related }) => [at.file.path, at.start, address, deployments, related[0]?.at.file.path])).toEqual([
+    ['lib/app.ts', 14, 'Dev/App/Net/Group', ['Dev', 'Prod'], 'Dev/Net.json'],
+  ]);
 });
