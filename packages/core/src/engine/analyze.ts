@@ -165,8 +165,13 @@ function analyzeDeployment(
   for (const { files } of results) for (const path of files) read.judged.add(path);
   return {
     results,
-    problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...firstOf(results.map((result) => result.problems))],
+    problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...firstOf(results.map((result) => result.problems)), ...concerned.flatMap(cyclesIn)],
   };
+}
+
+/** What goes in circles, as far as the analysis came to it: CloudFormation rejects the template. References to nothing are the matter of a rule. */
+function cyclesIn({ scopes }: StackGroup): Problem[] {
+  return scopes.flatMap(({ problems }) => problems.filter(({ kind }) => kind === 'cycle').map(({ at, message }) => ({ at, message })));
 }
 
 /** What no deployment names is judged by itself, unless it was judged beside one. */
