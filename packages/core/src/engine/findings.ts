@@ -52,11 +52,9 @@ function tellFindings(context: Omit<RuleContext, 'options'>, rules: readonly Rul
   const crashes: RuleCrash[] = [];
   const guarded = <T>(rule: Rule, run: () => Iterable<T>): T[] => {
     try {
-      return [...run()];
+      return withinBudget(context.worlds, `rule ${rule.id}`, run);
     } catch (error) {
-      // Diagrams that outgrow their budget are no bug: what the rule would have said is not decided.
-      if (error instanceof GuardBudgetExceeded) context.worlds.undecided.add(`rule ${rule.id}`);
-      else crashes.push({ ruleId: rule.id, error });
+      crashes.push({ ruleId: rule.id, error });
       return [];
     }
   };
@@ -147,7 +145,7 @@ function blockedFindings(
   guarded: <T>(rule: Rule, run: () => Iterable<T>) => T[],
 ): Diagnostic[] {
   const { graph, worlds, verdicts } = context;
-  return withinBudget(worlds, () => causesOf(verdicts, rules, options.isActive)).flatMap((group) => {
+  return withinBudget(worlds, 'what stops workloads', () => causesOf(verdicts, rules, options.isActive)).flatMap((group) => {
     const own: RuleContext = { ...context, options: options.ruleOptions?.get(group.rule.id) ?? {} };
     const circumstances = circumstancesOf(worlds.guards, group.when, new Map());
     if (circumstances === undefined) return [];
@@ -161,13 +159,13 @@ function blockedFindings(
   });
 }
 
-/** Causes whose conditions outgrow the diagrams are not decided. */
-function withinBudget<T>(worlds: Worlds, run: () => readonly T[]): readonly T[] {
+/** Diagrams that outgrow their budget are no bug: what would have been said is not decided. */
+function withinBudget<T>(worlds: Worlds, label: string, run: () => Iterable<T>): T[] {
   try {
-    return run();
+    return [...run()];
   } catch (error) {
     if (!(error instanceof GuardBudgetExceeded)) throw error;
-    worlds.undecided.add('what stops workloads');
+    worlds.undecided.add(label);
     return [];
   }
 }
