@@ -101,6 +101,20 @@ test('whose way is open', async () => {
   expect(stdout).not.toContain('JSON:');
 });
 
+test('the calls of other values of parameters, each on a line of its own', async () => {
+  const conditional = template(POLICY)
+    .replace('Resources:\n', "Parameters: {Files: {Type: String, Default: 'no'}}\nConditions: {HasFiles: !Equals [!Ref Files, 'yes']}\nResources:\n")
+    .replace(/EnvironmentFiles: (\[.*?\])(?=[,\n}])/, 'EnvironmentFiles: !If [HasFiles, $1, !Ref AWS::NoValue]');
+  const cwd = folderWith({ 'a.yaml': conditional });
+  const { stdout } = await runCli(['explain', 'policy', 'S3', 'a.yaml', '--region', 'eu-west-1'], { cwd });
+  expect(stdout).toContain(`
+  with other values of parameters
+    s3:GetObject on arn:aws:s3:::settings/app.env by Role for environment files
+    s3:GetBucketLocation on arn:aws:s3:::settings by Role for environment files
+
+The least policy`);
+});
+
 test('what does not come so far', async () => {
   const closed = template('').replace('CidrIp: 10.0.0.0/16', 'CidrIp: 192.168.0.0/16');
   const { stdout } = await runCli(['explain', 'policy', 'Logs', 'a.yaml'], { cwd: folderWith({ 'a.yaml': closed }) });

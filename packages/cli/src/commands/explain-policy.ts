@@ -95,14 +95,14 @@ class PolicyExplainer {
     const { address, service, at, calls, perhaps } = report;
     const head = `${this.paint.bold(forTerminal(address))}  ${forTerminal(service)}  ${this.paint.cyan(this.where(at))}\n${this.present(report)}\n`;
     const outcomes = (['denied', 'undecided', 'passes'] as const).map((outcome) => this.outcome(outcome, calls.filter((it) => it.outcome === outcome)));
-    const open = perhaps.map(({ workload, missing }) => `    ${workload}: ${missing.join('; ')}\n`).map(forTerminal);
+    const open = perhaps.map(({ workload, missing }) => `${forTerminal(`    ${workload}: ${missing.join('; ')}`)}\n`);
     const others = open.length === 0 ? '' : `\n  may come through as well\n${open.join('')}`;
     const none = calls.length === 0 ? '\n  no call is known that comes through it\n' : '';
     return `${head}${outcomes.join('')}${none}${this.otherwise(report)}${others}${policyText(report)}`;
   }
 
   private otherwise({ otherwise }: PolicyReport): string {
-    const calls = alike(otherwise).map(([{ resource, principal, feature }, actions]) => forTerminal(`    ${actions.join(', ')}${onWhat(resource)} by ${principal} for ${featureWords(feature)}\n`));
+    const calls = alike(otherwise).map(([{ resource, principal, feature }, actions]) => `${forTerminal(`    ${actions.join(', ')}${onWhat(resource)} by ${principal} for ${featureWords(feature)}`)}\n`);
     return calls.length === 0 ? '' : `\n  with other values of parameters\n${calls.join('')}`;
   }
 
