@@ -237,3 +237,27 @@ new Web(new cdk.App(), 'Web');
     ]);
   });
 });
+
+test('what an edit needs is imported, behind what is imported already', () => {
+  const text = `import { App, Stack } from "aws-cdk-lib"
+import { Vpc } from "aws-cdk-lib/aws-ec2"
+import * as ecs from "aws-cdk-lib/aws-ecs"
+
+class Web extends Stack {
+  constructor(scope: App, id: string) {
+    super(scope, id, { env: { account: "111122223333", region: "eu-west-1" } })
+    const task = new ecs.FargateTaskDefinition(this, "Task")
+    task.addContainer("app", { image: ecs.ContainerImage.fromRegistry("111122223333.dkr.ecr.eu-west-1.amazonaws.com/app"), logging: ecs.LogDrivers.awsLogs({ streamPrefix: "app" }) })
+    new ecs.FargateService(this, "Service", { cluster: new ecs.Cluster(this, "Cluster", { vpc: new Vpc(this, "Vpc") }), taskDefinition: task })
+  }
+}
+new Web(new App(), "Web")
+`;
+  const [found] = edited(text).filter(({ finding }) => finding.ruleId === 'execution-role-missing-permission');
+  expect(inserted(text, found?.after ?? '')).toEqual([
+    'import { App, Stack, Aws } from "aws-cdk-lib"',
+    'import * as iam from "aws-cdk-lib/aws-iam"',
+    "    task.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }))",
+    "    task.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: [`arn:${Aws.PARTITION}:ecr:${Aws.REGION}:111122223333:repository/app`] }))",
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { moduleName, type Module } from '../modules.ts';
+import { variableNames } from '../syntax.ts';
 import { Refusal, type Draft } from './draft.ts';
 
 /** How something that a module of CDK exports is called in a file; imports it where the file names its imports. */
@@ -26,7 +27,22 @@ export function referenceTo(draft: Draft, { file, program }: Module, module: 'aw
   }
   const last = named?.specifiers.at(-1);
   if (last === undefined && fromRoot !== undefined) return fromRoot;
-  if (last === undefined) throw new Refusal(`\`${name}\` is not imported in a way that is followed`);
+  if (last === undefined) return importedAnew(draft, { file, program }, module, name);
   draft.once(`import ${file.path} ${name}`, { file, start: last.range[1], end: last.range[1], newText: `, ${name}` });
   return name;
+}
+
+/** Writes an import behind the others, in their manner: a submodule as a whole, or a name of the root. */
+function importedAnew(draft: Draft, { file, program }: Module, module: 'aws-ec2' | 'aws-iam' | 'core', name: string): string {
+  const last = program.body.findLast((node) => node.type === 'ImportDeclaration');
+  const used = variableNames(program);
+  const isRoot = module === 'core';
+  const local = isRoot ? name : module.slice('aws-'.length);
+  if (last === undefined || used.has(local)) throw new Refusal(`\`${name}\` is not imported in a way that is followed`);
+  const quote = file.text.charAt(last.source.range[0]);
+  const end = last.range[1];
+  const source = `${quote}aws-cdk-lib${isRoot ? '' : `/${module}`}${quote}`;
+  const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
+  draft.once(`import ${file.path} ${local}`, { file, start: end, end, newText: `${newline}import ${isRoot ? `{ ${name} }` : `* as ${local}`} from ${source}${file.text.charAt(end - 1) === ';' ? ';' : ''}` });
+  return isRoot ? name : `${local}.${name}`;
 }
