@@ -68,6 +68,15 @@ test('routes that are not known, lead elsewhere or are black holes prove nothing
   }
 });
 
+test('a spoke that sends everything to the transit gateway reaches what the routes there lead to', () => {
+  const tables = hubAndSpoke['routes.json'].RouteTables.map((table) => ({ ...table, Routes: table.Routes.map((route) => ('TransitGatewayId' in route ? { ...route, DestinationCidrBlock: '0.0.0.0/0' } : route)) }));
+  expect(logs({ 'routes.json': { RouteTables: tables } }).verdict).toBe('proven');
+  const [hub, spoke] = hubAndSpoke['tgw.json'].Routes;
+  const inspected = { DestinationCidrBlock: '0.0.0.0/0', TransitGatewayAttachments: [{ ResourceId: 'vpc-firewall', ResourceType: 'vpc' }], Type: 'static', State: 'active' };
+  expect(logs({ 'routes.json': { RouteTables: tables }, 'tgw.json': { Routes: [hub, spoke, inspected] } }).verdict).toBe('proven');
+  expect(logs({ 'routes.json': { RouteTables: tables }, 'tgw.json': { Routes: [spoke, inspected] } }).verdict).toBe('undecided');
+});
+
 test('the group of the endpoint has to admit the addresses of the spoke', () => {
   const [task, endpoint] = hubAndSpoke['groups.json'].SecurityGroups;
   const closed = { ...endpoint, IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/16' }] }] };
