@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { GraphNode, NodeBase } from '../../graph/nodes.ts';
+import type { GraphNode, NodeBase, NodeKind, NodeOf, Ref } from '../../graph/nodes.ts';
 import { ResourceReader } from '../../graph/resource-reader.ts';
 import { itemsOf, member } from '../../values/read.ts';
 import type { Value } from '../../values/value.ts';
@@ -29,6 +29,12 @@ export class TerraformReader extends ResourceReader {
 
   override value(...path: readonly string[]): Value {
     return stepped(this.graph.worlds, super.value(), path);
+  }
+
+  /** What stands for an unknown number of instances refers to as many things: one of the files may be among them. */
+  override ref<K extends NodeKind>(kind: K, ...path: readonly string[]): Ref<NodeOf<K>> {
+    const ref = super.ref(kind, ...path);
+    return ref.kind === 'outside' && this.base.id.includes('[*]') ? { ...ref, several: true } : ref;
   }
 
   /** The bodies of nested blocks of one type. */

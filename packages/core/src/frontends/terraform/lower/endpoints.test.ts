@@ -46,3 +46,24 @@ resource "aws_vpc_endpoint_route_table_association" "d" {
   expect(module.show('aws_vpc_endpoint_private_dns.c')).toMatchObject({ attached: { kind: 'private-dns', enabled: 'yes' } });
   expect(module.show('aws_vpc_endpoint_route_table_association.d')).toMatchObject({ attached: { kind: 'route-table', ref: 'outside rtb-1' } });
 });
+
+test('an unknown number of associations may be with any table', () => {
+  const module = new LoweredModule(`
+variable "tables" { type = list(string) }
+resource "aws_vpc_endpoint_route_table_association" "a" {
+  for_each        = toset(var.tables)
+  vpc_endpoint_id = "vpce-1"
+  route_table_id  = each.value
+}
+resource "aws_vpc_endpoint_route_table_association" "b" {
+  vpc_endpoint_id = "vpce-1"
+  route_table_id  = var.tables[0]
+}`);
+  const several = (id: string): boolean | undefined =>
+    module.graph.worlds.inWorld(new Map(), () => {
+      const attached = module.graph.nodeOf('endpoint-attachment', id)?.attached;
+      return attached?.kind === 'route-table' && attached.ref.kind === 'outside' ? attached.ref.several === true : undefined;
+    });
+  expect(several('aws_vpc_endpoint_route_table_association.a[*]')).toBe(true);
+  expect(several('aws_vpc_endpoint_route_table_association.b')).toBe(false);
+});
