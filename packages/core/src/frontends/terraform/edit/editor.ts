@@ -116,7 +116,7 @@ function set(bench: Workbench, id: NodeId, property: string, to: Term): void {
     const text = expressionOf(to, property, bench.naming({ ...where, module, block: undefined }));
     noteInstances(bench, where.module, object);
     const places = bench.files.of(object.file);
-    return bench.files.push(...(value === undefined ? places.addItems(object, [`${argument} = ${text}`]) : [places.replace(value, text)]));
+    return bench.files.push(...(value === undefined ? places.addItems(object, [`${argument} = ${text}`]) : [to.kind === 'json' ? places.replaceByDocument(value, text) : places.replace(value, text)]));
   }
   if (to.kind === 'json' && given.kind === 'call' && given.name === 'jsonencode') {
     return bench.files.push(bench.files.of(given.file).replaceByDocument(given, expressionOf(to, property, bench.naming(where))));

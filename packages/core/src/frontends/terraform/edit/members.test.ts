@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { concatenated, literal, ref, REGION, type GraphChange, type NewNode } from '../../../edits/changes.ts';
+import { concatenated, json, literal, ref, REGION, type GraphChange, type NewNode } from '../../../edits/changes.ts';
 import { applyEdits } from '../../../edits/text-edits.ts';
 import { LoweredModule } from '../testing.ts';
 import { terraformEditor } from './editor.ts';
@@ -52,6 +52,14 @@ const MAP = `{
   }`;
 
 describe('what a map says of one of its resources', () => {
+  test('a document is drawn in where it stands', () => {
+    const text = 'resource "aws_vpc_endpoint" "this" {\n  for_each = {\n    a = {\n      policy = null\n    }\n  }\n  policy = try(each.value.policy, null)\n}\n';
+    const module = new LoweredModule(text);
+    const outcome = terraformEditor(module.graph, module.result).edit([{ kind: 'set', node: 'aws_vpc_endpoint.this["a"]', property: 'policy', to: json({ Statement: [{ Effect: 'Deny' }] }) }], new Map());
+    const applied = applyEdits(outcome.kind === 'edits' ? outcome.edits : []);
+    expect(applied.kind === 'applied' ? applied.files.get('main.tf') : outcome).toBe(text.replace('policy = null\n', 'policy = jsonencode({\n        Statement = [\n          {\n            Effect = "Deny"\n          },\n        ]\n      })\n'));
+  });
+
   const set = (key: string): GraphChange => ({ kind: 'set', node: `aws_vpc_endpoint.this["${key}"]`, property: 'privateDns', to: literal(true) });
   function edited(map: string, key: string): unknown {
     const text = BLOCK.replace('MAP', map).replace('try(each.value.private_dns_enabled, true)', 'lookup(each.value, "private_dns_enabled", null)');
