@@ -57,7 +57,9 @@ export class Network {
   tableOf(subnet: Ref<Subnet>): Ref<RouteTable> {
     if (subnet.kind === 'none') return subnet;
     const own = this.graph.referring('subnet', 'route-table-association', (it) => it.subnet, subnet.id);
-    for (const association of this.worlds.present(own)) return association.table;
+    for (const { table } of this.worlds.present(own)) {
+      return table.kind === 'none' ? { kind: 'outside', ...partOf('the route table', subnet), cause: 'its association names none', at: table.at } : table;
+    }
     if (subnet.kind === 'outside') return { ...subnet, ...partOf('the route table', subnet) };
     const open = own.open ?? this.graph.openness(subnet.id);
     if (open !== undefined) return { kind: 'outside', ...partOf('the route table', subnet), cause: open, at: subnet.at };
