@@ -2,8 +2,16 @@ import { actionTable } from './iam-actions.ts';
 import { nearest } from './near-miss.ts';
 import { allNeeds } from './needs.ts';
 
+const prefixes = new Map<string, readonly string[]>();
+
 /** The prefixes of the actions that calls to the endpoint of a service have; none = they are not known. */
 export function actionPrefixes(service: string): readonly string[] {
+  let known = prefixes.get(service);
+  if (known === undefined) prefixes.set(service, (known = prefixesOf(service)));
+  return known;
+}
+
+function prefixesOf(service: string): readonly string[] {
   const calls = allNeeds().flatMap((fact) => fact.calls.filter((call) => call.service === service));
   const called = calls.flatMap((call) => [...call.actions, ...(call.usual ?? [])]).map(prefixOf);
   const own = actionTable().services.has(service) ? [service] : [];
