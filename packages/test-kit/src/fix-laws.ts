@@ -9,7 +9,7 @@ export interface FixReport {
 }
 
 /**
- * Holds every fix of a run to its laws: the finding vanishes and none comes but advice that other fixes follow, the text still parses, comments outside of the
+ * Holds every fix of a run to its laws: the finding vanishes and none comes, the text still parses, comments outside of the
  * announced ranges stay, line ends and the final newline are kept, all fixes together converge, and doing it again does nothing.
  */
 export function fixReport(input: Omit<CheckInput, 'rules'>, rules: readonly Rule[], ruleId?: string): FixReport {
@@ -57,10 +57,7 @@ function* problemsOf(sources: readonly SourceFile[], rules: readonly Rule[], opt
   const before = analyze(judged, rules, { ...options, fixes: 'none' }).findings.map(key);
   const left = result.findings.map(key);
   if (count(left, key(finding)) >= count(before, key(finding))) yield 'the finding stays';
-  const brought = result.findings.filter((it) => count(left, key(it)) > count(before, key(it)));
-  const staying = brought.some(({ severity }) => severity === 'info') ? new Set(afterAll(sources, rules, options).map(key)) : undefined;
-  // Fixes are tried together: one may leave advice that another one of the report follows.
-  for (const it of brought) if (it.severity !== 'info' || staying?.has(key(it)) === true) yield `it brings ${showFinding(it)}`;
+  for (const it of result.findings) if (count(left, key(it)) > count(before, key(it))) yield `it brings ${showFinding(it)}`;
   for (const { path, text } of sources) {
     const edited = applied.files.get(path);
     if (edited !== undefined) yield* textProblems(text, edited, fix.edits.filter((edit) => edit.file.path === path));
@@ -93,13 +90,6 @@ function convergence(sources: readonly SourceFile[], rules: readonly Rule[], opt
   const once = mend(sources, rules, options);
   const again = mend(sources.map(({ path, text }) => ({ path, text: once.get(path) ?? text })), rules, options);
   return [...again.keys()].map((path) => `a second run changes ${path} again`);
-}
-
-/** What is told once all fixes are applied. */
-function afterAll(sources: readonly SourceFile[], rules: readonly Rule[], options: AnalyzeOptions): readonly Diagnostic[] {
-  const changed = mend(sources, rules, options);
-  const after = withoutStalePlans(sources, changed.keys()).map(({ path, text }) => ({ path, text: changed.get(path) ?? text }));
-  return analyze(after, rules, { ...options, fixes: 'none', read: (path) => changed.get(path) ?? options.read?.(path) }).findings;
 }
 
 /** What differs in line ends or the last one only is mended alike. */
