@@ -133,7 +133,9 @@ export function compatible(exported: Text, wanted: Text): boolean {
   if (equal !== 'unknown') return equal === 'yes';
   const [tailA, tailB] = [tailOf(exported), tailOf(wanted)];
   const [headA, headB] = [headOf(exported), headOf(wanted)];
-  return shareEnd(tailA, tailB) || (shareStart(headA, headB) && tailA === tailB);
+  // However short: whoever ends names alike means one naming scheme, as in `${Network}-a` and `${Network}-b`.
+  const isOneScheme = tailA !== '' && tailA === tailB;
+  return isOneScheme || shareEnd(tailA, tailB) || (shareStart(headA, headB) && tailA === tailB);
 }
 
 function tailOf(text: Text): string {

@@ -66,6 +66,12 @@ test('several stacks that may export the name stay alternatives: nothing is prov
   expect(workload?.needs.map(({ verdict }) => verdict)).not.toContain('undecided');
 });
 
+test('names that are put together meet by what they end with, however short it is', () => {
+  const short = network(nat).replace("-Subnet'", "-a'").replace("-Vpc'", "-b'");
+  const wanting = importing.replace("-Subnet'", "-a'").replace("-Vpc'", "-b'");
+  expect(verdicts({ 'service.yaml': wanting, 'network.yaml': short })).toEqual(['Service logs=proven']);
+});
+
 test('an export of another name is not taken', () => {
   expect(verdicts({ 'service.yaml': importing, 'network.yaml': network('', 'Two') })).toEqual(['Service logs=undecided']);
 });
