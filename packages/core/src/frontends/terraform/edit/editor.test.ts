@@ -337,6 +337,16 @@ describe('sketches', () => {
     );
   });
 
+  test('what stands for all instances of a block is a list by itself', () => {
+    const text = 'variable "n" {}\n\nresource "aws_subnet" "a" {\n  count = var.n\n}\n\nresource "aws_subnet" "b" {\n  for_each = var.n\n}\n\nresource "aws_subnet" "c" {\n}\n\nresource "aws_vpc_endpoint" "e" {\n}\n';
+    const to = (...ids: readonly string[]): GraphChange => ({ kind: 'set', node: E, property: 'subnets', to: listOf(...ids.map((id) => ref(id))) });
+    const written = (list: string): string => `resource "aws_vpc_endpoint" "e" {\n  subnet_ids = ${list}\n}`;
+    expect(sketched(text, to('aws_subnet.a[*]'))).toBe(written('aws_subnet.a[*].id'));
+    expect(sketched(text, to('aws_subnet.b[*]'))).toBe(written('values(aws_subnet.b)[*].id'));
+    expect(sketched(text, to('aws_subnet.c', 'aws_subnet.a[*]'))).toBe(written('concat([aws_subnet.c.id], aws_subnet.a[*].id)'));
+    expect(sketched(text, { kind: 'set', node: E, property: 'vpc', to: ref('aws_subnet.a[*]') })).toContain('vpc_id = one(aws_subnet.a[*].id)');
+  });
+
   test('what only a person can say, and what no file says', () => {
     const choose: GraphChange = { kind: 'set', node: E, property: 'subnets', to: listOf(choice('one subnet per zone')) };
     expect(sketched('resource "aws_vpc_endpoint" "e" {\n}\n', choose)).toBe('resource "aws_vpc_endpoint" "e" {\n  subnet_ids = [<one subnet per zone>]\n}');

@@ -34,8 +34,10 @@ export function expressionOf(term: Term, property: string, naming: Naming): stri
       return literalText(spelling(property, term.value));
     case 'region':
       return naming.region();
-    case 'ref':
-      return naming.reference(term.node, term.attribute);
+    case 'ref': {
+      const text = naming.reference(term.node, term.attribute);
+      return isSplat(text) ? `one(${text})` : text;
+    }
     case 'as':
       return naming.asWritten(term.node, term.property);
     case 'concat':
@@ -93,7 +95,17 @@ function withChoices(text: string, naming: Naming): string {
 function listText(items: readonly Term[], property: string, naming: Naming): string {
   const nodes = items.flatMap((item) => (item.kind === 'ref' && item.attribute === 'id' ? [item.node] : []));
   const whole = nodes.length === items.length ? naming.references?.(nodes) : undefined;
-  return whole ?? `[${items.map((item) => expressionOf(item, property, naming)).join(', ')}]`;
+  if (whole !== undefined) return whole;
+  const parts = items.map((item) => (item.kind === 'ref' ? naming.reference(item.node, item.attribute) : expressionOf(item, property, naming)));
+  // What stands for all instances of a block is a list by itself.
+  const single = parts.filter((it) => !isSplat(it));
+  const lists = [...(single.length > 0 || parts.length === 0 ? [`[${single.join(', ')}]`] : []), ...parts.filter(isSplat)];
+  return lists.length === 1 ? lists.join('') : `concat(${lists.join(', ')})`;
+}
+
+/** Of a block whose number of instances is not known, as in `aws_subnet.private[*].id`. */
+function isSplat(text: string): boolean {
+  return /\[\*\]\.\w+$/.test(text);
 }
 
 function templatePart(part: Term, property: string, naming: Naming): string {

@@ -9,7 +9,7 @@ import { bodyLike, conditionOf, homeOf } from './additions.ts';
 import { argumentPath, attributeName, typeOf } from './names.ts';
 import { expressionOf, linesOf, nested, resourceOf, rulePieces, type Naming, type Piece } from './print.ts';
 import { namedPolicy, rolePolicy } from './policies.ts';
-import { broughtByVpc, References } from './references.ts';
+import { broughtByVpc, isForEach, References } from './references.ts';
 import { providerLike, regionIn } from './region.ts';
 import { resourceName } from './resource-names.ts';
 import { rulesOf, ruleResource } from './rules.ts';
@@ -188,7 +188,9 @@ class Sketch {
       if (this.#isForeign(id)) return this.#literal(id, attribute, error);
     }
     const brought = broughtByVpc(graph, id);
-    const { address } = this.#resource(brought?.vpc ?? id);
+    const { address, key, syntax, type, name } = this.#resource(brought?.vpc ?? id);
+    // Instances of `for_each` are no list.
+    if (typeof key === 'object' && syntax !== undefined && isForEach(syntax)) return `values(${type}.${name})[*].${attributeName(brought?.attribute ?? attribute)}`;
     return References.named(address, brought?.attribute ?? attribute);
   }
 
