@@ -109,37 +109,77 @@ function namesAround(file: SourceFile, offset: number): readonly string[] {
 
 /** Whether a name further left above says that what follows is not to be shown. */
 function sectionAbove(file: SourceFile, line: number, indent: number): 'named' | 'text' | undefined {
-  let least = indent;
-  for (let above = line - 1; above >= 1 && least > 0; above--) {
-    // Most lines are further in: they are passed over without being cut out.
-    if (blanksAt(file, above) >= least) continue;
-    const text = lineText(file, above);
-    if (text.trim() === '' || /^\s*#/.test(text)) continue;
-    const own = indentOf(text, 'key');
-    if (own >= least) continue;
-    least = own;
-    const key = KEY.exec(text);
-    const name = key?.[2] ?? key?.[3] ?? key?.[4];
-    const block = /^\s*(?:- +)?(environment|user_data|secrets?)\s*\{/i.exec(text)?.[1] ?? /^variable\s+"([^"]*)"/.exec(text)?.[1] ?? name;
-    if (block === undefined) continue;
-    if (SECRET_SECTIONS.test(block)) return /^(?:environment|secrets)$/i.test(block) ? 'named' : 'text';
-    if (SECRET_NAMES.test(block)) return 'text';
+  const { outer, indents } = outlineOf(file);
+  let above = line - 1;
+  for (let least = indent; least > 0; least = indents[above] ?? 0) {
+    while (above > 0 && (indents[above] ?? 0) >= least) above = outer[above] ?? 0;
+    if (above === 0) return undefined;
+    const section = sectionNamedBy(lineText(file, above));
+    if (section !== undefined) return section;
   }
   return undefined;
 }
 
-function blanksAt(file: SourceFile, line: number): number {
-  const start = lineStarts(file)[line - 1] ?? 0;
+function sectionNamedBy(text: string): 'named' | 'text' | undefined {
+  const key = KEY.exec(text);
+  const name = key?.[2] ?? key?.[3] ?? key?.[4];
+  const block = /^\s*(?:- +)?(environment|user_data|secrets?)\s*\{/i.exec(text)?.[1] ?? /^variable\s+"([^"]*)"/.exec(text)?.[1] ?? name;
+  if (block === undefined) return undefined;
+  if (SECRET_SECTIONS.test(block)) return /^(?:environment|secrets)$/i.test(block) ? 'named' : 'text';
+  return SECRET_NAMES.test(block) ? 'text' : undefined;
+}
+
+/** How lines enclose each other, by their numbers from 1. */
+interface Outline {
+  /** The nearest line above that is further left; 0 = none. */
+  readonly outer: Int32Array;
+  /** How far in a line is; blank lines and comments are as far in as can be, so that they enclose nothing. */
+  readonly indents: Int32Array;
+}
+
+const OUTLINES = new WeakMap<SourceFile, Outline>();
+const NOTHING = 2 ** 31 - 1;
+
+/** One pass over a file for all of its findings: from each one up to the top would be a pass for each. */
+function outlineOf(file: SourceFile): Outline {
+  const known = OUTLINES.get(file);
+  if (known !== undefined) return known;
+  const starts = lineStarts(file);
+  const outer = new Int32Array(starts.length + 1);
+  const indents = new Int32Array(starts.length + 1);
+  for (const [i, start] of starts.entries()) {
+    const own = keyIndentAt(file.text, start);
+    let above = i;
+    while (above > 0 && (indents[above] ?? 0) >= own) above = outer[above] ?? 0;
+    outer[i + 1] = above;
+    indents[i + 1] = own;
+  }
+  const outline = { outer, indents };
+  OUTLINES.set(file, outline);
+  return outline;
+}
+
+/** How far in the key of a line is that starts there, behind the dashes of lists. */
+function keyIndentAt(text: string, start: number): number {
   let at = start;
-  while (file.text.charCodeAt(at) === 32 || file.text.charCodeAt(at) === 9) at++;
+  while (BLANKS.has(text.charCodeAt(at))) at++;
+  if (at >= text.length || STARTS_NOTHING.has(text.charCodeAt(at))) return NOTHING;
+  while (text.startsWith('- ', at)) {
+    at++;
+    while (text.charCodeAt(at) === SPACE) at++;
+  }
   return at - start;
 }
 
+const SPACE = 32;
+const BLANKS: ReadonlySet<number> = new Set([SPACE, 9, 0xfeff]);
+/** The end of a line, and the mark of a comment. */
+const STARTS_NOTHING: ReadonlySet<number> = new Set([10, 13, 35]);
+
 /** An item of a list may stand right below its key, so its own text counts as further in. */
-function indentOf(text: string, of: 'text' | 'key' = 'text'): number {
+function indentOf(text: string): number {
   const [, blanks = '', dashes = ''] = /^(\s*)((?:- +)*)/.exec(text) ?? [];
-  if (dashes === '') return blanks.length;
-  return of === 'key' ? blanks.length + dashes.length : blanks.length + 1;
+  return dashes === '' ? blanks.length : blanks.length + 1;
 }
 
 function commonLength(a: string, b: string): number {
