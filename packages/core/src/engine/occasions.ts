@@ -18,9 +18,28 @@ export interface Occasion {
  * of as it is by default; undefined = it does not exist there.
  */
 export function occasionOf(verdicts: Verdicts, workload: Workload): Occasion | undefined {
+  const { usual, found } = knownOf(verdicts);
+  if (!found.has(workload)) found.set(workload, nearestOccasion(verdicts, workload, usual));
+  return found.get(workload);
+}
+
+interface Known {
+  readonly usual: Assignment;
+  readonly found: Map<Workload, Occasion | undefined>;
+}
+
+const KNOWN = new WeakMap<Verdicts, Known>();
+
+/** Several reports of one graph speak of the same occasions. */
+function knownOf(verdicts: Verdicts): Known {
+  const known = KNOWN.get(verdicts) ?? { usual: verdicts.graph.worlds.guards.usual(), found: new Map<Workload, Occasion | undefined>() };
+  KNOWN.set(verdicts, known);
+  return known;
+}
+
+function nearestOccasion(verdicts: Verdicts, workload: Workload, world: Assignment): Occasion | undefined {
   const { worlds } = verdicts.graph;
   const { guards } = worlds;
-  const world = guards.usual();
   const byDefault = { world, when: worlds.always, scenarios: [] };
   if (worlds.inWorld(world, () => runs(verdicts, workload))) return byDefault;
   const running = worlds.answers({ label: `whether ${workload.id} runs`, ask: () => runs(verdicts, workload), beyond: false });
