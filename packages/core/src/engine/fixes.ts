@@ -153,19 +153,23 @@ interface Trials {
   readonly objects: (together: readonly Attempt[]) => string | undefined;
 }
 
+/** All of them or none: to find the few that a spent budget allows takes as long as to judge the whole, and says little. */
 function tryAll(attempts: readonly Attempt[], trials: Trials): void {
   let open = attempts.filter(({ edits }) => edits.length > 0);
   while (open.length > 0) {
-    const round = open.slice(0, mostIn(trials.left()));
-    if (round.length === 0) for (const attempt of open) attempt.giveUp();
+    const round = trialsOf(open);
+    if (round.length > trials.left()) {
+      for (const attempt of open) attempt.giveUp();
+      return;
+    }
     const failed = new Set<Attempt>();
-    for (const together of trialsOf(round)) {
+    for (const together of round) {
       for (const [attempt, objection] of failing(together.filter((it) => !failed.has(it)), trials)) {
         attempt.fail(objection);
         failed.add(attempt);
       }
     }
-    open = [...failed, ...open.slice(round.length)].filter(({ edits }) => edits.length > 0);
+    open = [...failed].filter(({ edits }) => edits.length > 0);
   }
 }
 
@@ -180,11 +184,6 @@ function trialsOf(attempts: readonly Attempt[]): readonly (readonly Attempt[])[]
   if (attempts.length <= ONE_BY_ONE) return attempts.map((it) => [it]);
   const bits = Array.from({ length: Math.ceil(Math.log2(attempts.length)) }, (_, bit) => 2 ** bit);
   return bits.flatMap((bit) => [0, bit].map((side) => attempts.filter((_, i) => (i & bit) === side)));
-}
-
-/** How many fixes so many trials tell apart. */
-function mostIn(trials: number): number {
-  return trials <= ONE_BY_ONE ? trials : 2 ** Math.floor(trials / 2);
 }
 
 /** Where something speaks against the whole, halves are tried, down to the single fix that fails. */
