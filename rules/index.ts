@@ -18,6 +18,7 @@ import gatewayEndpointOffRoute from './gateway-endpoint-off-route/rule.ts';
 import hardcodedRegion from './hardcoded-region/rule.ts';
 import imageWithoutPublicPath from './image-without-public-path/rule.ts';
 import incompleteEndpointSet from './incomplete-endpoint-set/rule.ts';
+import instanceRoleMissingPermission from './instance-role-missing-permission/rule.ts';
 import missingEcrEndpoint from './missing-ecr-endpoint/rule.ts';
 import missingEcsEndpoint from './missing-ecs-endpoint/rule.ts';
 import missingExecEndpoint from './missing-exec-endpoint/rule.ts';
@@ -38,6 +39,7 @@ import s3InterfaceEndpointForEcr from './s3-interface-endpoint-for-ecr/rule.ts';
 import s3PrivateDnsWithoutGateway from './s3-private-dns-without-gateway/rule.ts';
 import staleRegionEndpoint from './stale-region-endpoint/rule.ts';
 import staleRegionReference from './stale-region-reference/rule.ts';
+import taskRoleMissingPermission from './task-role-missing-permission/rule.ts';
 import textPseudoParameter from './text-pseudo-parameter/rule.ts';
 import unknownEndpointService from './unknown-endpoint-service/rule.ts';
 import unresolvedReference from './unresolved-reference/rule.ts';
@@ -63,6 +65,7 @@ export const rules: readonly Rule[] = [
   hardcodedRegion,
   imageWithoutPublicPath,
   incompleteEndpointSet,
+  instanceRoleMissingPermission,
   missingEcrEndpoint,
   missingEcsEndpoint,
   missingExecEndpoint,
@@ -83,6 +86,7 @@ export const rules: readonly Rule[] = [
   s3PrivateDnsWithoutGateway,
   staleRegionEndpoint,
   staleRegionReference,
+  taskRoleMissingPermission,
   textPseudoParameter,
   unknownEndpointService,
   unresolvedReference,

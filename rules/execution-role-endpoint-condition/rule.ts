@@ -23,8 +23,8 @@ export default defineRule({
     const { verdicts, worlds } = context;
     const byStatement = new Map<string, Guarded<Conditional>[]>();
     for (const { value, when } of verdicts.roles.denials(runner, verdicts)) {
-      const { way, at } = value;
-      if (way === undefined) continue;
+      const { way, at, use } = value;
+      if (way === undefined || use !== 'execution') continue;
       const key = `${value.role.id} ${at?.start ?? 0} ${way.kind}`;
       const same = byStatement.get(key) ?? [];
       byStatement.set(key, [...same, { value: { ...value, way }, when }]);

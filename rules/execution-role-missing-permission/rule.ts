@@ -1,4 +1,4 @@
-import { agree, allowRole, defineRule, showText, whom, wordList } from '@privatelint/core/rule-api';
+import { agree, defineRule, missingPermissions, whom } from '@privatelint/core/rule-api';
 
 export default defineRule({
   id: 'execution-role-missing-permission',
@@ -13,30 +13,15 @@ export default defineRule({
   fix: 'suggestion',
   messages: {
     missing: '`{{role}}` does not allow {{actions}}, which {{workloads}} {{need}} to start',
+    bounded: '`{{role}}` does not allow {{actions}}, which {{workloads}} {{need}} to start: {{boundary}}, its permissions boundary, does not',
   },
   on: 'role',
 
   *check(role, context) {
-    const { verdicts, worlds } = context;
-    const { guards } = worlds;
-    const denied = verdicts.roles.deniedBy(role, verdicts).filter(({ value }) => value.way === undefined);
-    const ever = guards.any(denied.map(({ when }) => when));
-    if (!worlds.holds(ever)) return;
-    // What is missing whenever something is: what fewer circumstances ask for is told once this is there.
-    const certain = denied.filter(({ when }) => when === ever);
-    const missing = (certain.length > 0 ? certain : denied).map(({ value }) => value);
-    const actions = [...new Set(missing.map(({ action }) => action))];
-    const resources = [...new Set(missing.map(({ resource }) => showText(resource)))];
-    const workloads = [...new Set(missing.map(({ runner }) => runner))];
-    yield {
-      messageId: 'missing',
-      data: { role: role.address, actions: wordList(actions.map((action) => `\`${action}\``)), workloads: whom(workloads), need: agree(workloads, 'needs', 'need') },
-      at: role.at,
-      node: role,
-      workloads: workloads.map(({ address }) => address),
-      related: workloads.map(({ address, at }) => ({ address, at, message: `\`${address}\` starts with it` })),
-      help: `allow ${wordList(actions)} on ${wordList(resources)} in a policy of \`${role.address}\``,
-      proposals: allowRole(role, missing, context),
-    };
+    for (const { denials: [{ boundary }], finding, actions, workloads } of missingPermissions(role, 'execution', context)) {
+      const data = { role: role.address, actions, workloads: whom(workloads), need: agree(workloads, 'needs', 'need') };
+      if (boundary === undefined) yield { messageId: 'missing', data, ...finding };
+      else yield { messageId: 'bounded', data: { ...data, boundary }, ...finding };
+    }
   },
 });

@@ -23,6 +23,7 @@ export { addRecords, answerItself } from './engine/zone-records.ts';
 export { addEndpoints } from './engine/new-endpoints.ts';
 export { concatenated, listOf, literal, mapOf, ref, REGION, type GraphChange, type Proposal, type Term } from './edits/changes.ts';
 export { allowCalls, allowRole, allowWithoutCondition, allowingHelp, deniedBy, deniedCalls, leastPolicy, lintsOf, opensEverything, policyOf } from './engine/policies.ts';
+export { missingPermissions, unmetConditions, type MissingPermissions } from './engine/role-findings.ts';
 export type { RoleDenial, Way } from './analysis/policy/role-policies.ts';
 export { isRefused, problemText } from './engine/policy-words.ts';
 export type { DeniedCall } from './analysis/reachability/path.ts';

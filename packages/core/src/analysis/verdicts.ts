@@ -118,7 +118,7 @@ export class Verdicts {
    */
   outcome(workload: Workload, service: Service): Verdict {
     const verdict = this.verdict(workload, service);
-    if (workload.kind !== 'task-runner' || (verdict.state !== 'proven' && verdict.state !== 'ineffective')) return verdict;
+    if (verdict.state !== 'proven' && verdict.state !== 'ineffective') return verdict;
     const [first, ...rest] = this.roles.blockersTo(service, workload, this);
     if (first === undefined) return verdict;
     const blocked = verdict.paths.map((path): Blocked => ({ caller: path.caller, subnet: path.subnet, attempts: [refusedAttempt(path, [first, ...rest])] }));

@@ -107,10 +107,12 @@ export function allowCalls(denied: readonly DeniedCall[], cause: BlockedCause, {
 }
 
 /** A policy in a role for what it does not allow. */
-export function allowRole(role: Role, missing: readonly Pick<RoleDenial, 'action' | 'resource'>[], context: RuleContext): Proposal[] {
+export function allowRole(role: Role, missing: readonly Pick<RoleDenial, 'action' | 'resource' | 'use'>[], context: RuleContext): Proposal[] {
   const names = nameList([...new Set(missing.map(({ action }) => action))], 'other actions');
-  return [{ title: `allow ${names} in \`${role.address}\``, applicability: 'suggestion', changes: [newPolicy(role, 'start-tasks', missing, context)] }];
+  return [{ title: `allow ${names} in \`${role.address}\``, applicability: 'suggestion', changes: [newPolicy(role, POLICY_NAMES[missing[0]?.use ?? 'execution'], missing, context)] }];
 }
+
+const POLICY_NAMES = { execution: 'start-tasks', task: 'run-tasks', instance: 'run-hosts' } as const;
 
 /** Without the condition where its statement is about nothing else, else by a policy of its own beside it. */
 export function allowWithoutCondition({ role, action, resource, at, keys = [], alone }: RoleDenial, context: RuleContext): Proposal[] {

@@ -56,7 +56,7 @@ test('logs: on EC2 the container starts without them', () => {
     { consequence: 'task-does-not-start', caller: 'task-eni', certainty: 'documented' },
   ]);
   expect(needsOf('logs-awslogs', 'EC2')).toMatchObject([
-    { consequence: 'loses-logs', caller: 'host', certainty: 'inferred' },
+    { consequence: 'loses-logs', caller: 'host', certainty: 'documented' },
   ]);
 });
 

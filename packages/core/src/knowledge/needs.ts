@@ -29,6 +29,8 @@ export type CallRole =
   | 'instance-or-execution'
   | 'task-or-instance'
   | 'presigned-by-service'
+  /** Whoever has the identity document of an instance: no permission of its role is asked for, and what policies see is not documented. */
+  | 'instance-identity'
   | 'managed-by-ecs'
   | 'anonymous';
 
@@ -38,6 +40,8 @@ export interface NeedCall {
   readonly actions: readonly string[];
   /** Actions that the managed policies allow besides, or that only some set-ups exercise. */
   readonly usual?: readonly string[];
+  /** Of `actions`, those that a role may do without: the documentation calls them optional, or only some tasks need them. */
+  readonly optional?: readonly string[];
   readonly role: CallRole;
   /** Which kind of resource the actions are on; absent = any, or actions without resource. */
   readonly resource?: 'layer-bucket' | 'own-bucket' | 'package-bucket' | 'container-instance' | 'task-set';

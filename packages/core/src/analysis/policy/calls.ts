@@ -2,6 +2,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Ref, Role } from '../../graph/nodes.ts';
 import type { CallRole, Feature, NeedFact } from '../../knowledge/needs.ts';
 import { concat, type Text } from '../../values/text.ts';
+import { triOf } from '../../values/tri.ts';
 import type { Guarded } from '../../values/worlds.ts';
 import type { Demand, Demands, Service } from '../needs/demands.ts';
 import type { Workload } from '../needs/workloads.ts';
@@ -11,6 +12,9 @@ import type { RequestPrincipal } from './request.ts';
 import { definitionOf, Targets, type CallSite, type Target } from './targets.ts';
 
 type Demanded = Extract<Demand, { kind: 'demanded' }>;
+
+/** Which role of a workload makes a call: that which starts its tasks, that of the application, that of the host. */
+export type RoleUse = 'execution' | 'task' | 'instance';
 
 /** One call of a workload, as policies see it. */
 export interface Call {
@@ -45,10 +49,17 @@ export class Calls {
     );
   }
 
-  /** All calls that a role makes for a workload, wherever they go. */
-  byRole(workload: Workload, { facts, region }: Demanded, service: Service): readonly Guarded<Call>[] {
-    return facts.flatMap((fact) =>
-      fact.calls.filter((call) => call.service === service).flatMap((call) => this.#calls({ fact, call, workload, region, host: undefined })),
+  /** The calls to a service that one of the roles of a workload has to allow, wherever they go. */
+  byRole(use: RoleUse, workload: Workload, { facts, region, callers }: Demanded, service: Service): readonly Guarded<Call>[] {
+    const own = ownRolesOf(workload);
+    const hosts = use === 'instance' && workload.kind === 'task-runner' ? callers.filter(({ node }) => node.id !== workload.id) : [undefined];
+    return facts.filter(({ certainty }) => use === 'execution' || certainty !== 'inferred').flatMap((fact) =>
+      fact.calls
+        .filter((call) => call.service === service && useOf(call.role, own) === use)
+        .flatMap(({ optional = [], ...call }) => {
+          const actions = call.actions.filter((action) => !optional.includes(action));
+          return hosts.flatMap((host) => this.#calls({ fact, call: { ...call, actions }, workload, region, host }));
+        }),
     );
   }
 
@@ -69,25 +80,49 @@ export class Calls {
     );
   }
 
-  #roleOf(by: CallRole, { workload, host }: Site): Ref<Role> | undefined {
+  #roleOf(by: CallRole, { workload, host, fact }: Site): Ref<Role> | undefined {
+    const own = ownRolesOf(workload);
+    const use = useOf(by, own);
+    if (use === undefined || (use === 'task' && this.#mayAssume(workload, fact))) return undefined;
+    if (use !== 'instance') return own[use];
+    return workload.kind === 'container-instances' ? workload.role : this.#graph.nodeOf('container-instances', host?.node.id ?? '')?.role;
+  }
+
+  /** Whether another role than that of the task may make the calls of a log router: one that `role_arn` tells it to assume. */
+  #mayAssume(workload: Workload, { feature }: NeedFact): boolean {
     const definition = definitionOf(workload);
-    const own = { execution: definition?.executionRole, task: definition?.taskRole };
-    const instance = workload.kind === 'container-instances' ? workload.role : this.#graph.nodeOf('container-instances', host?.node.id ?? '')?.role;
-    switch (by) {
-      case 'execution':
-      case 'task':
-        return own[by];
-      case 'instance':
-        return instance;
-      case 'instance-or-execution':
-        return own.execution?.kind === 'none' ? instance : own.execution;
-      case 'task-or-instance':
-        return own.task?.kind === 'none' ? instance : own.task;
-      case 'presigned-by-service':
-      case 'managed-by-ecs':
-      case 'anonymous':
-        return undefined;
-    }
+    if (definition === undefined || !feature.startsWith('firelens-')) return false;
+    const assumes = this.#graph.worlds.some(`outputs of ${definition.id} assume a role`, definition.containers, (read) => triOf(read().logOption('role_arn').text !== undefined));
+    return assumes !== 'no';
+  }
+}
+
+interface OwnRoles {
+  readonly execution: Ref<Role> | undefined;
+  readonly task: Ref<Role> | undefined;
+}
+
+function ownRolesOf(workload: Workload): OwnRoles {
+  const definition = definitionOf(workload);
+  return { execution: definition?.executionRole, task: definition?.taskRole };
+}
+
+/** Which role makes a call; undefined where none does. */
+function useOf(by: CallRole, { execution, task }: OwnRoles): RoleUse | undefined {
+  switch (by) {
+    case 'execution':
+    case 'task':
+    case 'instance':
+      return by;
+    case 'instance-or-execution':
+      return execution?.kind === 'none' ? 'instance' : 'execution';
+    case 'task-or-instance':
+      return task?.kind === 'none' ? 'instance' : 'task';
+    case 'presigned-by-service':
+    case 'instance-identity':
+    case 'managed-by-ecs':
+    case 'anonymous':
+      return undefined;
   }
 }
 

@@ -87,8 +87,7 @@ function namesAccountOnly(text: Text, account: Text): Tri {
     return named === undefined ? 'no' : equalText(named, account);
   }
   if (namesSomebody(text)) return 'no';
-  const root = text.parts.at(-1);
-  const named = typeof root === 'string' && root.endsWith(':root') ? accountOf(text) : text.parts.length === 1 ? text : undefined;
+  const named = rootAccount(text) ?? (text.parts.length === 1 ? text : undefined);
   return named === undefined ? 'unknown' : equalText(named, account);
 }
 
@@ -103,6 +102,13 @@ function namesSomebody(text: Text): boolean {
   return partsOf(text).some((part) => typeof part === 'string' && /:(role|user|assumed-role|federated-user)\//.test(part));
 }
 
+/** The account of a principal that stands for a whole one, as far as that can be seen. */
+function rootAccount(text: Text): Text | undefined {
+  if (typeof text === 'string') return accountIn(text);
+  const root = text.parts.at(-1);
+  return typeof root === 'string' && root.endsWith(':root') ? accountOf(text) : undefined;
+}
+
 function accountIn(text: string): string | undefined {
   return /^\d{12}$/.exec(text)?.[0] ?? /^arn:[^:]*:iam::(\d{12}):root$/.exec(text)?.[1];
 }
@@ -112,7 +118,7 @@ function namesIdentity(text: Text, arn: Text): Tri {
   // Unique ids (AIDA..., AROA...) remain in a policy when an identity was deleted; whose they are cannot be seen.
   if (typeof text === 'string' && /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(text)) return 'unknown';
   // What is known in part only is not the root user.
-  if (typeof text === 'string' && typeof arn !== 'string' && accountIn(text) !== undefined) return 'no';
+  if (typeof arn !== 'string' && rootAccount(text) !== undefined) return 'no';
   const same = equalText(text, arn);
   const session = sessionOf(arn);
   if (same === 'yes' || session === undefined) return same;

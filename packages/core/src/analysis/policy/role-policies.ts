@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { NodeId, Ref, Role, RolePolicy, TaskRunner, VpcEndpoint } from '../../graph/nodes.ts';
+import type { ContainerInstances, NodeId, Ref, Role, RolePolicy, TaskRunner, VpcEndpoint } from '../../graph/nodes.ts';
 import { nodeOf } from '../../graph/references.ts';
 import type { Feature } from '../../knowledge/needs.ts';
 import { partitionIds } from '../../knowledge/regions.ts';
@@ -8,10 +8,11 @@ import type { Guard } from '../../values/guards.ts';
 import { onlyHole, showText, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Guarded, Several } from '../../values/worlds.ts';
-import type { Demands, Service } from '../needs/demands.ts';
+import type { Demand, Demands, Service } from '../needs/demands.ts';
+import type { Workload } from '../needs/workloads.ts';
 import type { Blocker } from '../reachability/path.ts';
 import type { Reached, Verdict } from '../verdicts.ts';
-import type { Call, Calls } from './calls.ts';
+import type { Call, Calls, RoleUse } from './calls.ts';
 import { unknownDocument, type KnownStatement, type PolicyDocument } from './document.ts';
 import { evaluateRequest } from './evaluate.ts';
 import { policySource } from './from-value.ts';
@@ -22,14 +23,18 @@ import { requestContext, type PolicyRequest, type RequestContext } from './reque
 import type { ResourcePolicies } from './resource-policies.ts';
 import { nameOfTarget } from './targets.ts';
 
-/** A call that the execution role of a workload does not allow. */
+/** A call that a role of a workload does not allow. */
 export interface RoleDenial {
-  readonly runner: TaskRunner;
+  readonly workload: Workload;
   readonly role: Role;
+  /** What the role is to the workload. */
+  readonly use: RoleUse;
   readonly service: Service;
   readonly action: string;
   readonly resource: Text;
   readonly feature: Feature;
+  /** The permissions boundary that does not allow what the policies of the role do, in words. */
+  readonly boundary?: string;
   /** What a condition on VPC or endpoint finds instead; absent = nothing allows the call, whatever the conditions. */
   readonly way?: Way;
   /** The condition that does not hold. */
@@ -47,13 +52,19 @@ export type Way =
   /** Nothing is known to be wrong, but the documentation leaves this call without such conditions. */
   | { readonly kind: 'discouraged' };
 
+type Demanded = Extract<Demand, { kind: 'demanded' }>;
+
+const USES: readonly RoleUse[] = ['execution', 'task', 'instance'];
+const OF_HOSTS: readonly RoleUse[] = ['instance'];
+
 interface Verdicts {
   readonly demands: Demands;
-  readonly servicesFor: (runner: TaskRunner) => readonly string[];
-  readonly verdict: (runner: TaskRunner, service: string) => Verdict;
+  readonly workloads: () => readonly Workload[];
+  readonly servicesFor: (workload: Workload) => readonly string[];
+  readonly verdict: (workload: Workload, service: string) => Verdict;
 }
 
-/** What execution roles that the files declare allow their workloads. */
+/** What roles that the files declare allow their workloads. */
 export class RolePolicies {
   readonly #graph: Graph;
   readonly #calls: Calls;
@@ -68,41 +79,43 @@ export class RolePolicies {
     this.#resources = resources;
   }
 
-  /** What the execution role of a workload denies it, in whichever world: many calls are conditional, few are denied. */
-  denials(runner: TaskRunner, verdicts: Verdicts): readonly Guarded<RoleDenial>[] {
-    const known = this.#denials.get(runner.id);
+  /** What the roles of a workload deny it, in whichever world: many calls are conditional, few are denied. */
+  denials(workload: Workload, verdicts: Verdicts): readonly Guarded<RoleDenial>[] {
+    const known = this.#denials.get(workload.id);
     if (known !== undefined) return known;
     const { worlds } = this.#graph;
+    const uses = workload.kind === 'task-runner' ? USES : OF_HOSTS;
     const found = [
-      ...verdicts.servicesFor(runner).flatMap((service) =>
-        this.#answers(runner, `to ${service}`, () => this.#denialsTo(service, runner, verdicts)),
+      // Role by role: the conditions of their policies would multiply.
+      ...verdicts.servicesFor(workload).flatMap((service) =>
+        uses.flatMap((use) => this.#answers(workload, `as ${use} role to ${service}`, () => this.#denialsTo(service, use, workload, verdicts))),
       ),
-      ...this.#answers(runner, 'from a network of Fargate', () => this.#deniedLogin(runner, verdicts)),
+      ...(workload.kind === 'task-runner' ? this.#answers(workload, 'from a network of Fargate', () => this.#deniedLogin(workload, verdicts)) : []),
     ];
     const joined = new Map<string, { value: RoleDenial; when: Guard }>();
     for (const { value, when } of found) {
-      const id = `${value.role.id} ${identityOf(value)}`;
+      const id = `${value.role.id} ${value.use} ${value.service} ${identityOf(value)}`;
       const same = joined.get(id);
       if (same === undefined) joined.set(id, { value, when });
       else same.when = worlds.guards.or(same.when, when);
     }
     const denials = [...joined.values()];
-    this.#denials.set(runner.id, denials);
+    this.#denials.set(workload.id, denials);
     return denials;
   }
 
   /** What keeps the calls of a workload to a service from being made, in the world at hand. */
-  blockersTo(service: Service, runner: TaskRunner, verdicts: Verdicts): Blocker[] {
+  blockersTo(service: Service, workload: Workload, verdicts: Verdicts): Blocker[] {
     const { worlds } = this.#graph;
-    const denied = worlds.present({ items: this.denials(runner, verdicts).filter(({ value }) => value.service === service && value.way?.kind !== 'discouraged') });
-    return denied.map(({ role, at, action, resource, way, keys = [] }) => {
+    const denied = worlds.present({ items: this.denials(workload, verdicts).filter(({ value }) => value.service === service && value.way?.kind !== 'discouraged') });
+    return denied.map(({ role, at, action, resource, way, boundary, keys = [] }) => {
       const call = `\`${action}\`${resource === '*' ? '' : ` on \`${showText(resource)}\``}`;
-      const text = way === undefined ? `does not allow ${call}` : `allows ${call} only with ${keys.map((key) => `\`${key}\``).join(' and ')} that the call does not have`;
+      const text = way === undefined ? `does not allow ${call}${boundary === undefined ? '' : ` within ${boundary}`}` : `allows ${call} only with ${keys.map((key) => `\`${key}\``).join(' and ')} that the call does not have`;
       return { kind: 'role-policy', node: role, at: at ?? role.at, text };
     });
   }
 
-  /** What a role denies the workloads that start with it. */
+  /** What a role denies the workloads that have it. */
   deniedBy(role: Role, verdicts: Verdicts): readonly Guarded<RoleDenial>[] {
     this.#byRole ??= this.#indexByRole(verdicts);
     return this.#byRole.get(role.id) ?? [];
@@ -110,7 +123,7 @@ export class RolePolicies {
 
   #indexByRole(verdicts: Verdicts): ReadonlyMap<NodeId, readonly Guarded<RoleDenial>[]> {
     const index = new Map<NodeId, Guarded<RoleDenial>[]>();
-    for (const denial of this.#graph.all('task-runner').flatMap((runner) => this.denials(runner, verdicts))) {
+    for (const denial of verdicts.workloads().flatMap((workload) => this.denials(workload, verdicts))) {
       const { id } = denial.value.role;
       const others = index.get(id);
       if (others === undefined) index.set(id, [denial]);
@@ -119,11 +132,11 @@ export class RolePolicies {
     return index;
   }
 
-  #answers(runner: TaskRunner, calls: string, ask: () => readonly Guarded<RoleDenial>[]): readonly Guarded<RoleDenial>[] {
+  #answers(workload: Workload, calls: string, ask: () => readonly Guarded<RoleDenial>[]): readonly Guarded<RoleDenial>[] {
     const { worlds } = this.#graph;
     const answers = worlds.answers({
-      label: `what the execution role denies ${runner.id} ${calls}`,
-      ask: () => (worlds.holds(runner.when) ? ask() : []),
+      label: `what ${workload.id} is denied ${calls}`,
+      ask: () => (worlds.holds(workload.when) ? ask() : []),
       identity: (denials) => denials.map(({ value, when }) => `${value.role.id} ${identityOf(value)} ${when}`).join(),
       beyond: [],
     });
@@ -135,17 +148,18 @@ export class RolePolicies {
     );
   }
 
-  #denialsTo(service: Service, runner: TaskRunner, verdicts: Verdicts): readonly Guarded<RoleDenial>[] {
-    const role = this.#roleOf(runner);
-    const demand = verdicts.demands.demand(runner, service);
-    if (role === undefined || demand.kind !== 'demanded' || demand.certainty !== 'yes') return [];
-    const calls = this.#calls.byRole(runner, demand, service).filter(({ value }) => isBy(value, role));
+  #denialsTo(service: Service, use: RoleUse, workload: Workload, verdicts: Verdicts): readonly Guarded<RoleDenial>[] {
+    const demand = verdicts.demands.demand(workload, service);
+    if (demand.kind !== 'demanded' || demand.certainty !== 'yes') return [];
+    const roles = new Map(this.#rolesOf(use, workload, demand).map((role) => [role.id, role]));
+    const calls = roles.size === 0 ? [] : this.#calls.byRole(use, workload, demand, service);
     if (calls.length === 0) return [];
-    const policies = this.#policiesOf(role);
-    const ways = waysOf(verdicts.verdict(runner, service));
+    const ways = waysOf(verdicts.verdict(workload, service));
     return calls.flatMap(({ value, when }) => {
+      const role = value.role?.kind === 'node' ? roles.get(value.role.id) : undefined;
       // "If an action is allowed by an identity-based policy, a resource-based policy, or both, then AWS allows the action."
-      const denial = this.#resources.mayGrant(value) ? undefined : denialOf(value, { runner, role, service }, policies, ways);
+      if (role === undefined || this.#resources.mayGrant(value)) return [];
+      const denial = denialOf(value, { workload, role, use, service }, this.#policiesOf(role), ways);
       return denial === undefined ? [] : [{ value: denial, when }];
     });
   }
@@ -153,18 +167,37 @@ export class RolePolicies {
   /** The login that old platforms make from a network of Fargate's own. */
   #deniedLogin(runner: TaskRunner, { demands }: Verdicts): readonly Guarded<RoleDenial>[] {
     if (demands.workloads.launchOf(runner)?.platform !== 'legacy') return [];
-    const role = this.#roleOf(runner);
+    const role = this.#ownRole('execution', runner);
     if (role === undefined || demands.features.uses(runner, 'image-ecr') !== 'yes') return [];
-    const denial = denialOf(loginOf(role), { runner, role, service: 'ecr.api' }, this.#policiesOf(role), [{ kind: 'service-network' }]);
+    const denial = denialOf(loginOf(role), { workload: runner, role, use: 'execution', service: 'ecr.api' }, this.#policiesOf(role), [{ kind: 'service-network' }]);
     return denial === undefined ? [] : [{ value: denial, when: this.#graph.worlds.always }];
   }
 
-  #roleOf(runner: TaskRunner): Role | undefined {
+  /** The declared roles that a workload calls with. */
+  #rolesOf(use: RoleUse, workload: Workload, { callers }: Demanded): Role[] {
+    if (workload.kind === 'task-runner' && use !== 'instance') return [this.#ownRole(use, workload)].filter((role) => role !== undefined);
+    const hosts = callers.map(({ node }) => this.#graph.nodeOf('container-instances', node.id));
+    return hosts.map((host) => (host === undefined ? undefined : this.#roleOfHost(host))).filter((role) => role !== undefined);
+  }
+
+  #ownRole(use: 'execution' | 'task', runner: TaskRunner): Role | undefined {
+    return this.#role(`${use} role of ${runner.id}`, () => {
+      const definition = nodeOf(runner.taskDefinition);
+      return use === 'task' ? definition?.taskRole : definition?.executionRole;
+    });
+  }
+
+  #roleOfHost(host: ContainerInstances): Role | undefined {
+    return this.#role(`role of ${host.id}`, () => host.role);
+  }
+
+  #role(label: string, read: () => Ref<Role> | undefined): Role | undefined {
     const { worlds } = this.#graph;
     return worlds.ask({
-      label: `execution role of ${runner.id}`,
+      label,
       ask: () => {
-        const role = nodeOf(nodeOf(runner.taskDefinition)?.executionRole ?? { kind: 'none', at: runner.at });
+        const ref = read();
+        const role = ref === undefined ? undefined : nodeOf(ref);
         return role !== undefined && worlds.holds(role.when) ? role : undefined;
       },
       identity: (role) => role?.id ?? '',
@@ -192,7 +225,8 @@ export class RolePolicies {
     if (others) attached.push(unknownDocument('which roles a policy is attached to'));
     const open = role.inlinePolicies.open ?? role.managedPolicies.open ?? this.#graph.openness(role.id);
     const identity = [...inline, ...managed, ...attached, ...(open === undefined ? [] : [unknownDocument(open)])];
-    return { identity, ...(role.boundary !== undefined && { boundary: [this.#byArn(role.boundary)] }) };
+    const { boundary } = role;
+    return { identity, ...(boundary !== undefined && { boundary: [this.#byArn(boundary)], boundedBy: this.#nameOf(boundary) }) };
   }
 
   /** Policies by the roles that they are attached to; all roles that nobody knows are one. */
@@ -208,6 +242,12 @@ export class RolePolicies {
   #read(value: Value): PolicyDocument {
     if (value.kind === 'absent') return { statements: [] };
     return readPolicy(policySource(value, this.#graph.worlds), 'identity').document;
+  }
+
+  #nameOf(arn: Text): string {
+    const declared = onlyHole(arn)?.ref;
+    const node = declared === undefined ? undefined : this.#graph.nodeOf('role-policy', declared.resource);
+    return `\`${node?.address ?? showText(arn)}\``;
   }
 
   /** The policies of AWS are alike in every partition but for the ARNs that they name. */
@@ -227,10 +267,8 @@ const UNKNOWN = '?';
 interface Policies {
   readonly identity: readonly PolicyDocument[];
   readonly boundary?: readonly PolicyDocument[];
-}
-
-function isBy({ by, role: calling }: Call, role: Role): boolean {
-  return (by === 'execution' || by === 'instance-or-execution') && calling?.kind === 'node' && calling.id === role.id;
+  /** What the boundary is called. */
+  readonly boundedBy?: string;
 }
 
 function waysOf(verdict: Verdict): readonly Way[] {
@@ -245,10 +283,13 @@ function loginOf(role: Role): Call {
 
 const LOGIN = 'ecr:GetAuthorizationToken';
 
-function denialOf(call: Call, whose: Pick<RoleDenial, 'runner' | 'role' | 'service'>, policies: Policies, ways: readonly Way[]): RoleDenial | undefined {
+function denialOf(call: Call, whose: Pick<RoleDenial, 'workload' | 'role' | 'use' | 'service'>, policies: Policies, ways: readonly Way[]): RoleDenial | undefined {
   const base = { ...whose, action: call.action, resource: nameOfTarget(call.target), feature: call.feature };
   const nowhere = requestContext({});
-  if (isDenied(call, policies, nowhere)) return base;
+  if (isDenied(call, policies, nowhere)) {
+    const byBoundary = policies.boundary !== undefined && !isDenied(call, { identity: policies.identity }, nowhere);
+    return { ...base, ...(byBoundary && { boundary: policies.boundedBy ?? 'its permissions boundary' }) };
+  }
   const condition = conditionOn(call, policies);
   if (condition === undefined) return undefined;
   const way = ways.find((it) => isDenied(call, policies, contextOf(it)));
@@ -296,6 +337,6 @@ function concerns(statement: KnownStatement, { action, target, principals }: Cal
   return target.forms.some((resource) => evaluateRequest({ action, resource, principal: principals[0], context: requestContext({}) }, { identity: [document] }).allowed !== 'no');
 }
 
-function identityOf({ action, resource, way, at }: RoleDenial): string {
-  return `${action} ${showText(resource)} ${way?.kind ?? ''} ${way?.kind === 'endpoint' ? way.endpoint.id : ''} ${at?.start ?? ''}`;
+function identityOf({ action, resource, boundary, way, at }: RoleDenial): string {
+  return `${action} ${showText(resource)} ${boundary ?? ''} ${way?.kind ?? ''} ${way?.kind === 'endpoint' ? way.endpoint.id : ''} ${at?.start ?? ''}`;
 }
