@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import { analyze, decodeUtf8, isReadable, isTerraform, looksLikeTemplate, mentionsNetworkOrContainers, otherFileOfTerraform, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type Rule, type SourceFile } from '@privatelint/core';
+import { analyze, decodeUtf8, isReadable, isTerraform, looksLikePlan, looksLikeTemplate, mentionsNetworkOrContainers, otherFileOfTerraform, type AnalysisResult, type AnalyzeOptions, type Diagnostic, type Rule, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import type { Config } from './config/config.ts';
 import { isDeploymentFile } from './io/deployment-files.ts';
@@ -101,8 +101,9 @@ export function judgedAs(path: string): 'other' | 'source' {
 
 /** A file in a folder is judged only if it can matter, or if nobody can tell because it cannot be read; one that was named is judged in any case. */
 function judge(path: string, bytes: Uint8Array, named: boolean): { readonly file: SourceFile; readonly problem?: Diagnostic } | undefined {
-  const { text, problem } = decodeUtf8(bytes);
-  const readable = problem === undefined ? text : text.replaceAll('\0', '').replace(/^\ufffd+/, '');
+  const { text, problem, isUtf16 } = decodeUtf8(bytes);
+  const readable = problem === undefined ? text : text.replace(/^[\ufffd\ufeff]+/, '');
+  if (isUtf16 === true && looksLikePlan(readable)) return { file: { path, text } };
   const ofTerraform = isTerraform({ path, text: readable });
   if (!ofTerraform && !looksLikeTemplate(readable)) return undefined;
   const file = { path, text };

@@ -19,6 +19,7 @@ export { applyEdits, conflicting } from './edits/text-edits.ts';
 export { analyze } from './engine/analyze.ts';
 export { withoutStalePlans } from './engine/terraform.ts';
 export { otherFileOfTerraform } from './frontends/terraform-plan/document.ts';
+export { looksLikePlan } from './frontends/terraform-plan/document.ts';
 export { isTerraform } from './frontends/terraform/roots.ts';
 export type { AnalyzeOptions, TerraformOptions } from './engine/options.ts';
 export type { DeployedStack, Deployment, SourceLine } from './frontends/deployment.ts';

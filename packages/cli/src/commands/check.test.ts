@@ -41,6 +41,15 @@ describe('exit codes', () => {
     expect(outcome).toEqual({ code: 1, stdout: 'a.yaml:1:1 error parse-error the file is UTF-16; it must be UTF-8\n', stderr: '' });
   });
 
+  test.each(['utf16le', 'utf16be'])('1: a plan that PowerShell wrote: %s', async (encoding) => {
+    const endpoint = { address: 'aws_vpc_endpoint.logs', mode: 'managed', type: 'aws_vpc_endpoint', name: 'logs', values: { vpc_id: 'vpc-12345678', service_name: 'com.amazonaws.eu-west-1.logs', vpc_endpoint_type: 'Interface', subnet_ids: [] } };
+    const plan = { format_version: '1.2', terraform_version: '1.11.4', planned_values: { root_module: { resources: [endpoint] } } };
+    const text = Buffer.from(`\ufeff${JSON.stringify(plan)}`, 'utf16le');
+    const outcome = await check({ 'plan.json': encoding === 'utf16le' ? text : text.swap16() }, '.', '--format', 'concise');
+    expect(outcome).toMatchObject({ code: 1, stderr: '' });
+    expect(outcome.stdout).toMatch(/^plan\.json:1:\d+ error endpoint-without-subnets /);
+  });
+
   test.each([[['--nope'], 'unknown option `--nope`'], [['b.yaml'], 'there is no file or folder `b.yaml`'], [['--rule', 'missing-ecr:off'], 'there is no rule `missing-ecr`; did you mean `missing-ecr-endpoint`?'], [['--region', 'us-est-1'], '`us-est-1` is no Region; did you mean `us-east-1`?'], [['--params', 'x.json'], 'cannot read the parameter file `x.json`: it does not exist'], [['--baseline', 'x.json'], 'cannot read the baseline']])('2: %j', async (argv, message) => {
     const { code, stdout, stderr } = await check({ 'a.yaml': CLEAN }, ...argv);
     expect(code).toBe(2);

@@ -10,6 +10,8 @@ export interface DecodeResult {
   /** Invalid bytes stand as U+FFFD; a byte order mark is kept, so that offsets are those of the file. */
   readonly text: string;
   readonly problem?: SyntaxProblem;
+  /** The text is right, and only its encoding is not the one that is expected: PowerShell writes so what `>` redirects. */
+  readonly isUtf16?: true;
 }
 
 /** Bytes of a file as text. What is not UTF-8 is a problem at the first byte that is not. */
@@ -22,14 +24,17 @@ export function decodeUtf8(bytes: Uint8Array): DecodeResult {
 }
 
 function invalid(bytes: Uint8Array): DecodeResult {
+  const [a, b] = bytes;
+  const utf16 = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
+  if (utf16 !== undefined) {
+    const text = new TextDecoder(utf16, { fatal: false, ignoreBOM: true }).decode(bytes);
+    return { text, problem: { start: 0, end: 1, message: 'the file is UTF-16; it must be UTF-8' }, isUtf16: true };
+  }
   const lossy = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
   const text = lossy.decode(bytes);
   const at = firstInvalid(bytes);
   const start = lossy.decode(bytes.subarray(0, at)).length;
-  const [a, b] = bytes;
-  const utf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
-  const message = utf16 ? 'the file is UTF-16; it must be UTF-8' : `the file is not UTF-8: byte ${at + 1} is invalid`;
-  return { text, problem: { start, end: Math.min(start + 1, text.length), message } };
+  return { text, problem: { start, end: Math.min(start + 1, text.length), message: `the file is not UTF-8: byte ${at + 1} is invalid` } };
 }
 
 /** The offset of the first byte that belongs to no well-formed sequence (Unicode 15, table 3-7). */

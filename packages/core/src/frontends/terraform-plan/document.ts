@@ -11,8 +11,7 @@ export type PlanDocument =
 
 /** Decides whether a text is a plan that `terraform show -json` printed, and says what it is otherwise. */
 export function readDocument(source: SourceFile): PlanDocument {
-  const text = plainText(source.text);
-  if (text === undefined) return notAPlan(source, 'the file is UTF-16 and cannot be read as such; write the plan as UTF-8 (PowerShell: `| Out-File -Encoding utf8`)');
+  const text = withoutWrapper(source.text.replace(/^\ufeff/u, ''));
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -27,7 +26,7 @@ export function readDocument(source: SourceFile): PlanDocument {
 
 /** Whether a JSON text looks like a plan, from its first characters; used to tell plans from other JSON files. */
 export function looksLikePlan(text: string): boolean {
-  const head = text.slice(0, 4096).replaceAll('\u0000', '');
+  const head = text.slice(0, 4096);
   return head.includes('"format_version"') && (head.includes('"terraform_version"') || head.includes('"planned_values"') || head.includes('"resource_changes"'));
 }
 
@@ -63,13 +62,6 @@ export function textAt(parent: unknown, name: string): string | undefined {
 function withoutWrapper(text: string): string {
   if (!/^(\[command\]|::)/u.test(text)) return text;
   return text.split(/\r?\n/u).find((line) => line.startsWith('{')) ?? text;
-}
-
-/** Removes a byte order mark. UTF-16 that was read as UTF-8 has a NUL beside every ASCII character. */
-function plainText(text: string): string | undefined {
-  if (!text.includes('\u0000')) return withoutWrapper(text.replace(/^\ufeff/u, ''));
-  const reduced = text.replace(/^\ufffd+/u, '').replaceAll('\u0000', '');
-  return reduced.includes('\ufffd') || reduced.length * 2 > text.length + 4 ? undefined : reduced;
 }
 
 function notAPlan(source: SourceFile, message: string): PlanDocument {

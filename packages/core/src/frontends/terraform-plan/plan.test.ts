@@ -188,10 +188,9 @@ describe('what is no plan', () => {
     expect(problem(text)).toBe(expected);
   });
 
-  test('byte order marks, UTF-16 and wrappers do not matter', () => {
+  test('byte order marks and wrappers do not matter', () => {
     const text = JSON.stringify(plan);
-    const utf16 = `\ufffd\ufffd${Array.from(text, (character) => `${character}\u0000`).join('')}`;
-    for (const variant of [`\ufeff${text}`, utf16, `[command]/bin/terraform show -json plan\n${text}\n::debug::done\n`]) {
+    for (const variant of [`\ufeff${text}`, `[command]/bin/terraform show -json plan\n${text}\n::debug::done\n`]) {
       expect(readPlan({ path: 'plan.json', text: variant }).resources).toHaveLength(10);
     }
   });
