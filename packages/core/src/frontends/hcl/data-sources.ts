@@ -1,12 +1,27 @@
 import type { TerraformEnvironment, TerraformResource } from './environment.ts';
+import { declaredResource } from './declared.ts';
 import { policyDocument } from './policy-document.ts';
 import { remoteState } from './remote-states.ts';
+import { cloudInit, localFile, templateFile } from './texts-of-data.ts';
 import { listValue, patternValue, referenceValue, stringValue, unknownValue, type HclObject, type HclUnknown, type HclValue } from './value.ts';
 
-type Attributes = readonly (readonly [string, HclValue])[];
+export type Attributes = readonly (readonly [string, HclValue])[];
 
-/** Attributes of a data source that follow from its arguments and from facts; the others stay unknown. */
-export function readDataSource(resource: TerraformResource, environment: TerraformEnvironment): Attributes | undefined {
+/** What is around a data source. */
+export interface DataContext {
+  readonly environment: TerraformEnvironment;
+  /** How expressions see the resource instance with an address. */
+  readonly declared: (address: string) => HclValue | undefined;
+  /** The result of a function of the language. */
+  readonly call: (name: string, values: readonly HclValue[]) => HclValue;
+}
+
+/**
+ * What follows of a data source from its arguments and from facts: some of its attributes, the others stay unknown; or all
+ * of it, where it looks up what the same files declare.
+ */
+export function readDataSource(resource: TerraformResource, context: DataContext): Attributes | HclObject | undefined {
+  const { environment } = context;
   switch (resource.type) {
     case 'aws_region':
       return region(resource, environment);
@@ -23,12 +38,17 @@ export function readDataSource(resource: TerraformResource, environment: Terrafo
     case 'aws_prefix_list':
     case 'aws_ec2_managed_prefix_list':
       return prefixList(resource);
-    case 'aws_subnet':
-      return subnet(resource);
     case 'terraform_remote_state':
       return environment.ownersOf === undefined ? undefined : remoteState(resource, environment.directory, environment.workspace, environment.ownersOf);
+    case 'template_file':
+      return templateFile(resource, context);
+    case 'template_cloudinit_config':
+    case 'cloudinit_config':
+      return cloudInit(resource);
+    case 'local_file':
+      return localFile(resource, context);
     default:
-      return undefined;
+      return declaredResource(resource, context);
   }
 }
 
@@ -122,14 +142,6 @@ function endpointService(resource: TerraformResource, environment: TerraformEnvi
   const suffix = knownPartition(resource.region, environment)?.dnsSuffix;
   if (suffix === undefined) return undefined;
   return [['service_name', patternValue([`${reversed(suffix)}.`, part(resource.region), '.', part(service)], { origin: service.origin })], ...types];
-}
-
-/** A subnet that is looked up by the identifier of a resource is that resource. */
-function subnet({ values }: TerraformResource): Attributes | undefined {
-  const id = values.entries.get('id');
-  const reference = id?.kind === 'unknown' ? id.reference : undefined;
-  if (id?.kind !== 'unknown' || reference?.path.length !== 1 || reference.path[0] !== 'id' || id.cause.kind !== 'computed') return undefined;
-  return [['vpc_id', referenceValue({ ...reference, path: ['vpc_id'] }, id.cause)]];
 }
 
 /** The name of an AWS-managed list says which service it belongs to; its identifier stays a symbol. */

@@ -196,6 +196,52 @@ describe('providers and data sources', () => {
     });
   });
 
+  test('templates and files', () => {
+    const main = `
+      data "template_file" "t" {
+        template = "$\${name} of $\${team}\\n"
+        vars     = { name = "api", team = var.team }
+      }
+      data "template_file" "old" {
+        template = file("t.tpl")
+        vars { name = "api" }
+      }
+      data "local_file" "f" { filename = "t.tpl" }
+      data "local_file" "made" { filename = "made.txt" }
+      variable "team" { default = "core" }
+      resource "aws_ssm_parameter" "p" {
+        tags = { t = data.template_file.t.rendered, old = data.template_file.old.rendered, f = data.local_file.f.content, made = data.local_file.made.content }
+      }`;
+    expect(resourcesOf({ 'main.tf': main, 't.tpl': '<${name}>' })['aws_ssm_parameter.p']).toEqual({ tags: { t: 'api of core\n', old: '<api>', f: '<${name}>', made: '<data.local_file.made.content>' } });
+  });
+
+  test('what is wrong in a template is told where it is used', () => {
+    const { problems } = evaluateTerraform(host({ 'main.tf': 'data "template_file" "t" {\n  template = "$${nane}"\n}\n' }));
+    expect(problems.map(({ span, message }) => [span.file.path, span.start, message])).toEqual([['main.tf', 0, 'there is no `nane` here']]);
+  });
+
+  test('a data source that looks up what is declared is that', () => {
+    const main = `
+      module "vpc" { source = "./vpc" }
+      data "aws_vpc" "v" { id = module.vpc.id }
+      data "aws_subnet" "s" {
+        for_each = { a = module.vpc.subnet }
+        id       = each.value
+      }
+      data "aws_security_group" "odd" { id = module.vpc.id }
+      resource "aws_security_group" "g" {
+        tags = { cidr = data.aws_vpc.v.cidr_block, table = data.aws_vpc.v.main_route_table_id, zone = data.aws_subnet.s["a"].availability_zone, odd = data.aws_security_group.odd.name }
+      }`;
+    const vpc = `
+      resource "aws_vpc" "v" { cidr_block = "10.0.0.0/16" }
+      resource "aws_subnet" "s" { availability_zone = "eu-west-1a" }
+      output "id" { value = aws_vpc.v.id }
+      output "subnet" { value = aws_subnet.s.id }`;
+    expect(resourcesOf({ 'main.tf': main, 'vpc/main.tf': vpc })['aws_security_group.g']).toEqual({
+      tags: { cidr: '10.0.0.0/16', table: '<module.vpc.aws_vpc.v.main_route_table_id>', zone: 'eu-west-1a', odd: '<data.aws_security_group.odd.name>' },
+    });
+  });
+
   test('a policy document has the text of the provider', () => {
     const main = `
       data "aws_iam_policy_document" "d" {

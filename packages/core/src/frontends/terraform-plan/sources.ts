@@ -1,6 +1,7 @@
 import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
 import { LazyEntries } from '../hcl/lazy-entries.ts';
 import { equalValues } from '../hcl/equality.ts';
+import { hashOfUserData, isHash } from '../terraform/user-data.ts';
 import { listValue, objectValue, type HclList, type HclObject, type HclValue } from '../hcl/value.ts';
 
 /**
@@ -78,9 +79,19 @@ function mergeUnknown(planned: HclValue & { kind: 'unknown' }, source: HclValue)
 
 /** The arguments of a resource, each when somebody asks for it. */
 function mergeArguments(planned: HclObject, source: HclObject): HclObject {
-  const read = (name: string): HclValue | undefined => mergeMember(planned.entries.get(name), source.entries.get(name));
+  const read = (name: string): HclValue | undefined => {
+    const [own, other] = [planned.entries.get(name), source.entries.get(name)];
+    return name === 'user_data' ? (unhashed(own, other) ?? mergeMember(own, other)) : mergeMember(own, other);
+  };
   const entries = new LazyEntries(() => new Set([...planned.entries.keys(), ...source.entries.keys()]), read);
   return { ...planned, entries, origin: source.origin };
+}
+
+/** Of user data, plans of providers before 6 tell the hash; the sources tell what it is of. */
+function unhashed(planned: HclValue | undefined, source: HclValue | undefined): HclValue | undefined {
+  if (planned?.kind !== 'string' || source === undefined || !isHash(planned.value)) return undefined;
+  if (source.kind === 'unknown') return source;
+  return source.kind === 'string' && hashOfUserData(source.value) === planned.value ? source : undefined;
 }
 
 function mergeObjects(planned: HclObject, source: HclObject): HclObject {

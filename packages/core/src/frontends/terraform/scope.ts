@@ -251,6 +251,11 @@ export function structured(value: Value): Value {
   return STRUCTURES.get(value)?.() ?? jsonValue(value);
 }
 
+/** What a value is the encoding of, where that is told. */
+export function encodedIn(value: Value): Value | undefined {
+  return STRUCTURES.get(value)?.();
+}
+
 const STRUCTURES = new WeakMap<Value, () => Value>();
 
 /** The text of a value as far as it is known, with the Region in the place of that of the default provider. */

@@ -17,7 +17,7 @@ const TABLES: readonly FunctionTable[] = [STRINGS, NUMBERS, COLLECTIONS, ENCODIN
 const FUNCTIONS: ReadonlyMap<string, HclFunction> = new Map(TABLES.flatMap((table) => Object.entries(table)));
 
 /** Functions whose result differs from run to run, or that would cost more code than they are worth here. */
-const NOT_EVALUATED = new Set(['timestamp', 'plantimestamp', 'uuid', 'bcrypt', 'rsadecrypt', 'base64gzip', 'pathexpand', 'abspath', 'sha512', 'base64sha512', 'filesha512', 'filebase64sha512']);
+const NOT_EVALUATED = new Set(['timestamp', 'plantimestamp', 'uuid', 'bcrypt', 'rsadecrypt', 'pathexpand', 'abspath', 'sha512', 'base64sha512', 'filesha512', 'filebase64sha512']);
 
 /** Whether Terraform has a function of this name. */
 export function isFunctionName(name: string): boolean {

@@ -1,7 +1,8 @@
 import { load } from 'js-yaml';
 import { fromJson, toJson, type JsonValue } from '../json-value.ts';
 import { isWhollyKnown, unknownsIn } from '../value-parts.ts';
-import { listValue, objectValue, stringValue, unknownFrom, type HclValue } from '../value.ts';
+import { listValue, objectValue, stringValue, unknownFrom, unknownValue, type HclUnknown, type HclValue } from '../value.ts';
+import type { Span } from '../../../text/source-file.ts';
 import { base64, base64Bytes, utf8, utf8Text } from './bytes.ts';
 import { failure, ofStrings, text, type Failure, type FunctionTable } from './define.ts';
 import { encodeJson, jsonString } from './json.ts';
@@ -15,7 +16,8 @@ export const ENCODINGS: FunctionTable = {
   yamlencode: { parameters: ['value'], returns: 'string', run: ([value = nullValue()]) => encodeYaml(value) },
   yamldecode: { parameters: ['string'], run: ([value]) => decodeYaml(text(value)) },
   csvdecode: { parameters: ['string'], run: ([value]) => decodeCsv(text(value)) },
-  base64encode: ofStrings(1, (value) => base64(utf8(value))),
+  base64encode: { ...ofStrings(1, (value) => base64(utf8(value))), foresee: ([value], span) => encodingOf(value, span) },
+  base64gzip: { parameters: ['string'], returns: 'string', run: ([value = nullValue()], { span }) => encodingOf(value, span) ?? nullValue(), foresee: ([value], span) => encodingOf(value, span) },
   base64decode: ofStrings(1, (value) => decodeBase64(value)),
   textencodebase64: ofStrings(2, encodeText),
   textdecodebase64: ofStrings(2, decodeText),
@@ -34,6 +36,13 @@ function decodeJson(value: HclValue): HclValue | Failure {
   } catch {
     return failure('the text is no JSON');
   }
+}
+
+/** What is encoded, where the encoding itself is not known. */
+export function encodingOf(value: HclValue | undefined, origin: Span | undefined): HclUnknown | undefined {
+  if (value?.kind === 'string') return unknownValue({ kind: 'function', message: 'the text is compressed' }, { type: 'string', origin, encodes: value });
+  if (value?.kind !== 'unknown' || (value.parts === undefined && value.choice === undefined)) return undefined;
+  return unknownFrom([value], { type: 'string', origin, encodes: value });
 }
 
 function decodeBase64(value: string): string | Failure {

@@ -10,7 +10,7 @@ export const FILES: FunctionTable = {
   fileexists: { parameters: ['string'], returns: 'bool', run: ([path], call) => fileExists(text(path), call) },
   fileset: { parameters: ['string', 'string'], run: ([path, pattern], call) => fileSet(text(path), text(pattern), call) },
   templatefile: { parameters: ['string', 'value'], run: ([path, variables = nullValue()], call) => templateFile(text(path), variables, call) },
-  templatestring: { parameters: ['string', 'value'], run: ([template, variables = nullValue()], call) => render('template', text(template), variables, call) },
+  templatestring: { parameters: ['string', 'value'], run: ([template, variables = nullValue()], call) => templateString(text(template), variables, call) },
   basename: ofStrings(1, (path) => baseName(path)),
   dirname: ofStrings(1, directory),
 };
@@ -77,6 +77,15 @@ function escapePattern(text: string): string {
 function templateFile(path: string, variables: HclValue, call: Call): HclValue | Failure {
   const content = call.host.read(path);
   return content === undefined ? missing(path, call.host.exists(path), call.span) : render(path, content, variables, call);
+}
+
+/** The text of a template that is no file has no places: what is wrong in it is told at the call. */
+function templateString(template: string, variables: HclValue, call: Call): HclValue | Failure {
+  const path = 'template';
+  const value = render(path, template, variables, call);
+  const { run } = call.context;
+  if (run.firstError?.span.file.path === path) run.firstError = { span: call.span, message: run.firstError.message };
+  return value;
 }
 
 const MAX_NESTING = 20;

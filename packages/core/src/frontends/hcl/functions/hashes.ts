@@ -29,6 +29,10 @@ function ofFile(run: (bytes: Uint8Array) => string): HclFunction {
   };
 }
 
+export function sha1Text(text: string): string {
+  return hex(sha1(utf8(text)));
+}
+
 function hex(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

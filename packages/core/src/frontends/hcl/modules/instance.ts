@@ -4,7 +4,8 @@ import type { EvaluatedModule, Existence, TerraformResource } from '../environme
 import { evaluate } from '../evaluate.ts';
 import type { Evaluation, Scope } from '../evaluation.ts';
 import { MAX_INSTANCES, keyText, type InstanceData } from '../expansion.ts';
-import { spanOf, type Block, type Expression } from '../tree.ts';
+import { callFunction } from '../functions/call.ts';
+import { spanOf, type Block, type Expression, type FunctionCall } from '../tree.ts';
 import { unknownValue, type HclUnknown, type HclValue } from '../value.ts';
 import { Calls } from './calls.ts';
 import { Providers } from './providers.ts';
@@ -70,13 +71,23 @@ export class ModuleInstance {
 
   /** Evaluates with error reporting; `each` and `count` come from the instance. */
   evaluate(expression: Expression, instance?: InstanceData, bindings?: Evaluation['bindings']): HclValue {
+    const scope = instance === undefined ? this.scope : new InstanceScope(this, instance);
+    return this.reporting(() => evaluate(expression, { scope, run: this.tree.run, bindings, item: undefined }));
+  }
+
+  /** What a function makes of values; `at` is the place of what comes out, and of what is wrong. */
+  call(name: string, values: readonly HclValue[], at: Span): HclValue {
+    const node: FunctionCall = { kind: 'call', name, nameEnd: at.end, arguments: [], expandLast: false, ...at };
+    return this.reporting(() => callFunction(name, values, node, { scope: this.scope, run: this.tree.run, bindings: undefined, item: undefined }));
+  }
+
+  private reporting(compute: () => HclValue): HclValue {
     const { run } = this.tree;
     const { errors, firstError, steps } = run;
     run.errors = 0;
     run.firstError = undefined;
     run.steps = 0;
-    const scope = instance === undefined ? this.scope : new InstanceScope(this, instance);
-    const value = evaluate(expression, { scope, run, bindings, item: undefined });
+    const value = compute();
     this.reportError();
     run.errors = errors;
     run.firstError = firstError;

@@ -31,6 +31,13 @@ export class Resources {
     return this.module.once<ExpandedResource | HclUnknown>(this.expanded, key, () => this.expandResource(key, block), () => this.module.cycle(key, at));
   }
 
+  /** One instance, by its full address. */
+  instanceValue(key: string, address: string): HclValue | undefined {
+    const expanded = this.resource(key);
+    const found = expanded !== undefined && 'resources' in expanded ? expanded.resources.find((it) => it.address === address) : undefined;
+    return found === undefined ? undefined : this.visibleValue(found);
+  }
+
   private expandResource(key: string, block: Block): ExpandedResource {
     const expansion = expand(block, this.module);
     const address = this.module.prefix + key;
@@ -75,7 +82,10 @@ export class Resources {
     const { address, mode, values, type } = resource;
     const label = `${mode === 'data' ? 'data.' : ''}${type}`;
     const cause: UnknownCause = mode === 'data' ? { kind: 'data', message: `\`${address}\` is read when the plan is made` } : { kind: 'computed', message: `an attribute of \`${address}\` is known after the apply` };
-    const read = mode === 'data' ? readDataSource(resource, this.module.tree.environment) : undefined;
+    const { tree } = this.module;
+    const at = resource.header;
+    const read = mode === 'data' && at !== undefined ? readDataSource(resource, { environment: tree.environment, declared: (it) => tree.resourceAt(it), call: (name, given) => this.module.call(name, given, at) }) : undefined;
+    if (read !== undefined && 'kind' in read) return read;
     const configured = [...values.entries].filter(([, value]) => value.kind !== 'null' && !(value.kind === 'unknown' && value.cause.kind === 'error'));
     const rest = referenceValue({ address, path: [] }, cause, resource.header);
     const computed = (read ?? []).map(([name, value]) => [name, withOrigin(value, resource.header)] as const);

@@ -47,6 +47,13 @@ export class Tree {
     return { resources, outputs, fileAt, missingModules: this.missingModules, missingVariables: this.missingVariables, problems: this.problems(), modules };
   }
 
+  /** How expressions see the instance of a resource that has an address, as far as its module is there. */
+  resourceAt(address: string): HclValue | undefined {
+    const [, prefix = '', key = ''] = RESOURCE.exec(address) ?? [];
+    const resources = this.modules.find((module) => module.prefix === prefix)?.resources;
+    return resources?.instanceValue(key, address);
+  }
+
   problems(): readonly HclProblem[] {
     return [...this.found.values()];
   }
@@ -67,3 +74,6 @@ export class Tree {
     return loaded;
   }
 }
+
+/** The address of a resource: its module with the dot behind it, and its name there. */
+const RESOURCE = /^((?:module\.[^.[\]]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.)*)([a-z][a-z0-9_]*\.[^.[\]]+)/u;

@@ -1,7 +1,9 @@
+import { textOfValue } from '../../../values/read.ts';
 import type { Value } from '../../../values/value.ts';
 import { instanceLowerings as shapedLowerings } from '../../cloudformation/lower/instances.ts';
-import { base64Bytes, utf8Text } from '../../hcl/functions/bytes.ts';
 import type { Lowering, Lowerings, TerraformReader } from '../reader.ts';
+import { encodedIn } from '../scope.ts';
+import { fromBase64, isHash } from '../user-data.ts';
 import { ifSet, shaped, shapedReader, type Shape } from './shapes.ts';
 
 /** Hosts: Auto Scaling groups, instances, and the launch templates and configurations that describe them. */
@@ -11,7 +13,7 @@ export const instanceLowerings: Lowerings = {
     ImageId: () => r.value('ami'),
     SecurityGroups: () => r.value('security_groups'),
     IamInstanceProfile: () => r.value('iam_instance_profile'),
-    UserData: () => firstSet(r.value('user_data'), () => decoded(r.value('user_data_base64'))),
+    UserData: () => decoded(firstSet(r.value('user_data'), () => r.value('user_data_base64'))),
     LaunchTemplate: () => launchTemplate(r, r.value('launch_template')),
     NetworkInterfaces: () => interfaces(r, r.value(r.blocks('network_interface').length > 0 ? 'network_interface' : 'primary_network_interface')),
   })),
@@ -45,7 +47,7 @@ export const instanceLowerings: Lowerings = {
     LaunchConfigurationName: () => r.value('name'),
     SecurityGroups: () => r.value('security_groups'),
     IamInstanceProfile: () => r.value('iam_instance_profile'),
-    UserData: () => firstSet(r.value('user_data'), () => decoded(r.value('user_data_base64'))),
+    UserData: () => decoded(firstSet(r.value('user_data'), () => r.value('user_data_base64'))),
   })),
 
   aws_network_interface: lowered('AWS::EC2::NetworkInterface', (r) => ({
@@ -115,10 +117,14 @@ function firstSet(value: Value, other: () => Value): Value {
   return value.kind === 'absent' ? other() : value;
 }
 
-/** User data of launch templates is Base64: what it encodes is what is of interest. */
+/**
+ * User data may be Base64 as a launch template wants it, or as an argument that the provider encodes unless that has been
+ * done: what it encodes is what is of interest.
+ */
 function decoded(value: Value): Value {
-  if (value.kind !== 'scalar' || value.encodes !== undefined) return value;
-  const bytes = base64Bytes(String(value.value).replaceAll(/[\r\n]/g, ''));
-  const text = bytes === undefined ? undefined : utf8Text(bytes);
+  if ((value.kind !== 'scalar' && value.kind !== 'unknown') || value.encodes !== undefined) return value;
+  if (value.kind === 'scalar' && isHash(String(value.value))) return { kind: 'unknown', hole: { id: `user data ${String(value.value)}`, cause: 'the plan tells only the hash of the user data', hidden: true }, at: value.at };
+  const inner = encodedIn(value);
+  const text = value.kind === 'scalar' ? fromBase64(String(value.value)) : inner && textOfValue(inner);
   return text === undefined ? value : { ...value, encodes: text };
 }
