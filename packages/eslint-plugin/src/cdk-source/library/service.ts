@@ -10,6 +10,13 @@ import { TaskDefinitionThing } from './task-definition.ts';
 import { openRoles } from './roles.ts';
 import { subnetIdsOf } from './vpc-reference.ts';
 
+/** What CDK grants to the role of a task that sessions of ECS Exec may be opened in, with a key and logs of the cluster too. */
+const FOR_EXEC = [
+  ...['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map((name) => `ssmmessages:${name}`),
+  ...['kms:Decrypt', 'kms:GenerateDataKey', 'logs:CreateLogStream', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+  ...['s3:GetBucketLocation', 's3:GetEncryptionConfiguration', 's3:PutObject'],
+];
+
 /** `FargateService`, `Ec2Service`, `ExternalService`. */
 export class ServiceThing extends Thing {
   readonly type: string;
@@ -36,6 +43,13 @@ export class ServiceThing extends Thing {
     this.#groups = !isAbsent(single) && isAbsent(given) ? array([single], call.at) : run.each(given, (one) => (isAbsent(one) ? this.#ownGroup(call) : one));
     // The proxy of Service Connect logs with the execution role of the task.
     openRoles(run, isAbsent(run.property(run.property(props, 'serviceConnectConfiguration'), 'logDriver')) ? absent(call.at) : run.property(props, 'taskDefinition'), 'what Service Connect needs is not followed');
+    const exec = run.property(props, 'enableExecuteCommand');
+    if (!isAbsent(exec) && !(exec.kind === 'literal' && exec.value === false)) {
+      run.each(run.property(props, 'taskDefinition'), (one) => {
+        if (one instanceof TaskDefinitionThing) one.grantsToTasks(run, FOR_EXEC, call.at);
+        return one;
+      });
+    }
     this.#connections = new ConnectionsThing(this, () => [...groupsIn(run, this.#groups), ...this.#moreGroups], undefined, (group) => this.#moreGroups.push(group));
   }
 

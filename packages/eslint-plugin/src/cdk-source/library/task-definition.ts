@@ -71,8 +71,21 @@ export class TaskDefinitionThing extends Thing {
     this.#containers.push({ value: container, when: call.run.path });
     for (const what of grantsOf(call.run, props)) this.grants(call.run, what, call.at);
     // What the log router needs that CDK adds, should nobody give one.
-    if (isFirelens(call.run.property(props, 'logging'))) this.grants(call.run, [...TO_PULL, ...TO_LOG], call.at);
+    const logging = call.run.property(props, 'logging');
+    if (isFirelens(logging)) {
+      this.grants(call.run, [...TO_PULL, ...TO_LOG], call.at);
+      this.grantsToTasks(call.run, outputGrants(call.run, logging), call.at);
+    }
     return container;
+  }
+
+  /** Lets the role of the task do something. */
+  grantsToTasks(run: Run, what: readonly string[], at: Val['at']): void {
+    if (what.length === 0) return;
+    run.each(this.#taskRole, (role) => {
+      if (role instanceof RoleThing) role.grant(what, at);
+      return role;
+    });
   }
 
   /** Lets the execution role do something, which CDK makes when it is first needed. */
@@ -208,6 +221,19 @@ function logRouter(run: Run, own: ConstructNode, at: Val['at']): Val {
     },
     at,
   );
+}
+
+/** What CDK grants for an output of the router that it adds, by its name (`obtainDefaultFluentBitECRImage`). */
+const TO_SEND: Readonly<Record<string, readonly string[] | undefined>> = {
+  cloudwatch: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+  firehose: ['firehose:PutRecordBatch'],
+  kinesis: ['kinesis:PutRecords'],
+};
+
+function outputGrants(run: Run, logging: Val): readonly string[] {
+  const options = logging instanceof PlainThing ? logging.parts.options : undefined;
+  const name = options === undefined ? undefined : stringOfVal(run.property(options, 'Name'));
+  return TO_SEND[name ?? ''] ?? [];
 }
 
 function isFirelens(value: Val): boolean {
