@@ -30,7 +30,8 @@ export default defineRule({
       ],
       notes: (outside === undefined ? facts.slice(1).map(({ text }) => text) : missingOf(outside, source)).slice(0, FACTS).map((text) => `open: ${text}`),
     };
-    const help = told === undefined ? {} : { help: completion(told, facts) };
+    const hub = facts.find((it) => it.hub !== undefined)?.hub;
+    const help = told !== undefined ? { help: completion(told, facts) } : hub === undefined ? {} : { help: hubFor(services, hub) };
     if (outside === undefined) yield { messageId: 'fact', data: { ...data, fact: facts[0]?.text ?? about }, at: first.at, ...help, ...common };
     else yield { messageId: outside.names.length === 0 ? 'list' : 'outside', data: { ...data, cause: outside.cause }, at: outside.at, help: contextFor(services, outside), ...common };
   },
@@ -74,6 +75,25 @@ function named(names: readonly string[]): string {
 
 const NAMES = 4;
 
+function written(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : JSON.stringify(name);
+}
+
+/** A hub to fill in, for whom the way to central endpoints is known and what is behind it is not. */
+function hubFor(services: readonly string[], { spoke, cidr }: NonNullable<UndecidedSource['facts'][number]['hub']>): string {
+  return [
+    'if endpoints of a central VPC are reached that way, give the files that declare them as well; or save this as network.yaml, fill in what is there and add `--network network.yaml`',
+    'hubs:',
+    '  - name: hub',
+    cidr === undefined || cidr.endsWith('/0') ? '    cidr: 10.0.0.0/16        # its address block' : `    cidr: ${cidr}`,
+    `    spokes: [${written(spoke)}]`,
+    '    egress: unknown          # where a spoke comes out that sends everything there: none, nat or internet',
+    '    securityGroups: unknown  # open: HTTPS passes between workloads and endpoints',
+    '    endpoints:               # strike out those that it does not have; nothing is shared: endpoints: []',
+    ...services.filter(isServed).map((service) => `      - ${service === 's3' || service === 'dynamodb' ? `{service: ${service}, type: interface}` : service}`),
+  ].join('\n');
+}
+
 /** A network context to fill in: what to declare, and what it would take to prove the needs without a public path. */
 function contextFor(services: readonly string[], { names, knowsVpc }: OutsideNetwork): string {
   if (names.length === 0 || knowsVpc) return 'give the files that declare it as well, or values of the parameters or variables that it depends on: `--param NAME=VALUE`, `--params FILE`';
@@ -82,7 +102,7 @@ function contextFor(services: readonly string[], { names, knowsVpc }: OutsideNet
     'save this as network.yaml, fill in what is there and add `--network network.yaml`; or let the AWS CLI tell: `privatelint init --network` prints the commands',
     'networks:',
     '  - name: network',
-    `    names: [${names.map((name) => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name))).join(', ')}]`,
+    `    names: [${names.map(written).join(', ')}]`,
     '    egress: unknown          # where the default route leads: none, nat or internet',
     '    securityGroups: unknown  # open: HTTPS passes between workloads and endpoints',
     ...(endpoints.length === 0 ? [] : ['    endpoints:               # strike out those that it does not have', ...endpoints.map((service) => `      - ${service}`)]),

@@ -97,9 +97,11 @@ function hasGateway(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): T
   );
 }
 
-function besideEcr(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext): Tri {
+const ALL = (): boolean => true;
+
+function besideEcr(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext, isMeant: (it: VpcEndpoint) => boolean = ALL): Tri {
   const siblings = verdicts.reach.network.endpointsOf(endpoint.vpc);
-  return worlds.some(`ECR endpoints beside ${endpoint.id} in ${refId(endpoint.vpc) ?? ''}`, siblings, (it) => triOf(serviceOf(it)?.startsWith('ecr.') === true));
+  return worlds.some(`ECR endpoints ${isMeant === ALL ? '' : 'with names '}beside ${endpoint.id} in ${refId(endpoint.vpc) ?? ''}`, siblings, (it) => triOf(serviceOf(it)?.startsWith('ecr.') === true && isMeant(it)));
 }
 
 /** Whether some workload certainly pulls image layers through the endpoint. */
@@ -110,11 +112,16 @@ function pulledThrough(endpoint: VpcEndpoint, { verdicts, worlds }: RuleContext)
   return triOf(pulls.some(({ when }) => worlds.holds(when)));
 }
 
-/** Beside ECR endpoints, and no workload of the run tells how it fares with it. */
+/**
+ * Beside ECR endpoints, and no workload of the run tells how it fares with it. Where a private zone leads to it, it has its
+ * names from there; and where those of ECR have no private DNS either, all of them wait for zones.
+ */
 function quiet(endpoint: VpcEndpoint, context: RuleContext): Tri {
-  const { verdicts, worlds } = context;
+  const { verdicts, worlds, graph } = context;
+  const { zones } = verdicts.reach.names;
+  if (graph.all('hosted-zone').some((zone) => worlds.holds(zone.when) && zones.targetsOf(zone).some(({ target }) => target.id === endpoint.id))) return 'no';
   const told = verdicts.traffic.past(endpoint).some(({ value: { service, verdict }, when }) => {
     return service === S3 && verdict.state !== 'proven' && worlds.holds(when);
   });
-  return told ? 'no' : besideEcr(endpoint, context);
+  return told ? 'no' : besideEcr(endpoint, context, ({ shape }) => shape.kind === 'interface' && shape.privateDns === 'yes');
 }

@@ -81,3 +81,25 @@ describe('what the AWS CLI prints', () => {
     expect(verdicts(judged(ALONE.parameters, described([])))).toEqual(UNDECIDED);
   });
 });
+
+describe('a spoke of a transit gateway', () => {
+  const spoke = readFileSync(join(scenarioRoot, 'endpoints-in-a-hub/broken/cloudformation.yaml'), 'utf8');
+
+  test('is decided by the hub that is offered, filled in', () => {
+    const [only, second] = judged(spoke).findings;
+    expect([only?.ruleId, second]).toEqual(['network-undecided', undefined]);
+    const [, ...offered] = only?.help?.split('\n') ?? [];
+    const filled = offered.join('\n').replace('egress: unknown', 'egress: none').replace('securityGroups: unknown', 'securityGroups: open');
+    expect(filled).toContain('cidr: 10.0.0.0/16');
+    const { needs, findings } = verdicts(judged(spoke, { 'context.yaml': filled })) as { needs: string[]; findings: string[] };
+    expect([new Set(needs.map((it) => it.split(' ')[1])), findings]).toEqual([new Set(['proven']), []]);
+    const nothing = `${filled.slice(0, filled.indexOf('    endpoints:'))}    endpoints: []`;
+    expect(new Set((verdicts(judged(spoke, { 'context.yaml': nothing })) as { needs: string[] }).needs.map((it) => it.split(' ')[1]))).toEqual(new Set(['refuted']));
+  });
+
+  test('groups what a hub leaves open, as it was offered', () => {
+    const [, ...offered] = judged(spoke).findings[0]?.help?.split('\n') ?? [];
+    const { findings } = judged(spoke, { 'context.yaml': offered.join('\n') });
+    expect(findings.map(({ ruleId, help }) => [ruleId, help])).toEqual([['network-undecided', expect.stringContaining('`securityGroups: open`')]]);
+  });
+});

@@ -42,9 +42,14 @@ aws route53resolver list-resolver-rule-associations --region "$REGION" --filters
 aws route53resolver list-resolver-rules --region "$REGION" --output json > network/rules.json
 aws route53profiles list-profile-associations --region "$REGION" --resource-id "$VPC" --output json > network/profiles.json
 
-# Entries of a prefix list that rules or routes name, and routes of a transit gateway, one command each:
+# Peering connections, attachments of transit gateways; of a hub with central endpoints, run all above with its VPC and another folder.
+aws ec2 describe-vpc-peering-connections --region "$REGION" --output json --query '{VpcPeeringConnections: VpcPeeringConnections[].merge(@, {Tags: \`[]\`})}' > network/peering-connections.json
+aws ec2 describe-transit-gateway-attachments --region "$REGION" --output json --query '{TransitGatewayAttachments: TransitGatewayAttachments[].merge(@, {Tags: \`[]\`})}' > network/transit-attachments.json
+aws ec2 describe-transit-gateway-vpc-attachments --region "$REGION" --output json --query '{TransitGatewayVpcAttachments: TransitGatewayVpcAttachments[].merge(@, {Tags: \`[]\`})}' > network/transit-vpc-attachments.json
+
+# Entries of a prefix list that rules or routes name, and routes of a table of a transit gateway, one command each:
 # LIST=pl-0123; aws ec2 get-managed-prefix-list-entries --region "$REGION" --prefix-list-id "$LIST" --output json --query '{PrefixListId: \`"'"$LIST"'"\`, Entries: Entries[].{Cidr: Cidr}}' > "network/$LIST.json"
-# TABLE=tgw-rtb-0123; aws ec2 search-transit-gateway-routes --region "$REGION" --transit-gateway-route-table-id "$TABLE" --filters Name=state,Values=active,blackhole --output json > "network/$TABLE.json"
+# TABLE=tgw-rtb-0123; aws ec2 search-transit-gateway-routes --region "$REGION" --transit-gateway-route-table-id "$TABLE" --filters Name=state,Values=active,blackhole --output json --query '{TransitGatewayRouteTableId: \`"'"$TABLE"'"\`, Routes: Routes, AdditionalRoutesAvailable: AdditionalRoutesAvailable}' > "network/$TABLE.json"
 
 # Then: privatelint --network network --params network-parameters.json --region "$REGION"
 `;

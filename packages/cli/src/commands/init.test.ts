@@ -50,7 +50,7 @@ test('what is set up already is not shown again', async () => {
 test('--network prints commands that leave tags out', async () => {
   const { stdout } = await init(folderWith({}), ['--network']);
   const commands = stdout.split('\n').filter((it) => it.startsWith('aws ec2 describe-') && it.includes('--query'));
-  expect(commands.length).toBe(10);
+  expect(commands.length).toBe(13);
   for (const it of commands) expect(it).toMatch(/--query '\{(\w+): \1\[\]\.merge\(@, \{Tags: `\[\]`\}\)\}' > network\/[a-z-]+\.json$/);
 });
 

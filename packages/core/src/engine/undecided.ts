@@ -55,7 +55,8 @@ function note(sources: Map<string, Draft>, verdicts: Verdicts, { workload, servi
   const [first] = verdict.missing;
   if (first === undefined) return;
   const found = callers.map(({ placement }) => outsideOf(verdicts, placement)).find((it) => it !== undefined);
-  const context = callers.map(({ placement }) => contextOf(verdicts, placement)).find((it) => it !== undefined);
+  const ofHub = hubWith(verdicts, first);
+  const context = ofHub ?? callers.map(({ placement }) => contextOf(verdicts, placement)).find((it) => it !== undefined);
   const isAboutContext = context !== undefined && verdicts.graph.all('vpc-endpoint').some(({ address, unit }) => address === first.about && unit === context.unit);
   const key = found?.key ?? (isAboutContext ? `endpoints of ${context.id}` : `fact about ${first.about === workload.address ? workload.id : first.about}`);
   const source = sources.get(key) ?? { about: first.about, outside: found?.outside, context, facts: new Map(), workloads: new Set(), services: new Set(), occasions: [occasion] };
@@ -83,6 +84,12 @@ function outsideOf({ reach: { network }, graph: { worlds } }: Verdicts, placemen
   const key = vpc === undefined ? (first === undefined ? `list ${cause}` : outer.map(({ id }) => id).sort().join()) : `VPC ${vpc.id}`;
   const knowsVpc = told.some((ref) => ref?.kind === 'node');
   return { key: `network ${key}`, outside: { names: namesOf(refs), subnets: namesOf(outer), groups: namesOf(outerGroups), unrouted: namesOf(outer.filter((ref) => isOutside(network.tableOf(ref)))), knowsVpc, cause, at } };
+}
+
+/** The declared hub that has the endpoint which a fact is about. */
+function hubWith({ graph }: Verdicts, { about }: Fact): Vpc | undefined {
+  const hub = graph.all('hub').find(({ unit }) => graph.all('vpc-endpoint').some((it) => it.address === about && it.unit === unit));
+  return hub === undefined ? undefined : nodeOf(hub.vpc);
 }
 
 /** The VPC of a placement, where a network context tells of it. */

@@ -1,14 +1,22 @@
 import type { Graph } from './graph.ts';
-import type { NodeBase, NetworkAcl, RouteTable, SecurityGroup, Vpc } from './nodes.ts';
+import type { Gateway, NodeBase, NetworkAcl, RouteTable, SecurityGroup, TransitTable, Vpc } from './nodes.ts';
 import { implicit } from './references.ts';
 
-/** Adds what EC2 makes with every VPC: the main route table, the default security group, the default network ACL. */
+/** Adds what EC2 makes with every VPC: the main route table, the default security group, the default network ACL; and the table of a transit gateway. */
 export function addImplicitNodes(graph: Graph): void {
   for (const vpc of [...graph.all('vpc')]) {
     for (const node of [mainRouteTable(vpc), defaultGroup(graph, vpc), defaultAcl(vpc)]) {
       if (graph.node(node.id) === undefined) graph.add(node);
     }
   }
+  for (const gateway of graph.all('gateway')) {
+    if (gateway.gatewayKind === 'transit') graph.add(defaultTable(gateway));
+  }
+}
+
+function defaultTable(gateway: Gateway): TransitTable {
+  const base = part(gateway, implicit.defaultTransitTable(gateway.id), 'default route table of the transit gateway');
+  return { ...base, kind: 'transit-table', gateway: { kind: 'node', id: gateway.id, node: gateway, at: gateway.at } };
 }
 
 function mainRouteTable(vpc: Vpc): RouteTable {
@@ -38,16 +46,9 @@ function defaultAcl(vpc: Vpc): NetworkAcl {
   return { ...part(vpc, implicit.defaultAcl(vpc.id), 'default network ACL'), kind: 'network-acl', isDefault: true, vpc: self(vpc) };
 }
 
-function part(vpc: Vpc, id: string, what: string): NodeBase {
-  return {
-    id,
-    address: vpc.address,
-    resourceType: what,
-    at: vpc.at,
-    when: vpc.when,
-    unit: vpc.unit,
-    where: vpc.where,
-  };
+function part(whole: NodeBase, id: string, what: string): NodeBase {
+  const { address, at, when, unit, where } = whole;
+  return { id, address, resourceType: what, at, when, unit, where };
 }
 
 function self(vpc: Vpc) {

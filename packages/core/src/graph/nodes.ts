@@ -3,7 +3,7 @@ import type { DhcpOptions, DhcpOptionsAssociation, HostedZone, RecordSets, Resol
 import type { EndpointAttachment, VpcEndpoint } from './nodes/endpoints.ts';
 import type { GroupRuleNode, NetworkAcl, NetworkAclAssociation, NetworkAclEntry, SecurityGroup } from './nodes/filters.ts';
 import type { InstanceProfile, ResourcePolicy, Role, RolePolicy } from './nodes/iam.ts';
-import type { BlockPublicAccess, BlockPublicAccessExclusion, Gateway, Hub, NetworkInterface, PrefixList, Route, RouteTable, RouteTableAssociation, Subnet, TransitRoutes, Vpc, VpcCidr } from './nodes/network.ts';
+import type { BlockPublicAccess, BlockPublicAccessExclusion, Gateway, Hub, NetworkInterface, PrefixList, Route, RouteTable, RouteTableAssociation, Subnet, TransitAttachment, TransitRoutes, TransitStaticRoute, TransitTable, TransitTie, Vpc, VpcCidr } from './nodes/network.ts';
 import type { BatchEnvironment, BatchJob, EfsMountTarget, LogGroup, PullThroughCacheRule, Repository, ScalableTarget, StatedNeed, TaskDefinition, TaskRunner } from './nodes/tasks.ts';
 import type { DanglingReference, PlainReference, RegionLiteral, RegionLookup } from './nodes/written.ts';
 
@@ -44,6 +44,10 @@ export type GraphNode =
   | ResolverOverride
   | ResolverRule
   | ResolverEndpoint
+  | TransitAttachment
+  | TransitTable
+  | TransitTie
+  | TransitStaticRoute
   | TransitRoutes
   | PrefixList
   | Hub

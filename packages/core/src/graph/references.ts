@@ -11,6 +11,8 @@ export const implicit = {
   mainRouteTable: (vpcId: string): string => `${vpcId}.MainRouteTable`,
   defaultGroup: (vpcId: string): string => `${vpcId}.DefaultSecurityGroup`,
   defaultAcl: (vpcId: string): string => `${vpcId}.DefaultNetworkAcl`,
+  /** And what a transit gateway has. */
+  defaultTransitTable: (gatewayId: string): string => `${gatewayId}.DefaultRouteTable`,
 };
 
 /** Attributes of a VPC that identify something which it comes with; CloudFormation's and Terraform's names. */
@@ -79,12 +81,18 @@ function referred<K extends NodeKind>(graph: Graph, ref: ResourceAttribute, kind
     const id = OF_VPC.get(ref.attribute)?.(owner.id);
     return id === undefined ? undefined : graph.nodeOf(kind, id);
   }
+  if (owner?.kind === 'gateway' && kind === 'transit-table') {
+    return DEFAULT_TABLE.has(ref.attribute) ? graph.nodeOf(kind, implicit.defaultTransitTable(owner.id)) : undefined;
+  }
   if (owner?.kind === 'subnet' && kind === 'vpc') return VPC_OF_SUBNET.has(ref.attribute) ? followed(owner) : undefined;
   return IDENTIFIES.test(ref.attribute) ? graph.nodeOf(kind, ref.resource) : undefined;
 }
 
 /** The attribute of a subnet that names its VPC, in CloudFormation and Terraform. */
 const VPC_OF_SUBNET = new Set(['VpcId', 'vpc_id']);
+
+/** Terraform's names of the route table that attachments are tied to unless somebody says otherwise. */
+const DEFAULT_TABLE = new Set(['association_default_route_table_id', 'propagation_default_route_table_id']);
 
 const following = new Set<string>();
 

@@ -42,7 +42,8 @@ export class EndpointPaths {
     if (crossing !== undefined && 'missing' in crossing) return { outcome: 'unknown', missing: [crossing.missing] };
     const name: Hop = { address: endpoint.address, text: `${through} leads here`, at: endpoint.at };
     const hops: Hop[] = [start, name, ...(crossing === undefined ? [] : [crossing.hop])];
-    const { blockers, missing } = this.#obstacles(caller, subnet, endpoint, shape, vpc);
+    const { blockers, missing: open } = this.#obstacles(caller, subnet, endpoint, shape, vpc);
+    const missing = crossing === undefined ? open : [...open, ...this.#atAttachments(crossing, { caller, subnet, vpc }, endpoint, shape)];
     const [first, ...rest] = blockers;
     if (first !== undefined) {
       return { outcome: 'unreachable', attempts: [{ via: 'interface-endpoint', endpoint, hops, stoppedBy: [first, ...rest] }] };
@@ -66,6 +67,23 @@ export class EndpointPaths {
     if (first !== undefined) return { stoppedBy: [first, ...rest] };
     const [fact] = missing;
     return fact === undefined ? undefined : { missing: fact };
+  }
+
+  /**
+   * Network ACLs of the subnets that a transit gateway is attached to, apart from those of the caller and the endpoint:
+   * https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
+   */
+  #atAttachments({ on, off }: { readonly on?: Subnet; readonly off: readonly Ref<Subnet>[] }, { caller, subnet, vpc }: { readonly caller: Caller; readonly subnet: Ref<Subnet>; readonly vpc: Ref<Vpc> }, endpoint: VpcEndpoint, shape: InterfaceShape): Fact[] {
+    const stands = this.parties.subnetsOf(endpoint, shape).refs.map((ref) => (ref.kind === 'none' ? '' : ref.id));
+    const missing: Fact[] = [];
+    const isOther = on !== undefined && subnet.kind === 'node' && on.id !== subnet.id;
+    if (isOther && this.acls.passEndpoint(on, this.parties.ofCaller(caller, subnet, vpc)).tri !== 'yes') missing.push(aclFact(on.address));
+    for (const ref of off) {
+      if (ref.kind !== 'none' && stands.includes(ref.id)) continue;
+      const passes = ref.kind === 'node' && this.acls.passCaller(ref.node, this.parties.ofEndpoint(endpoint, shape, endpoint.vpc)).tri === 'yes';
+      if (!passes) missing.push(aclFact(addressOf(ref)));
+    }
+    return missing;
   }
 
   #obstacles(caller: Caller, subnet: Ref<Subnet>, endpoint: VpcEndpoint, shape: InterfaceShape, vpc: Ref<Vpc>) {

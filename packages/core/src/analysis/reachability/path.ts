@@ -100,6 +100,8 @@ export interface Fact {
   /** What it is about: the source of the unknown, such as a parameter; facts of one source are told together. */
   readonly about: string;
   readonly text: string;
+  /** Central endpoints of another VPC may be what is not known: the VPC that would use them, and the block of its route to them. */
+  readonly hub?: { readonly spoke: string; readonly cidr: string | undefined };
 }
 
 export type Path =

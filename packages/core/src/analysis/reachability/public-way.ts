@@ -74,6 +74,8 @@ export class PublicWays {
         return this.#overInternetGateway(caller, subnet, hop('sends the rest to the internet gateway'));
       case 'egress-only-internet-gateway':
         return { kind: 'blocked', blocker: noPublicPath(subnet, table, 'has a default route for IPv6 only') };
+      case 'blackhole':
+        return { kind: 'blocked', blocker: noPublicPath(subnet, table, `has a default route that is a black hole: ${addressOf(target.ref)} is gone`) };
       case 'local':
         return { kind: 'blocked', blocker: noPublicPath(subnet, table, 'keeps everything inside the VPC') };
       default:

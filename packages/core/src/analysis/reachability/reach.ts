@@ -133,7 +133,10 @@ export class Reach {
     }
     const transit = this.publicWays.mayLeadToOthers(subnet);
     if (transit === undefined) return undefined;
-    return unknownPath(transit.address, `whether ${addressOf(transit.target.ref)} leads to endpoints of another VPC`);
+    const { address, destination, target } = transit;
+    const text = `whether ${addressOf(target.ref)} leads to endpoints of another VPC`;
+    const cidr = destination.kind === 'cidr' && typeof destination.text === 'string' ? destination.text : undefined;
+    return { outcome: 'unknown', missing: [{ about: address, text, hub: { spoke: addressOf(vpc), cidr } }] };
   }
 
   #throughGateway(caller: Caller, subnet: Ref<Subnet>, endpoint: VpcEndpoint, start: Hop, addresses: 's3' | 'service'): Path {

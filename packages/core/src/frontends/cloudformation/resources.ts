@@ -10,6 +10,7 @@ import { iamLowerings } from './lower/iam.ts';
 import { instanceLowerings } from './lower/instances.ts';
 import type { Lowering } from './lower/lowering.ts';
 import { networkLowerings } from './lower/network.ts';
+import { transitLowerings } from './lower/transit.ts';
 import { resourcePolicyLowerings } from './lower/resource-policies.ts';
 import { scalingLowerings } from './lower/scaling.ts';
 import { taskLowerings } from './lower/tasks.ts';
@@ -18,6 +19,7 @@ import { taskLowerings } from './lower/tasks.ts';
 export const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
   [
     networkLowerings,
+    transitLowerings,
     endpointLowerings,
     dnsLowerings,
     containerLowerings,

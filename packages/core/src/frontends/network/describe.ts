@@ -35,7 +35,7 @@ export const NETWORK_OUTPUTS: readonly Output[] = [
   listed('RouteTables', 'ec2 describe-route-tables', 'RouteTableId', routeTable),
   listed('SecurityGroups', 'ec2 describe-security-groups', 'GroupId', securityGroup),
   listed('NetworkAcls', 'ec2 describe-network-acls', 'NetworkAclId', networkAcl),
-  listed('VpcEndpoints', 'ec2 describe-vpc-endpoints', 'VpcEndpointId', (_, item) => [endpoint(item)]),
+  listed('VpcEndpoints', 'ec2 describe-vpc-endpoints', 'VpcEndpointId', (_, item) => (isGone(item) ? [] : [endpoint(item)])),
   listed('DhcpOptions', 'ec2 describe-dhcp-options', 'DhcpOptionsId', (_, item) => [dhcpOptions(item)]),
   listed('NatGateways', 'ec2 describe-nat-gateways', 'NatGatewayId', (_, item) => [gateway(item, 'nat')]),
   listed('InternetGateways', 'ec2 describe-internet-gateways', 'InternetGatewayId', (_, item) => [gateway(item, 'internet')]),
@@ -178,13 +178,17 @@ const TARGETS: readonly (readonly [string, RouteTargetKind])[] = [
 ];
 
 function routeTarget(graph: Graph, route: Value) {
+  // What it led to is gone, or lies in no attached VPC.
+  const isBlackhole = stringOf(member(route, 'State')) === 'blackhole';
   for (const [key, kind] of TARGETS) {
     const value = member(route, key);
-    if (value.kind !== 'absent') return { kind, ref: refTo(graph, value, 'gateway'), at: route.at };
+    if (value.kind !== 'absent') return { kind: isBlackhole ? BLACKHOLE : kind, ref: refTo(graph, value, 'gateway'), at: route.at };
   }
   const value = member(route, 'GatewayId');
-  return { kind: gatewayKind(stringOf(value)), ref: refTo(graph, value, 'gateway'), at: route.at };
+  return { kind: isBlackhole ? BLACKHOLE : gatewayKind(stringOf(value)), ref: refTo(graph, value, 'gateway'), at: route.at };
 }
+
+const BLACKHOLE: RouteTargetKind = 'blackhole';
 
 function gatewayKind(id = ''): RouteTargetKind {
   if (id === 'local') return 'local';
@@ -283,6 +287,11 @@ function networkAcl(graph: Graph, item: ResourceReader): GraphNode[] {
     },
   }));
   return [acl, ...entries, ...links];
+}
+
+/** What was deleted is listed for a while: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html */
+function isGone(item: ResourceReader): boolean {
+  return ['deleting', 'deleted', 'rejected', 'failed', 'expired'].includes(item.string('State')?.toLowerCase() ?? '');
 }
 
 function endpoint(item: ResourceReader): GraphNode {

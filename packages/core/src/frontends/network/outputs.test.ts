@@ -185,3 +185,37 @@ test('what is on other pages proves no absence', () => {
   expect(logs(paged).verdict).toBe('undecided');
   expect(logs({ 'zones.json': { VPCId: 'vpc-spoke', HostedZoneSummaries: [], NextToken: 'more' } }).missing).toContain('what a private zone on another page of vpc-spoke answers for logs');
 });
+
+test('of several route tables of a transit gateway, the one that the spoke is tied to is asked', () => {
+  const [hub, spoke] = hubAndSpoke['tgw.json'].Routes;
+  const attachment = (id: string, vpc: string, table: string) => ({ TransitGatewayAttachmentId: id, TransitGatewayId: 'tgw-1', ResourceType: 'vpc', ResourceId: vpc, State: 'available', Association: { TransitGatewayRouteTableId: table, State: 'associated' } });
+  const ids = (id: string, subnet: string) => ({ TransitGatewayAttachmentId: id, TransitGatewayId: 'tgw-1', VpcId: id === 'tgw-attach-hub' ? 'vpc-hub' : 'vpc-spoke', State: 'available', SubnetIds: [subnet] });
+  const tables = {
+    'tgw.json': { TransitGatewayRouteTableId: 'tgw-rtb-spokes', Routes: [hub] },
+    'tgw2.json': { TransitGatewayRouteTableId: 'tgw-rtb-hub', Routes: [spoke] },
+  };
+  const attachments = { 'attachments.json': { TransitGatewayAttachments: [attachment('tgw-attach-hub', 'vpc-hub', 'tgw-rtb-hub'), attachment('tgw-attach-spoke', 'vpc-spoke', 'tgw-rtb-spokes')] } };
+  const subnets = (own: string) => ({ 'vpc-attachments.json': { TransitGatewayVpcAttachments: [ids('tgw-attach-hub', 'subnet-hub'), ids('tgw-attach-spoke', own)] } });
+  expect(logs({ ...tables, ...attachments, ...subnets('subnet-spoke') })).toMatchObject({ verdict: 'proven', problems: [] });
+  expect(logs({ ...tables, ...subnets('subnet-spoke') }).missing).toContainEqual(expect.stringContaining('which route table of tgw-1 the traffic of tgw-attach-spoke is routed by'));
+  expect(logs({ ...tables, ...attachments, ...subnets('subnet-elsewhere') }).missing).toContainEqual(expect.stringContaining('whether tgw-attach-spoke has a subnet in the zone of subnet-spoke'));
+  const swapped = { ...tables, 'tgw.json': { TransitGatewayRouteTableId: 'tgw-rtb-spokes', Routes: [spoke] } };
+  expect(logs({ ...swapped, ...attachments, ...subnets('subnet-spoke') }).missing).toContainEqual(expect.stringContaining('whether tgw-rtb-spokes leads to 10.0.1.0/24'));
+});
+
+test('a peering connection leads to the other VPC while it is active', () => {
+  const tables = hubAndSpoke['routes.json'].RouteTables.map((table) => ({ ...table, Routes: table.Routes.map((route) => ('TransitGatewayId' in route ? { DestinationCidrBlock: '10.0.0.0/8', VpcPeeringConnectionId: 'pcx-1' } : route)) }));
+  const peering = (Code: string) => ({ 'routes.json': { RouteTables: tables }, 'peering.json': { VpcPeeringConnections: [{ VpcPeeringConnectionId: 'pcx-1', Status: { Code }, RequesterVpcInfo: { VpcId: 'vpc-spoke' }, AccepterVpcInfo: { VpcId: 'vpc-hub' } }] } });
+  expect(logs(peering('active')).verdict).toBe('proven');
+  expect(logs(peering('deleted')).verdict).toBe('undecided');
+});
+
+test('what is gone serves nobody: endpoints that were deleted, routes that became black holes', () => {
+  const [endpoint] = hubAndSpoke['endpoints.json'].VpcEndpoints;
+  expect(logs({ 'endpoints.json': { VpcEndpoints: [{ ...endpoint, State: 'available' }] } }).verdict).toBe('proven');
+  expect(logs({ 'endpoints.json': { VpcEndpoints: [{ ...endpoint, State: 'deleted' }] } }).verdict).toBe('undecided');
+  const { 'zones.json': _zones, 'records.json': _records, ...rest } = hubAndSpoke;
+  const table = (State: string) => ({ 'routes.json': { RouteTables: [{ RouteTableId: 'rtb-spoke', VpcId: 'vpc-spoke', Associations: [{ Main: true }], Routes: [{ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1', State }] }] } });
+  expect(verdicts({ ...rest, ...table('active') }, ids).verdicts.logs).toBe('proven');
+  expect(verdicts({ ...rest, ...table('blackhole') }, ids).verdicts.logs).toBe('refuted');
+});

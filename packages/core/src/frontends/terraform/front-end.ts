@@ -15,6 +15,7 @@ import { endpointLowerings } from './lower/endpoints.ts';
 import { iamLowerings } from './lower/iam.ts';
 import { instanceLowerings } from './lower/instances.ts';
 import { networkLowerings } from './lower/network.ts';
+import { transitLowerings } from './lower/transit.ts';
 import { resourcePolicyLowerings } from './lower/resource-policies.ts';
 import { securityLowerings } from './lower/security.ts';
 import { snake } from './lower/shapes.ts';
@@ -31,6 +32,7 @@ import { wholeResources } from './whole-resources.ts';
 const LOWERINGS: ReadonlyMap<string, Lowering> = new Map(
   [
     networkLowerings,
+    transitLowerings,
     securityLowerings,
     endpointLowerings,
     dnsLowerings,

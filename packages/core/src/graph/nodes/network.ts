@@ -62,6 +62,8 @@ export type RouteTargetKind =
   | 'local-gateway'
   | 'core-network'
   | 'local'
+  /** Drops what it takes. */
+  | 'blackhole'
   | 'unknown';
 
 export interface RouteTarget {
@@ -84,6 +86,49 @@ export interface Gateway extends NodeBase {
   readonly publicNat: Tri;
   /** The subnet that a NAT gateway stands in. */
   readonly subnet: Ref<Subnet>;
+  /** The VPCs that a peering connection ties together. */
+  readonly ends?: readonly Ref<Vpc>[];
+  /** Transit gateways: whether attachments are tied to the default route table by themselves. */
+  readonly ties?: TransitTies;
+}
+
+/** By which route table the traffic of an attachment is routed, and which one knows the way to it. */
+export interface TransitTies {
+  readonly association: Tri;
+  readonly propagation: Tri;
+}
+
+/** What hangs on a transit gateway: a VPC, or something else with addresses of its own. */
+export interface TransitAttachment extends NodeBase {
+  readonly kind: 'transit-attachment';
+  readonly gateway: Ref<Gateway>;
+  readonly vpc: Ref<Vpc>;
+  /** Traffic of a zone gets to the gateway only where one of these stands in it. */
+  readonly subnets: Several<() => Ref<Subnet>>;
+  /** Whether it is tied to the default route table where the gateway ties all. */
+  readonly ties: TransitTies;
+}
+
+export interface TransitTable extends NodeBase {
+  readonly kind: 'transit-table';
+  readonly gateway: Ref<Gateway>;
+}
+
+/** Ties an attachment to a route table: its traffic is routed there, or the table learns of it. */
+export interface TransitTie extends NodeBase {
+  readonly kind: 'transit-tie';
+  readonly way: keyof TransitTies;
+  readonly attachment: Ref<TransitAttachment>;
+  readonly table: Ref<TransitTable>;
+}
+
+/** A route that somebody wrote into a table of a transit gateway. */
+export interface TransitStaticRoute extends NodeBase {
+  readonly kind: 'transit-static-route';
+  readonly table: Ref<TransitTable>;
+  readonly block: Text | undefined;
+  readonly attachment: Ref<TransitAttachment>;
+  readonly blackhole: Tri;
 }
 
 /** What a route table of a transit gateway holds, as a search found it. */
@@ -91,6 +136,8 @@ export interface TransitRoutes extends NodeBase {
   readonly kind: 'transit-routes';
   /** The gateway where it is told; absent = the only one that is spoken of. */
   readonly gateway: string | undefined;
+  /** The table where it is told. */
+  readonly table: string | undefined;
   readonly routes: readonly TransitRoute[];
   /** Why there may be others. */
   readonly open: string | undefined;

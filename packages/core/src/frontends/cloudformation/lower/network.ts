@@ -102,9 +102,17 @@ export const networkLowerings: Lowerings = {
 
   'AWS::EC2::InternetGateway': (r) => gateway(r, 'internet'),
   'AWS::EC2::EgressOnlyInternetGateway': (r) => gateway(r, 'egress-only'),
-  'AWS::EC2::TransitGateway': (r) => gateway(r, 'transit'),
   'AWS::EC2::VPNGateway': (r) => gateway(r, 'vpn'),
-  'AWS::EC2::VPCPeeringConnection': (r) => gateway(r, 'peering'),
+  'AWS::EC2::VPCPeeringConnection': (r) => ({
+    ...r.base,
+    kind: 'gateway',
+    gatewayKind: 'peering',
+    publicNat: 'no',
+    subnet: { kind: 'none', at: r.base.at },
+    get ends() {
+      return [r.ref('vpc', 'VpcId'), r.ref('vpc', 'PeerVpcId')];
+    },
+  }),
   'AWS::EC2::CarrierGateway': (r) => gateway(r, 'carrier'),
   'AWS::EC2::NatGateway': (r) => gateway(r, 'nat'),
 
@@ -274,7 +282,7 @@ function kindOfId(text: Text | undefined): RouteTargetKind {
   return text.startsWith('vgw-') ? 'virtual-private-gateway' : 'unknown';
 }
 
-function gateway(r: ResourceReader, gatewayKind: 'internet' | 'nat' | 'egress-only' | 'transit' | 'vpn' | 'peering' | 'carrier') {
+function gateway(r: ResourceReader, gatewayKind: 'internet' | 'nat' | 'egress-only' | 'vpn' | 'carrier') {
   return {
     ...r.base,
     kind: 'gateway',

@@ -87,3 +87,34 @@ resource "aws_vpc_endpoint" "b" {
   expect(module.show('aws_vpc_endpoint.a')).toMatchObject({ shape: { subnets: ['outside ${data.aws_subnets.private.ids}'] } });
   expect(module.show('aws_vpc_endpoint.b')).toMatchObject({ shape: { subnets: ['outside ${var.subnets}'] } });
 });
+
+test('transit gateways, their attachments and tables', () => {
+  const module = new LoweredModule(`
+resource "aws_vpc" "a" { cidr_block = "10.0.0.0/16" }
+resource "aws_ec2_transit_gateway" "g" { default_route_table_propagation = "disable" }
+resource "aws_ec2_transit_gateway_vpc_attachment" "v" {
+  transit_gateway_id = aws_ec2_transit_gateway.g.id
+  vpc_id             = aws_vpc.a.id
+  subnet_ids         = ["subnet-1"]
+  transit_gateway_default_route_table_association = false
+}
+resource "aws_ec2_transit_gateway_route_table" "t" { transit_gateway_id = aws_ec2_transit_gateway.g.id }
+resource "aws_ec2_transit_gateway_route_table_association" "s" {
+  transit_gateway_attachment_id  = aws_ec2_transit_gateway_vpc_attachment.v.id
+  transit_gateway_route_table_id = aws_ec2_transit_gateway_route_table.t.id
+}
+resource "aws_ec2_transit_gateway_route" "r" {
+  destination_cidr_block         = "10.0.0.0/8"
+  blackhole                      = true
+  transit_gateway_route_table_id = aws_ec2_transit_gateway.g.association_default_route_table_id
+}
+resource "aws_vpc_peering_connection" "p" {
+  vpc_id      = aws_vpc.a.id
+  peer_vpc_id = "vpc-2"
+}`);
+  expect(module.show('aws_ec2_transit_gateway.g')).toMatchObject({ gatewayKind: 'transit', ties: { association: 'yes', propagation: 'no' } });
+  expect(module.show('aws_ec2_transit_gateway_vpc_attachment.v')).toMatchObject({ gateway: '-> aws_ec2_transit_gateway.g', vpc: '-> aws_vpc.a', subnets: ['outside subnet-1'], ties: { association: 'no', propagation: 'yes' } });
+  expect(module.show('aws_ec2_transit_gateway_route_table_association.s')).toMatchObject({ way: 'association', attachment: '-> aws_ec2_transit_gateway_vpc_attachment.v', table: '-> aws_ec2_transit_gateway_route_table.t' });
+  expect(module.show('aws_ec2_transit_gateway_route.r')).toMatchObject({ block: '10.0.0.0/8', blackhole: 'yes', table: '-> aws_ec2_transit_gateway.g.DefaultRouteTable' });
+  expect(module.show('aws_vpc_peering_connection.p')).toMatchObject({ gatewayKind: 'peering', ends: ['-> aws_vpc.a', 'outside vpc-2'] });
+});

@@ -70,9 +70,17 @@ export const networkLowerings: Lowerings = {
 
   aws_internet_gateway: (r) => gateway(r, 'internet'),
   aws_egress_only_internet_gateway: (r) => gateway(r, 'egress-only'),
-  aws_ec2_transit_gateway: (r) => gateway(r, 'transit'),
   aws_vpn_gateway: (r) => gateway(r, 'vpn'),
-  aws_vpc_peering_connection: (r) => gateway(r, 'peering'),
+  aws_vpc_peering_connection: (r) => ({
+    ...r.base,
+    kind: 'gateway',
+    gatewayKind: 'peering',
+    publicNat: 'no',
+    subnet: { kind: 'none', at: r.base.at },
+    get ends() {
+      return [r.ref('vpc', 'vpc_id'), r.ref('vpc', 'peer_vpc_id')];
+    },
+  }),
   aws_ec2_carrier_gateway: (r) => gateway(r, 'carrier'),
   aws_nat_gateway: (r) => gateway(r, 'nat'),
 
@@ -266,7 +274,7 @@ function kindOfId(text: Text | undefined): RouteTargetKind {
   return PREFIXES.find(([prefix]) => text.startsWith(prefix))?.[1] ?? 'unknown';
 }
 
-function gateway(r: TerraformReader, gatewayKind: Exclude<Gateway['gatewayKind'], 'other'>) {
+function gateway(r: TerraformReader, gatewayKind: 'internet' | 'nat' | 'egress-only' | 'vpn' | 'carrier') {
   return {
     ...r.base,
     kind: 'gateway',
