@@ -28,10 +28,18 @@ function status(line: string): void {
   write(2, `\r\u001b[2K${columns > 0 ? line.slice(0, columns - 1) : line}`);
 }
 
-/** A terminal hands over line by line. */
-async function ask(question: string): Promise<string | undefined> {
-  if (!isTerminal(0) || !waits) return undefined;
-  write(1, question);
-  for await (const line of process.stdin) return String(line);
-  return '';
+/** One line from the terminal, which edits it itself, so that Ctrl-C ends the process as ever. The end of input is an empty line. */
+function ask(question: string): Promise<string | undefined> {
+  if (!isTerminal(0) || !waits) return Promise.resolve(undefined);
+  const { createInterface } = process.getBuiltinModule('node:readline');
+  const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
+  return new Promise((resolve) => {
+    lines.once('close', () => {
+      resolve('');
+    });
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
 }

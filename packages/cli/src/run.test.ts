@@ -72,6 +72,8 @@ describe('explain', () => {
     const heads = async (what: string): Promise<readonly string[]> => [...(await runCli(['explain', what], { cwd })).stdout.matchAll(/^\w+ {2}FARGATE {2}\S+/gm)].map(([head]) => head.replace(/:\d+$/, ''));
     expect(await heads('infra/b.yaml')).toEqual(['Worker  FARGATE  infra/b.yaml']);
     expect(await heads('infra')).toEqual(['Service  FARGATE  infra/a.yaml', 'Worker  FARGATE  infra/b.yaml']);
+    const together = (await runCli(['explain', 'infra/b.yaml', 'infra/a.yaml'], { cwd })).stdout;
+    expect([together.includes('Worker  FARGATE'), together.includes('Service  FARGATE')]).toEqual([true, false]);
     expect(await runCli(['explain', 'empty.yaml'], { cwd })).toEqual({ code: 2, stdout: '', stderr: 'privatelint: there is no workload in `empty.yaml`\n' });
   });
 

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { discover } from './io/discover.ts';
-import { unknownParameters } from './commands/unknown-parameters.ts';
+import { refusedValue, unknownParameters } from './config/given-parameters.ts';
 import { folderWith } from './testing/folder.ts';
 import { runCli } from './testing/memory-io.ts';
 import { BROKEN, CLEAN } from './testing/templates.ts';
@@ -80,6 +80,65 @@ describe('values that nothing takes', () => {
     expect(await runCli(['a.yaml', '--param', 'NotAParam=3'], { cwd })).toMatchObject({ code: 0, stderr: 'nothing that is judged has a parameter or variable `NotAParam`\n' });
     expect(await runCli(['a.yaml', '--param', 'NotAParam=3', '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' });
   });
+});
+
+describe('values that a template refuses', () => {
+  const text = (allowed: string, more = ''): string => CLEAN.replace(/^Resources:/m, `Parameters:\n  Stage: { Type: String, AllowedValues: [${allowed}], Default: dev${more} }\nResources:`);
+  const files = { 'a.yaml': text('dev, prod'), 'b.yaml': text('dev, test'), 'values.json': '{"Stage": "prdo"}' };
+  const check = (...argv: readonly string[]) => runCli([...argv, '--format', 'concise'], { cwd: folderWith(files) });
+
+  test('are mistakes, unless another one takes them', async () => {
+    expect(await check('a.yaml', '--param', 'Stage=prdo')).toEqual({ code: 2, stdout: '', stderr: 'privatelint: `Stage` of a.yaml takes dev or prod, not `prdo`; did you mean `prod`?\n' });
+    expect((await check('--params', 'values.json')).stderr).toBe('privatelint: `Stage` of a.yaml takes dev or prod, not `prdo`; did you mean `prod`?\n');
+    expect((await check('--param', 'Stage=test')).code).toBe(0);
+    expect((await check('a.yaml', '--param', 'Stage=prod')).code).toBe(0);
+  });
+
+  test('are told with care', () => {
+    const refused = (template: string, value: string): string | undefined => refusedValue('Stage', value, [{ path: 'a.yaml', text: template }]);
+    expect(refused(text('dev'), 'x')).toBe('`Stage` of a.yaml takes dev, not `x`');
+    expect(refused(text('dev, prod'), 'prod, dev')).toBeUndefined();
+    expect(refused(text('dev, prod', ', NoEcho: true'), 'x')).toBeUndefined();
+    expect(refused(text('yes, no'), 'true')).toBeUndefined();
+    expect(refused(text('a, b, c, d, e, f, g, h, i'), 'x')).toBe('`Stage` of a.yaml takes one of a, b, c, d, e, f, g, h, ..., not `x`');
+    expect(refused(CLEAN, 'x')).toBeUndefined();
+  });
+
+  test('of a deployment are told of when all is judged, as templates that are not there', async () => {
+    const cwd = folderWith({ ...files, 'privatelint.config.json': JSON.stringify({ deployments: { prod: { templates: ['a.yaml', 'b.yaml', 'c.yaml'], parameters: { Stage: 'prod' } } } }) });
+    expect((await runCli([], { cwd })).stderr).toBe('deployment `prod`: `Stage` of b.yaml takes dev or test, not `prod`\ndeployment `prod`: there is no template `c.yaml`\n');
+  });
+});
+
+test('what the configuration says in vain is told of when all is judged', async () => {
+  const config = { overrides: [{ files: ['a.yaml'], rules: {} }, { files: ['legacy/', 'old/'], rules: {} }], modules: { 'git::x': 'nowhere', y: 'infra' }, plans: { 'plan.json': 'nowhere' }, parameters: { Stgae: 'dev' } };
+  const cwd = folderWith({ 'privatelint.config.json': JSON.stringify(config), 'a.yaml': CLEAN, 'infra/': '' });
+  expect((await runCli([], { cwd })).stderr.split('\n')).toEqual([
+    '`overrides[1]` of the configuration (legacy/, old/) fits no file that is judged',
+    '`modules: git::x` of the configuration: there is no folder `nowhere`',
+    '`plans: plan.json` of the configuration: there is no folder `nowhere`',
+    '`parameters` of the configuration: nothing that is judged has a parameter or variable `Stgae`',
+    '',
+  ]);
+  expect((await runCli(['a.yaml'], { cwd })).stderr).toBe('');
+});
+
+test('Regions and paths of the configuration are checked', async () => {
+  const stderr = async (config: object): Promise<string> => (await runCli([], { cwd: folderWith({ 'privatelint.config.json': JSON.stringify(config), 'a.yaml': CLEAN }) })).stderr;
+  expect(await stderr({ regions: ['eu-west-1', 'mars'] })).toBe('privatelint: privatelint.config.json:1:25: `regions[1]`: `mars` is no Region\n');
+  expect(await stderr({ deployments: { dev: { templates: 'a.yaml', region: 'eu-wst-1' } } })).toContain('`deployments.dev.region`: `eu-wst-1` is no Region; did you mean `eu-west-1`?');
+  expect(await stderr({ networks: { region: 'eu-wst-1' } })).toContain('`networks.region`: `eu-wst-1` is no Region');
+  expect(await stderr({ include: ['infra/'] })).toBe('privatelint: `include` of privatelint.config.json: there is no file or folder `infra/`\n');
+});
+
+test('options that other tools have lead to ours', async () => {
+  const cwd = folderWith({ 'a.yaml': CLEAN });
+  const stderr = async (...argv: readonly string[]): Promise<string> => (await runCli(argv, { cwd })).stderr;
+  expect(await stderr('--json')).toBe('privatelint: unknown option `--json`; here that is `--format json`\n');
+  expect(await stderr('--exclude', 'x')).toBe('privatelint: unknown option `--exclude`; here that is `ignore` in the configuration\n');
+  expect(await stderr('--regoin', 'x')).toBe('privatelint: unknown option `--regoin`; did you mean `--region`?\n');
+  expect(await stderr('-x')).toBe('privatelint: unknown option `-x`; `--help` lists what there is\n');
+  expect(await stderr('--output', 'nowhere/r.json', '--format', 'json')).toBe(`privatelint: cannot write \`${join(cwd, 'nowhere/r.json')}\`: there is no folder \`${join(cwd, 'nowhere')}\`\n`);
 });
 
 test('a deployment whose pattern matches nothing is told of when all is judged', async () => {

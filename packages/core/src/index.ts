@@ -4,7 +4,7 @@ export { lineStarts, positionAt } from './text/source-file.ts';
 export { decodeUtf8 } from './syntax/decode.ts';
 export { provideTolerantReader } from './syntax/parse.ts';
 export { inspectParse, plainValue } from './syntax/inspect-parse.ts';
-export { parameterNames } from './frontends/cloudformation/parameters.ts';
+export { declaredParameters } from './frontends/cloudformation/parameters.ts';
 export { inspectConditions, inspectResolve } from './frontends/cloudformation/inspect.ts';
 export { inspectHcl, inspectParse as inspectHclParse } from './frontends/hcl/inspect.ts';
 export type { TerraformEnvironment } from './frontends/hcl/environment.ts';

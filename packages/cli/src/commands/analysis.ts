@@ -1,8 +1,9 @@
-import { dirname, join, resolve } from 'node:path';
-import { type AnalysisResult, type AnalyzeOptions, decodeUtf8, type Deployment, type Graph, isRegion, looksLikeRegion, nearestRegion, type SourceFile, type TerraformOptions } from '@privatelint/core';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type AnalysisResult, type AnalyzeOptions, decodeUtf8, type Deployment, type Graph, type SourceFile, type TerraformOptions } from '@privatelint/core';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { noConfig, type Config } from '../config/config.ts';
 import { ruleOptions, runLevels } from '../config/levels.ts';
+import { isPattern } from '../io/discover.ts';
 import type { Io } from '../io/io.ts';
 import { didYouMean } from '../io/nearest.ts';
 import { commonFolder, seenFrom } from '../io/paths.ts';
@@ -11,7 +12,7 @@ import { projectAbove } from '../io/project.ts';
 import { readBytes } from '../io/read.ts';
 import { SAM_SETTINGS } from '../io/deployment-files.ts';
 import { existsSync } from '../io/disk.ts';
-import { detectRegions } from '../io/region.ts';
+import { detectRegions, regionProblem } from '../io/region.ts';
 import { UsageError } from '../io/usage-error.ts';
 import type { Format } from '../reporters/formats.ts';
 import { analyzeSources, readSources, type Sources, type Tree } from '../session.ts';
@@ -41,10 +42,7 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
   const fromCommandLine = await namedParameters(options, io);
   const paths = pathsToJudge(options, config, io);
   const sources = await readSources({ paths, quiet: options.quiet, config, commands: COMMAND_NAMES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }), ...(tree === undefined ? {} : { tree }) }, io);
-  if (options.parameters.size > 0 && !options.quiet) {
-    const { unknownParameters } = await import('./unknown-parameters.ts');
-    for (const line of unknownParameters(options.parameters.keys(), sources)) io.stderr(`${line}\n`);
-  }
+  if (fromCommandLine.size > 0) await checkParameters(fromCommandLine, options, sources, io);
   const regions = asked.length > 0 ? asked : detectedRegions(sources, options, io);
   const told: Run['told'] = {
     regions,
@@ -70,6 +68,16 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
 /** A fix is shown only after it was tried: what is offered is what the flags do. */
 export function fixesFor({ fix, outputs }: Pick<CheckOptions, 'fix' | 'outputs'>): NonNullable<AnalyzeOptions['fixes']> {
   return fix === undefined && outputs.some(({ format }) => SHOWS_FIXES.has(format)) ? 'proved' : 'none';
+}
+
+/** A value that no template takes would be judged as if it could be deployed. Files of values may be about more than is judged. */
+async function checkParameters(given: ReadonlyMap<string, string>, { parameters, quiet }: CheckOptions, sources: Sources, io: Io): Promise<void> {
+  const { refusedValue, unknownParameters } = await import('../config/given-parameters.ts');
+  if (!quiet) for (const line of unknownParameters(parameters.keys(), sources)) io.stderr(`${line}\n`);
+  for (const [name, value] of given) {
+    const refused = refusedValue(name, value, sources.files);
+    if (refused !== undefined) throw new UsageError(refused);
+  }
 }
 
 async function namedParameters(options: CheckOptions, io: Io): Promise<ReadonlyMap<string, string>> {
@@ -131,9 +139,14 @@ function pathsToJudge(options: CheckOptions, config: Config, io: Io): readonly s
 }
 
 /** Without paths on the command line: what the configuration includes, else the current folder. */
-function included(config: Config): readonly string[] {
-  return (config.file.include ?? []).map((it) => resolve(config.folder, it));
+function included({ file, folder, path = '' }: Config): readonly string[] {
+  return (file.include ?? []).map((it) => {
+    const absolute = resolve(folder, it);
+    if (!isPattern(it) && !existsSync(absolute)) throw new UsageError(`\`include\` of ${basename(path)}: there is no file or folder \`${it}\``);
+    return absolute;
+  });
 }
+
 
 /** What was not asked for is said. */
 function detectedRegions({ base, files }: Sources, { quiet }: CheckOptions, io: Io): readonly string[] {
@@ -151,9 +164,8 @@ function checkedLevels(levels: ReadonlyMap<string, Level>, ids: readonly string[
 
 function checkedRegions(regions: readonly string[]): readonly string[] {
   for (const region of regions) {
-    if (isRegion(region) || looksLikeRegion(region)) continue;
-    const meant = nearestRegion(region);
-    throw new UsageError(`\`${region}\` is no Region${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`);
+    const problem = regionProblem(region);
+    if (problem !== undefined) throw new UsageError(`\`${region}\` ${problem}`);
   }
   return regions;
 }

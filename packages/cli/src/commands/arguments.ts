@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly help?: string;
   readonly aliases?: readonly string[];
   readonly short?: string;
+  /** The heading of the help below which it stands first; those after it stand there too. */
+  readonly group?: string;
 }
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
@@ -18,8 +20,11 @@ export type Argument =
   | { readonly kind: 'switch'; readonly name: string }
   | { readonly kind: 'positional'; readonly value: string };
 
-/** The arguments in their order, aliases resolved. What the table does not know is a usage error. */
-export function readArguments(argv: readonly string[], table: OptionTable): readonly Argument[] {
+/**
+ * The arguments in their order, aliases resolved. What the table does not know is a usage error; `elsewhere` tells what does
+ * that here which other tools call so.
+ */
+export function readArguments(argv: readonly string[], table: OptionTable, elsewhere: (name: string) => string | undefined = () => undefined): readonly Argument[] {
   const names = namesOf(table);
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {};
   for (const [typed, name] of names) {
@@ -32,10 +37,15 @@ export function readArguments(argv: readonly string[], table: OptionTable): read
     if (token.kind === 'positional') found.push({ kind: 'positional', value: token.value });
     if (token.kind !== 'option') continue;
     const name = names.get(token.name);
-    if (name === undefined) throw new UsageError(`unknown option \`${token.rawName}\`${token.name.length === 1 ? '' : didYouMean(token.name, names.keys(), '--')}`);
+    if (name === undefined) throw new UsageError(`unknown option \`${token.rawName}\`${hint(token.name, names.keys(), elsewhere(token.name))}`);
     found.push(argument(name, token.rawName, token.value, table[name]?.value));
   }
   return found;
+}
+
+function hint(name: string, names: Iterable<string>, here: string | undefined): string {
+  if (here !== undefined) return `; here that is ${here}`;
+  return (name.length === 1 ? '' : didYouMean(name, names, '--')) || '; `--help` lists what there is';
 }
 
 function namesOf(table: OptionTable): ReadonlyMap<string, string> {
@@ -55,10 +65,10 @@ function argument(name: string, typed: string, value: string | undefined, placeh
 
 /** The options as lines of a help text. */
 export function helpLines(table: OptionTable): string {
-  const shown = Object.entries(table).flatMap(([name, { value, help, short }]) => {
+  const shown = Object.entries(table).flatMap(([name, { value, help, short, group }]) => {
     const flag = `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
-    return help === undefined ? [] : [{ flag, help }];
+    return help === undefined ? [] : [{ flag, help, heading: group === undefined ? '' : `\n${group}:\n` }];
   });
   const width = Math.max(...shown.map((it) => it.flag.length));
-  return shown.map(({ flag, help }) => `  ${flag.padEnd(width)}  ${help}\n`).join('');
+  return shown.map(({ flag, help, heading }) => `${heading}  ${flag.padEnd(width)}  ${help}\n`).join('');
 }

@@ -1,5 +1,5 @@
 import type { Severity } from '@privatelint/core';
-import { didYouMean } from '../io/nearest.ts';
+import { didYouMean, eitherOf } from '../io/nearest.ts';
 import { UsageError } from '../io/usage-error.ts';
 import { FORMATS, formatOfFile, isFormat, type Format } from '../reporters/formats.ts';
 import { readArguments, type OptionTable } from './arguments.ts';
@@ -58,39 +58,66 @@ export interface FixOptions {
 }
 
 export const CHECK_OPTIONS: OptionTable = {
-  region: { value: 'R[,R2]', help: 'target Regions', aliases: ['regions'] },
+  region: { value: 'R[,R2]', help: 'target Regions', aliases: ['regions'], group: 'What is known' },
   param: { value: 'K=V', help: 'value of a parameter of the templates, or of a variable of Terraform', aliases: ['parameter', 'parameter-overrides', 'var'] },
   params: { value: 'FILE', help: 'parameter file of the AWS CLI, of CodePipeline, plain names and values, or a .tfvars file', aliases: ['parameter-file', 'var-file'] },
   network: { value: 'FILE', help: 'what is known of networks from outside: declared, or a folder of what the AWS CLI printed' },
-  format: { value: 'F', help: `${FORMATS.join(', ')}; default pretty`, short: 'f' },
-  output: { value: 'FILE', help: 'where the format before it goes; both may be given several times', short: 'o', aliases: ['output-file'] },
-  'fail-on': { value: 'LEVEL', help: 'error, warning or info: from which level on the exit code is 1; default error' },
-  'max-warnings': { value: 'N', help: 'more warnings than this also give exit code 1' },
-  rule: { value: 'ID:LEVEL', help: 'error, warning, info or off for one rule' },
-  strict: { help: 'what stays undecided or incomplete fails too (exit code 3)' },
-  baseline: { value: 'FILE', help: 'leave out the findings that FILE lists' },
-  'write-baseline': { help: 'list all present findings in the baseline file' },
   config: { value: 'FILE', help: 'configuration; default: the nearest privatelint.config.json, .jsonc, .yaml or package.json upward', short: 'c' },
   'print-config': { value: 'FILE', help: 'print what the configuration says about FILE' },
+  'allow-code': { help: 'run JavaScript configuration and own rules of the repository that is linted' },
   stdin: { help: 'read one template from standard input' },
   'stdin-filename': { value: 'NAME', help: 'what the template on standard input is called' },
+  'changed-since': { value: 'REF', help: 'only findings that the change since this Git revision brings', group: 'What is reported' },
+  related: { help: 'judge the whole project; report what is in the named files, on a path through them, or decided by them' },
+  rule: { value: 'ID:LEVEL', help: 'error, warning, info or off for one rule' },
+  baseline: { value: 'FILE', help: 'leave out the findings that FILE lists' },
+  'write-baseline': { help: 'list all present findings in the baseline file' },
   'report-suppressed': { help: 'show suppressed findings too' },
+  shard: { value: 'I/N', help: 'report on the I-th of N parts of the files only' },
+  format: { value: 'F', help: `${FORMATS.join(', ')}; default pretty`, short: 'f', group: 'How it is reported' },
+  output: { value: 'FILE', help: 'where the format before it goes; both may be given several times', short: 'o', aliases: ['output-file'] },
   redact: { help: 'replace ids of accounts, VPCs and subnets by hashes' },
   cache: { help: 'keep the report, and show it again while nothing that it rests on has changed' },
-  shard: { value: 'I/N', help: 'report on the I-th of N parts of the files only' },
-  'allow-code': { help: 'run JavaScript configuration and own rules of the repository that is linted' },
   quiet: { help: 'errors and warnings only', short: 'q' },
   color: {},
   'no-color': { help: 'no colours' },
-  help: { help: 'this text', short: 'h' },
-  version: { help: 'the version and the date of the AWS data', short: 'v' },
-  fix: { help: 'write what keeps its meaning, replaces nothing and costs nothing' },
+  'fail-on': { value: 'LEVEL', help: 'error, warning or info: from which level on the exit code is 1; default error', group: 'When it fails' },
+  'max-warnings': { value: 'N', help: 'more warnings than this also give exit code 1' },
+  strict: { help: 'what stays undecided or incomplete fails too (exit code 3)' },
+  fix: { help: 'write what keeps its meaning, replaces nothing and costs nothing', group: 'Fixes' },
   'fix-suggestions': { help: 'write suggestions as well, such as new endpoints' },
   'fix-dry-run': { help: 'print the difference and what a deployment would do, write nothing' },
   'fix-rule': { value: 'ID', help: 'only for findings of this rule; may be given several times' },
-  'changed-since': { value: 'REF', help: 'only findings that the change since this Git revision brings' },
-  related: { help: 'judge the whole project; report what is in the named files, on a path through them, or decided by them' },
+  help: { help: 'this text', short: 'h', group: 'About' },
+  version: { help: 'the version and the date of the AWS data', short: 'v' },
 };
+
+/** What does here what other tools have such an option for. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  severity: '`--fail-on LEVEL`',
+  'min-severity': '`--fail-on LEVEL`',
+  disable: '`--rule ID:off`',
+  skip: '`--rule ID:off`',
+  'skip-check': '`--rule ID:off`',
+  'ignore-checks': '`--rule ID:off`',
+  ignore: '`ignore` in the configuration',
+  exclude: '`ignore` in the configuration',
+  'skip-path': '`ignore` in the configuration',
+  reporter: '`--format F`',
+  'output-format': '`--format F`',
+  'update-baseline': '`--write-baseline`',
+  'create-baseline': '`--write-baseline`',
+  'list-rules': '`privatelint rules`',
+  'dry-run': '`--fix-dry-run`',
+  verbose: '`privatelint explain WORKLOAD`, which shows every step',
+  debug: '`privatelint explain WORKLOAD`, which shows every step',
+  template: 'a path without option',
+  file: 'a path without option',
+};
+
+function elsewhere(name: string): string | undefined {
+  return isFormat(name) ? `\`--format ${name}\`` : Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
+}
 
 type Draft = { -readonly [K in keyof CheckOptions]?: CheckOptions[K] };
 
@@ -110,7 +137,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
   let inOverrides = false;
   let stdinName: string | undefined;
   let stdin = false;
-  for (const argument of readArguments(argv, CHECK_OPTIONS)) {
+  for (const argument of readArguments(argv, CHECK_OPTIONS, elsewhere)) {
     if (argument.kind === 'positional') {
       // `--parameter-overrides A=1 B=2`, as the AWS CLI takes them.
       if (inOverrides && /^[A-Za-z0-9]+=/.test(argument.value)) addParameters(parameters, argument.value, '--parameter-overrides');
@@ -266,7 +293,7 @@ function refuseTogether({ changedSince, writeBaseline, shard: part }: Draft, { s
 
 export function oneOf<T extends string>(value: string, allowed: readonly T[], what: string): T {
   const found = allowed.find((it) => it === value);
-  if (found === undefined) throw new UsageError(`\`${what}\` is ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1) ?? ''}, not \`${value}\``);
+  if (found === undefined) throw new UsageError(`\`${what}\` is ${eitherOf(allowed)}, not \`${value}\``);
   return found;
 }
 

@@ -143,7 +143,7 @@ describe('outputs', () => {
     const { code, stdout, stderr } = await runCli(['a.yaml', '-f', 'json', '-o', 'out.json', '-f', 'sarif', '-o', 'no/out.sarif'], { cwd });
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^privatelint: cannot write `.*no\/out\.sarif`: it does not exist\n$/);
+    expect(stderr).toMatch(/^privatelint: cannot write `.*no\/out\.sarif`: there is no folder `.*no`\n$/);
     expect(readdirSync(cwd)).toEqual(['a.yaml']);
   });
 

@@ -101,9 +101,9 @@ async function finish(run: Run, options: CheckOptions, io: Io, brought?: Brought
   const rules = catalogued(config.ownRules);
   let findings = await toldFindings(run, options);
   const isAll = options.paths.length === 0 && options.stdin === undefined && options.shard === undefined && brought === undefined;
-  if (isAll && !options.quiet && (config.file.suppress ?? []).length > 0) {
-    const { idleSuppressions } = await import('../config/suppress.ts');
-    for (const line of idleSuppressions(findings, config, absolute)) io.stderr(`${line}\n`);
+  if (isAll && !options.quiet && config.path !== undefined) {
+    const { idleSettings } = await import('../config/idle.ts');
+    for (const line of idleSettings(config, { sources, findings, absolute })) io.stderr(`${line}\n`);
   }
   let baseline: { matched: number; gone: readonly GoneEntry[] } | undefined;
   const baselineFile = baselinePath(options, config, io);

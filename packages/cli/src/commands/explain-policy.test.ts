@@ -121,6 +121,13 @@ test('what does not come so far', async () => {
   expect(stdout).toContain('      does not come so far: Group ');
 });
 
+test('an endpoint that the defaults leave out is judged where it exists', async () => {
+  const conditional = template(POLICY).replace(/^Resources:/m, "Parameters:\n  Stage: { Type: String, AllowedValues: [dev, prod], Default: dev }\nConditions:\n  IsProd: !Equals [!Ref Stage, prod]\nResources:").replace(/^( {2}S3:\n {4}Type: AWS::EC2::VPCEndpoint\n)/m, '$1    Condition: IsProd\n');
+  const { stdout } = await runCli(['explain', 'policy', 'S3', 'a.yaml', '--region', 'eu-west-1'], { cwd: folderWith({ 'a.yaml': conditional }) });
+  expect(stdout).toMatch(/^S3 {2}s3 {2}a\.yaml:\d+\n {2}exists only when IsProd is true\n {2}policy: a\.yaml:\d+\n/);
+  expect(stdout).toContain('\n  passes\n    s3:GetObject on arn:aws:s3:::settings/app.env by Role\n');
+});
+
 test('what cannot be answered', async () => {
   const cwd = folderWith({ 'a.yaml': template(''), 'b.yaml': 'Resources:\n  Topic: { Type: AWS::SNS::Topic }\n' });
   const explain = (...argv: string[]) => runCli(['explain', 'policy', ...argv], { cwd });
@@ -128,6 +135,7 @@ test('what cannot be answered', async () => {
   expect((await explain('Nothing', 'a.yaml')).stderr).toMatch(/^privatelint: there is no endpoint `Nothing`; endpoints are S3, Api, /);
   expect((await explain('S3', 'b.yaml')).stderr).toBe('privatelint: there is no endpoint `S3`; the files hold no endpoint\n');
   expect(await explain('S3', 'a.yaml', '--format', 'yaml')).toMatchObject({ code: 2, stderr: expect.stringContaining('unknown format `yaml`; one of: pretty, json, cloudformation, hcl') as string });
+  expect(await explain()).toMatchObject({ code: 2, stdout: expect.stringMatching(/^Usage: privatelint explain policy ENDPOINT/) as string });
   expect(await explain('--help')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: privatelint explain policy ENDPOINT/) as string });
 });
 

@@ -1,4 +1,4 @@
-import { featureWords, positionAt, reportPolicies, type DecidingStatement, type PolicyReport, type RuledCall, type Span } from '@privatelint/core';
+import { featureWords, positionAt, reportPolicies, whenItHolds, type DecidingStatement, type PolicyReport, type RuledCall, type Span } from '@privatelint/core';
 import { didYouMean } from '../io/nearest.ts';
 import type { ExitCode, Io } from '../io/io.ts';
 import { UsageError } from '../io/usage-error.ts';
@@ -22,7 +22,8 @@ that lets them pass. ENDPOINT is its address in the files, or the name of its se
   cloudformation  the policy alone, as a property of the endpoint
   hcl             the policy alone, as an argument of the endpoint
 
-Calls are those of the defaults of all parameters, or of what --param says; the policy holds those of other values too. Other
+Calls are those of the defaults of all parameters, or of what --param says, and of an endpoint that they leave out, of the
+nearest values that make it; the policy holds those of other values too. Other
 options are those of \`check\`.
 `;
 
@@ -93,7 +94,8 @@ class PolicyExplainer {
 
   report(report: PolicyReport): string {
     const { address, service, at, calls, perhaps } = report;
-    const head = `${this.paint.bold(forTerminal(address))}  ${forTerminal(service)}  ${this.paint.cyan(this.where(at))}\n${this.present(report)}\n`;
+    const when = whenItHolds({ scenarios: report.scenarios ?? [], scenariosComplete: true });
+    const head = `${this.paint.bold(forTerminal(address))}  ${forTerminal(service)}  ${this.paint.cyan(this.where(at))}\n${when === '' ? '' : `  exists ${forTerminal(when)}\n`}${this.present(report)}\n`;
     const outcomes = (['denied', 'undecided', 'passes'] as const).map((outcome) => this.outcome(outcome, calls.filter((it) => it.outcome === outcome)));
     const open = perhaps.map(({ workload, missing }) => `${forTerminal(`    ${workload}: ${missing.join('; ')}`)}\n`);
     const others = open.length === 0 ? '' : `\n  may come through as well\n${open.join('')}`;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { featureWords, positionAt, whenItHolds, type NeedReport, type TraceStep, type WorkloadReport } from '@privatelint/core';
 import { catalogued, ruleIds } from '../catalogue.ts';
 import { didYouMean } from '../io/nearest.ts';
+import { isWithin } from '../io/paths.ts';
 import type { ExitCode, Io } from '../io/io.ts';
 import { UsageError } from '../io/usage-error.ts';
 import { paintIf, wantsColor, type Paint, type Style } from '../reporters/color.ts';
@@ -14,13 +15,14 @@ import { ONLY_CHECK, readCheckOptions, refuseOptions } from './check-options.ts'
 const HELP = `Usage: privatelint explain WHAT [paths...]
        privatelint explain policy ENDPOINT [paths...]
 
-WHAT is a rule id, the address of a workload in the files, or a file or folder for all workloads in it; options are those of \`check\`.
+WHAT is a rule id, the address of a workload in the files, or a file or folder for all workloads in it;
+other paths are judged with it. Options are those of \`check\`.
 \`explain policy\` shows what the policy of an endpoint lets pass, and the least policy that lets its calls pass.
 `;
 
 /** `privatelint explain`: the page of a rule, or every need of a workload, or of all in a file, with its verdict and where the path leads. */
 export async function explainCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
-  if (argv[0] === 'policy' && argv.length > 1) {
+  if (argv[0] === 'policy') {
     const { explainPolicyCommand } = await import('./explain-policy.ts');
     return explainPolicyCommand(argv.slice(1), io);
   }
@@ -37,9 +39,9 @@ export async function explainCommand(argv: readonly string[], io: Io): Promise<E
     io.stdout(await rulePage(rule));
     return 0;
   }
-  // A file or folder in place of a workload: all workloads in it.
-  const isPath = paths.length === 0 && existsSync(resolve(io.cwd, what));
-  const asked = { ...options, paths: isPath ? [what] : paths };
+  // A file or folder in place of a workload: all workloads in it; what else is named is judged with it.
+  const isPath = (paths.length === 0 || /[./]/.test(what)) && existsSync(resolve(io.cwd, what));
+  const asked = { ...options, paths: isPath ? [what, ...paths] : paths };
   const config = await configOf(asked, io);
   const own = config.ownRules.find((it) => it.id === what);
   if (own !== undefined) {
@@ -47,7 +49,8 @@ export async function explainCommand(argv: readonly string[], io: Io): Promise<E
     return 0;
   }
   const run = await analysisOf(asked, config, io);
-  const found = isPath ? run.result.workloads : run.result.workloads.filter((it) => it.address === what);
+  const isMeant = ({ address, at }: WorkloadReport): boolean => (isPath ? isWithin(resolve(io.cwd, what), resolve(run.sources.base, at.file.path)) : address === what);
+  const found = run.result.workloads.filter(isMeant);
   if (found.length === 0) throw new UsageError(isPath ? `there is no workload in \`${what}\`` : notFound(what, [...new Set(run.result.workloads.map((it) => it.address))]));
   const explainer = new Explainer(paintIf(wantsColor(options.color, io.isTerminal, io.env)), pathFrom(run.sources.base, io.cwd));
   const text = found.map((it) => explainer.workload(it)).join('\n');

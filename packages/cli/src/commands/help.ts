@@ -32,7 +32,7 @@ export function mainHelp(): string {
 Usage: privatelint [check] [paths...] [options]
 
 ${COMMANDS}
-Options of check:
+Options of check, and of the other commands as far as they apply:
 ${helpLines(CHECK_OPTIONS)}
 ${OUTCOMES}
 ${EXIT_CODES}`;
@@ -42,8 +42,6 @@ export function checkHelp(): string {
   return `Usage: privatelint check [paths...] [options]
 
 Without paths: the current folder, without what .gitignore names.
-
-Options:
 ${helpLines(CHECK_OPTIONS)}
 ${OUTCOMES}
 ${EXIT_CODES}`;

@@ -1,15 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { detect, type Detected } from '../io/detect.ts';
+import { detect } from '../io/detect.ts';
 import type { ExitCode, Io } from '../io/io.ts';
+import { regionProblem } from '../io/region.ts';
 import { UsageError } from '../io/usage-error.ts';
 import { writeAll } from '../io/write.ts';
 import { forTerminal } from '../reporters/escape.ts';
-import { version } from '../version.ts';
 import { helpLines, readArguments, type OptionTable } from './arguments.ts';
+import { type Step, stepsFor } from './init-files.ts';
 import { networkCommands } from './init-network.ts';
 
 const OPTIONS: OptionTable = {
+  region: { value: 'R[,R2]', help: 'target Regions, for the configuration', aliases: ['regions'] },
   yes: { help: 'write without asking', short: 'y' },
   network: { help: 'print the AWS CLI commands that collect what is known of a VPC, without tags' },
   help: { help: 'this text', short: 'h' },
@@ -17,25 +19,21 @@ const OPTIONS: OptionTable = {
 
 const HELP = `Usage: privatelint init [folder] [options]
 
-Looks at what is there and shows what it would write: a configuration and a CI step. What belongs into files that exist is
+Looks at what is there and shows what it would write: a configuration, and a CI step for GitHub Actions. What belongs into files
+of other tools (pre-commit, husky, lint-staged, lefthook, ESLint, GitLab, Jenkins, CodeBuild, Azure, Bitbucket, CircleCI) is
 shown to be added by hand; no file is overwritten.
 
 Options:
 `;
 
-/** Something to write, or to add by hand where its file is there already. */
-interface Step {
-  readonly path: string;
-  readonly why: string;
-  readonly text: string;
-}
-
 /** `privatelint init`: the first configuration of a project. */
 export async function initCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
   let yes = false;
   let folder = io.cwd;
+  let named: readonly string[] | undefined;
   for (const it of readArguments(argv, OPTIONS)) {
     if (it.kind === 'positional') folder = resolve(io.cwd, it.value);
+    else if (it.kind === 'option') named = regionsIn(it.value);
     else if (it.name === 'yes') yes = true;
     else if (it.name === 'network') {
       io.stdout(networkCommands());
@@ -48,10 +46,11 @@ export async function initCommand(argv: readonly string[], io: Io): Promise<Exit
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`there is no folder \`${folder}\``);
   const found = detect(folder);
   io.stdout(`found: ${found.stacks.length === 0 ? 'no templates' : found.stacks.map(({ name, where }) => `${name} (${forTerminal(where)})`).join(', ')}\n\n`);
-  const steps = stepsFor(found);
+  const regions = named ?? (found.config || yes ? [] : await askedRegions(io));
+  const steps = stepsFor(found, regions);
   const fresh = steps.filter(({ path }) => !existsSync(join(folder, path)));
   const byHand = steps.filter((it) => !fresh.includes(it) && !mentionsUs(join(folder, it.path)));
-  for (const it of byHand) io.stdout(`add to ${it.path}: ${it.why}\n\n${indented(it.text)}\n`);
+  for (const it of byHand) io.stdout(`add to ${forTerminal(it.path)}: ${it.why}\n\n${indented(it.text)}\n`);
   for (const it of fresh) io.stdout(`${yes ? 'write' : 'would write'} ${it.path}: ${it.why}\n\n${indented(it.text)}\n`);
   if (fresh.length === 0) {
     io.stdout('nothing to write\n');
@@ -65,6 +64,28 @@ export async function initCommand(argv: readonly string[], io: Io): Promise<Exit
   writeAll(fresh.map(({ path, text }) => ({ path: join(folder, path), text })));
   io.stdout(`wrote ${fresh.map(({ path }) => path).join(', ')}; now: privatelint\n`);
   return 0;
+}
+
+/** Regions as they are typed; a mistake in one is told. */
+function regionsIn(text: string): readonly string[] {
+  const regions = text.split(/[\s,]+/).filter((it) => it !== '');
+  for (const it of regions) {
+    const problem = regionProblem(it);
+    if (problem !== undefined) throw new UsageError(`\`${it}\` ${problem}`);
+  }
+  return regions;
+}
+
+async function askedRegions(io: Io): Promise<readonly string[]> {
+  for (;;) {
+    const answer = await io.ask('target Regions, such as eu-west-1 (empty: say it later)? ');
+    if (answer === undefined) return [];
+    try {
+      return regionsIn(answer);
+    } catch (error) {
+      io.stdout(`${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
 }
 
 async function agreed(steps: readonly Step[], io: Io): Promise<boolean> {
@@ -81,55 +102,3 @@ function mentionsUs(path: string): boolean {
 function indented(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
 }
-
-function stepsFor(found: Detected): readonly Step[] {
-  const steps: Step[] = found.config ? [] : [{ path: 'privatelint.config.json', why: 'which rules run, and where it is deployed', text: configText(found) }];
-  if (found.has('.pre-commit-config.yaml')) steps.push({ path: '.pre-commit-config.yaml', why: 'judge what is committed (see the guide for the address)', text: PRE_COMMIT });
-  if (found.eslint !== undefined) steps.push({ path: found.eslint, why: found.cdk ? 'judge CDK code in the editor' : 'judge templates in the editor', text: eslintText(found.cdk) });
-  if (found.has('.github')) steps.push({ path: '.github/workflows/privatelint.yml', why: 'judge pull requests', text: workflowText(found) });
-  if (found.has('.gitlab-ci.yml')) steps.push({ path: '.gitlab-ci.yml', why: 'judge merge requests', text: GITLAB });
-  if (found.has('Jenkinsfile')) steps.push({ path: 'Jenkinsfile', why: 'a step of a stage', text: `sh 'npx --yes privatelint@${version()} --format pretty --format junit --output privatelint.xml'\n` });
-  if (found.has('buildspec.yml')) steps.push({ path: 'buildspec.yml', why: 'a command of the build phase', text: `- npx --yes privatelint@${version()}\n` });
-  return steps;
-}
-
-function configText({ cdk }: Detected): string {
-  return `${JSON.stringify({ preset: 'recommended', ...(cdk ? { include: ['cdk.out'] } : {}), failOn: 'error' }, null, 2)}\n`;
-}
-
-const PRE_COMMIT = `- repo: https://example.com/privatelint/pre-commit-privatelint
-  rev: v${version()}
-  hooks:
-    - id: privatelint
-`;
-
-function eslintText(cdk: boolean): string {
-  return `import privatelint from 'eslint-plugin-privatelint';\n\n// in the list that is exported:\n${cdk ? 'privatelint.configs.recommended,\nprivatelint.configs.cdkOut,' : 'privatelint.configs.templates,'}\n`;
-}
-
-function workflowText({ cdk }: Detected): string {
-  const synth = cdk ? `      - run: npm ci && npx cdk synth --quiet\n` : '';
-  return `name: privatelint
-on:
-  pull_request:
-  push: { branches: [main] }
-permissions:
-  contents: read
-jobs:
-  privatelint:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-${synth}      - run: npx --yes privatelint@${version()} --format github
-`;
-}
-
-const GITLAB = `privatelint:
-  image: node:22
-  script:
-    - npx --yes privatelint@${version()} --format pretty --format gitlab --output gl-code-quality.json
-  artifacts:
-    when: always
-    reports:
-      codequality: gl-code-quality.json
-`;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { resourcesOf, type Resource, type RunToCompare } from '@privatelint/core';
 import type { Config } from '../config/config.ts';
+import { isPattern } from '../io/discover.ts';
 import type { Io } from '../io/io.ts';
 import { isWithin } from '../io/paths.ts';
 import type { Tree } from '../session.ts';
@@ -31,7 +32,7 @@ export interface Copied {
 export async function judgedCopy(options: CheckOptions, config: Config, io: Io, { original, copy }: Copied, tree: Tree): Promise<Judged | undefined> {
   const there = (path: string): string => (isWithin(original, path) ? resolve(copy, relative(original, path)) : path);
   const named = options.paths.length > 0 ? options.paths.map((it) => resolve(io.cwd, it)) : (config.file.include ?? []).map((it) => resolve(config.folder, it));
-  const paths = (named.length > 0 ? named : [io.cwd]).map(there).filter((it) => /[*?[\]{}]/.test(it) || existsSync(it));
+  const paths = (named.length > 0 ? named : [io.cwd]).map(there).filter((it) => isPattern(it) || existsSync(it));
   if (paths.length === 0) return undefined;
   const own: CheckOptions = {
     ...options,

@@ -1,5 +1,6 @@
 import { listedServices, serviceMeantBy } from '@privatelint/core';
 import { catalogued, type CatalogueEntry } from '../catalogue.ts';
+import { regionProblem } from '../io/region.ts';
 
 /** The part of JSON Schema that describes configurations, and that `validate.ts` understands. */
 export interface Schema {
@@ -19,6 +20,8 @@ export interface Schema {
   readonly meant?: (text: string) => string | undefined;
   /** What `pattern` asks for, in words; no part of the schema that is published. */
   readonly form?: () => string;
+  /** What else is wrong with a text, such as `is no Region`; no part of the schema that is published. */
+  readonly problem?: (text: string) => string | undefined;
 }
 
 /** The schema of configuration files: what is checked when one is read, and what editors complete from. */
@@ -47,7 +50,8 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
     description: 'Values of parameters by name.',
     additionalProperties: { anyOf: [{ type: 'string' }, { type: 'boolean' }, { type: 'integer' }, texts] },
   };
-  const regions: Schema = { description: 'Target Regions.', anyOf: [{ type: 'string' }, texts] };
+  const regionName: Schema = { type: 'string', problem: regionProblem };
+  const regions: Schema = { description: 'Target Regions.', anyOf: [regionName, { type: 'array', items: regionName }] };
   const complete: Schema = { type: 'boolean', description: 'The given files are everything there is: nothing else adds endpoints, routes or rules of security groups.' };
 
   const endpoints: Schema = {
@@ -77,7 +81,7 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
     properties: {
       name: { type: 'string', description: 'What it is called in messages.' },
       names: { ...texts, description: 'Parameters, imports and ids that stand for it; without them it stands for every network that no file makes.' },
-      region: { type: 'string', description: 'Where it is, and with it every stack in it that does not say its own; without it the target Region.' },
+      region: { ...regionName, description: 'Where it is, and with it every stack in it that does not say its own; without it the target Region.' },
       egress,
       endpoints,
       securityGroups,
@@ -90,7 +94,7 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
     properties: {
       name: { type: 'string', description: 'What it is called in messages.' },
       cidr: { type: 'string', description: 'Its address block: routes of spokes lead there.' },
-      region: { type: 'string', description: 'Where it is; without it the target Region.' },
+      region: { ...regionName, description: 'Where it is; without it the target Region.' },
       endpoints: { ...endpoints, description: 'Services that have an interface endpoint in it; gateway endpoints are not shared.' },
       zones: { ...texts, description: 'Private zones that lead to the endpoints; without them there is one for each of their names.' },
       spokes: { ...texts, description: 'Networks, VPC ids and VPCs of the templates that are connected and see the zones; without them all are.' },
@@ -103,7 +107,7 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
 
   const given: Schema = { anyOf: [{ type: 'string' }, values], description: 'Values of parameters, or a file with them.' };
   const account: Schema = { type: 'string', pattern: '^[0-9]{12}$', form: () => 'an account id of 12 digits', description: 'The account that it is deployed to, with 12 digits in quotes.' };
-  const region: Schema = { type: 'string', description: 'The target Region, if there is one only.' };
+  const region: Schema = { ...regionName, description: 'The target Region, if there is one only.' };
   const stackName: Schema = { type: 'string', description: 'What the stack is called: the value of `AWS::StackName`.' };
   const stack: Schema = {
     type: 'object',

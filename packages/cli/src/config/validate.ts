@@ -55,6 +55,8 @@ function scalar(value: unknown, start: number, schema: Schema, path: string): re
     return [{ start, message: `${named(path)}: \`${String(value)}\`${few}${hint}` }];
   }
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(String(value))) return [{ start, message: `${named(path)}: \`${String(value)}\` is not ${schema.form?.() ?? `of the form ${schema.pattern}`}` }];
+  const problem = schema.problem?.(String(value));
+  if (problem !== undefined) return [{ start, message: `${named(path)}: \`${String(value)}\` ${problem}` }];
   if (schema.minimum !== undefined && Number(value) < schema.minimum) return [{ start, message: `${named(path)} must be at least ${schema.minimum}` }];
   return [];
 }

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { isManifest, readAssembly, type Deployment, type SourceFile } from '@privatelint/core';
+import { refusedValue } from '../config/given-parameters.ts';
 import type { Config, Deployment as ConfiguredDeployment } from '../config/config.ts';
 import { existsSync, readFileSync } from './disk.ts';
 import { readNetworkFiles } from './network.ts';
@@ -25,11 +26,26 @@ export function deploymentsFor(request: DeploymentRequest): readonly Deployment[
   const judged = new Set(request.files.map((it) => it.path));
   const assemblies = assemblyFolders(request).flatMap((folder) => readAssembly(folder, request.read).deployments);
   const configured = Object.entries(request.config.file.deployments ?? {}).map(([name, it]) => configuredDeployment(name, it, request));
-  for (const { name, stacks } of configured) if (stacks.length === 0) request.tell?.(`deployment \`${name}\`: no template that is judged matches ${namedIn(request.config.file.deployments?.[name]).join(', ')}`);
+  if (request.tell !== undefined) for (const it of configured) tellIdle(it, request, request.tell);
   // What the configuration says outranks what other tools were told.
   const told = configured.length > 0 ? [] : toldDeployments(request);
   const concerned = [...assemblies, ...configured, ...told].filter(({ stacks }) => stacks.some(({ template }) => judged.has(template)));
   return concerned.map((it) => withOptions(it, request));
+}
+
+/** What is to be deployed and is nowhere, and values that no deployment would take. */
+function tellIdle({ name, stacks }: Deployment, { base, files, config }: DeploymentRequest, tell: (line: string) => void): void {
+  const of = `deployment \`${name}\`:`;
+  if (stacks.length === 0) tell(`${of} no template that is judged matches ${namedIn(config.file.deployments?.[name]).join(', ')}`);
+  for (const { template, parameters } of stacks) {
+    const file = files.find(({ path }) => path === template);
+    if (file === undefined && !existsSync(resolve(base, template))) tell(`${of} there is no template \`${seenFrom(config.folder, resolve(base, template))}\``);
+    if (file === undefined) continue;
+    for (const [parameter, value] of parameters) {
+      const refused = refusedValue(parameter, value, [file]);
+      if (refused !== undefined) tell(`${of} ${refused}`);
+    }
+  }
 }
 
 function namedIn(deployment: ConfiguredDeployment | undefined): readonly string[] {

@@ -40,10 +40,15 @@ export async function discover(paths: readonly string[], options: DiscoverOption
     if (stats === 'refused') add({ path: absolute, named: true, root: rootOf(dirname(absolute)), problem: 'permission denied' });
     else if (stats?.isDirectory() === true) for (const file of await filesBelow(absolute, options)) add(file);
     else if (stats !== undefined) add({ path: absolute, named: true, root: rootOf(dirname(absolute)) });
-    else if (/[*?[\]{}!]/.test(path)) for (const file of await matching(path, options)) add(file);
+    else if (isPattern(path)) for (const file of await matching(path, options)) add(file);
     else throw new UsageError(`there is no file or folder \`${path}\`${hint(path, options)}`);
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Whether a path stands for others. */
+export function isPattern(path: string): boolean {
+  return /[*?[\]{}!]/.test(path);
 }
 
 /** A lone word may have been meant as a command or an option; a path, as one of its neighbours. */

@@ -8,7 +8,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let begins: string | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(typed, candidate.toLowerCase());
-    if (distance < least) {
+    // Where nothing is left of what was typed, nothing points to it.
+    if (distance < least && distance < typed.length) {
       least = distance;
       best = candidate;
     }
@@ -16,6 +17,14 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   }
   return best ?? begins;
 }
+
+/** `a, b or c`; of many, the first ones. */
+export function eitherOf(words: readonly string[]): string {
+  if (words.length > MOST) return `one of ${words.slice(0, MOST).join(', ')}, ...`;
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+const MOST = 8;
 
 /** ``; did you mean `x`?`` or nothing. */
 export function didYouMean(word: string, candidates: Iterable<string>, prefix = ''): string {

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { isRegion, type SourceFile } from '@privatelint/core';
+import { isRegion, looksLikeRegion, nearestRegion, type SourceFile } from '@privatelint/core';
 import { SAM_SETTINGS } from './deployment-files.ts';
 import { existsSync, readFileSync, statSync } from './disk.ts';
 import { isWithin, seenFrom } from './paths.ts';
@@ -8,6 +8,13 @@ export interface DetectedRegions {
   readonly regions: readonly string[];
   /** What says so, for people. */
   readonly because: string;
+}
+
+/** What is wrong with a text that should be a Region, perhaps one that is newer than the data. */
+export function regionProblem(text: string): string | undefined {
+  if (isRegion(text) || looksLikeRegion(text)) return undefined;
+  const meant = nearestRegion(text);
+  return `is no Region${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, readdirSync, realpathSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, realpathSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { reasonOf } from './read.ts';
 import { UsageError } from './usage-error.ts';
@@ -39,6 +39,8 @@ function stage({ path, text }: FileToWrite): Staged {
   const before = statSync(path, { throwIfNoEntry: false });
   if (before?.isDirectory() === true) throw new UsageError(`cannot write \`${path}\`: it is a folder`);
   if (before !== undefined && !before.isFile()) return { target: path, text };
+  const folder = dirname(path);
+  if (!existsSync(folder)) throw new UsageError(`cannot write \`${path}\`: there is no folder \`${folder}\``);
   const target = before === undefined ? path : realpathSync(path);
   removeLeftBy(target);
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);

@@ -81,6 +81,12 @@ SecretString: '{"a": "hunter2"}'
   });
 });
 
+test('names that stand in the place of values, and the name of the service, are nobody\'s secret', () => {
+  const lines = ['ServiceName: !Sub com.amazonaws.${AWS::Region}.secretsmanager', 'service_name = "com.amazonaws.${var.region}.secretsmanager"', "Resource: !Sub '${DatabaseSecret}*'", '"ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.secretsmanager"},'];
+  for (const line of lines) expect(frame(`A:\n  ${line}\n`, line.slice(0, 4))).toBe(`  ${line}`);
+  for (const line of ['Command: !Sub "TOKEN=hunter2 ${Secret}"', 'Value: "com.amazonaws.x {secretsmanager: secret=hunter2}"']) expect(frame(`A:\n  ${line}\n`, line.slice(0, 4))).toBeUndefined();
+});
+
 test('a line of many megabytes has no frame, and finding that out does not read it', () => {
   const file = { path: 'plan.json', text: `{"a": "${'\r\n'.repeat(2)}${'x\\r'.repeat(5_000_000)}"}` };
   const started = performance.now();

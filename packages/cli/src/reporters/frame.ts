@@ -5,8 +5,8 @@ import type { Frame } from './report.ts';
 export const MAX_LINE = 160;
 
 const MENTION = /environment|secrets?|user_?data|password|passwd|token|api_?key|private_?key|access_?key/i;
-/** Names of actions in policies, which are nobody's secret. */
-const ACTION = /"[a-z][a-z0-9-]*:(?:Batch|Create|Delete|Describe|Get|List|Put)[A-Za-z]*\*?"/g;
+/** What is nobody's secret whatever it is called: actions in policies, names in the place of values, and the name of the service. */
+const NAMES = /"[a-z][a-z0-9-]*:(?:Batch|Create|Delete|Describe|Get|List|Put)[A-Za-z]*\*?"|\$\{[\w:.-]+\}|(?<=com\.amazonaws\.[\w${}:.-]*)secretsmanager(?:-fips)?(?![\w-])/g;
 const KEY = /^(\s*(?:- +)*)(?:"([^"\\]*)"|'([^']*)'|([^\s"'#:={}[\],&*!|>%@`][^"'#:={}[\],]*?))\s*[:=](?=\s|$|\{|\[|")\s*/;
 
 /** How a block of Terraform begins at the left margin: types and names, and no value. */
@@ -58,7 +58,7 @@ function masked(file: SourceFile, line: number, text: string): string | undefine
   const value = key === null ? '' : text.slice(key[0].length);
   // Several names on one line, or JSON inside a text: what belongs to what is not told by indentation.
   const rest = key === null ? text : value;
-  if (MENTION.test(rest.replaceAll(ACTION, '')) && /[{"\\]/.test(rest)) return undefined;
+  if (MENTION.test(rest.replaceAll(NAMES, '')) && /[{"\\]/.test(rest)) return undefined;
   if (key === null && indentOf(text) === 0 && /[{[]/.test(text) && !isJson(file)) return undefined;
   const inside = isJson(file) ? sectionAround(file, lineStarts(file)[line - 1] ?? 0) : sectionAbove(file, line, indentOf(text));
   if (key === null) return inside === undefined ? text : `${/^\s*/.exec(text)?.[0] ?? ''}${MASK}`;

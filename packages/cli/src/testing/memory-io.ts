@@ -10,8 +10,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd: string;
   readonly stdin?: string;
-  /** What is typed at the terminal, where there is one. */
-  readonly answer?: string;
+  /** What is typed at the terminal, line by line, where there is one; nothing more is an empty line. */
+  readonly answers?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
   readonly columns?: number;
@@ -21,13 +21,13 @@ export interface RunOptions {
 export async function runCli(argv: readonly string[], options: RunOptions): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
-  const { answer } = options;
+  const typed = [...(options.answers ?? [])];
   const io: Io = {
     cwd: options.cwd,
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
     stdin: () => Promise.resolve(new TextEncoder().encode(options.stdin ?? '')),
-    ask: () => Promise.resolve(answer),
+    ask: () => Promise.resolve(options.answers === undefined ? undefined : (typed.shift() ?? '')),
     isTerminal: options.isTerminal ?? false,
     columns: options.columns ?? 0,
     env: options.env ?? {},

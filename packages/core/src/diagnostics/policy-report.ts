@@ -1,4 +1,5 @@
 import type { Span } from '../text/source-file.ts';
+import type { Scenario } from './diagnostic.ts';
 
 /** What the policy of one endpoint does to the calls that come through it. */
 export interface PolicyReport {
@@ -6,6 +7,8 @@ export interface PolicyReport {
   /** Such as `ecr.api`; the name of the service as written where it is not known. */
   readonly service: string;
   readonly at: Span;
+  /** What has to be chosen for the endpoint to exist; absent where it does by default. */
+  readonly scenarios?: readonly Scenario[];
   /** Absent where no policy is given, or no text says it. */
   readonly policyAt?: Span;
   readonly hasPolicy: boolean;

@@ -8,18 +8,21 @@ import type { Json } from '../values/json.ts';
 import { showText, type Text } from '../values/text.ts';
 import { callsThrough, neededPolicy } from './needed-policy.ts';
 import { PolicyWriter, type Notation } from './policy-notation.ts';
+import { circumstancesOf } from './scenarios.ts';
 
-/** What the policy of every endpoint does to the calls that come through it, in the world of the defaults. */
+/** What the policy of every endpoint does to the calls that come through it, in the world nearest to the defaults in which it exists. */
 export function reportPolicies(graph: Graph): PolicyReport[] {
   const { worlds } = graph;
+  const { guards } = worlds;
   const verdicts = new Verdicts(graph);
-  const world = worlds.guards.usual();
-  return worlds.inWorld(world, () =>
-    graph
-      .all('vpc-endpoint')
-      .filter(({ when }) => worlds.holds(when))
-      .map((endpoint) => reportPolicy(endpoint, verdicts)),
-  );
+  const usual = guards.usual();
+  return graph.all('vpc-endpoint').flatMap((endpoint) => {
+    if (worlds.inWorld(usual, () => worlds.holds(endpoint.when))) return [worlds.inWorld(usual, () => reportPolicy(endpoint, verdicts))];
+    const circumstances = circumstancesOf(guards, endpoint.when, graph.namedConditions(endpoint.unit));
+    if (circumstances === undefined) return [];
+    const { nearest, scenarios } = circumstances;
+    return [worlds.inWorld(nearest, () => ({ ...reportPolicy(endpoint, verdicts), scenarios }))];
+  });
 }
 
 function reportPolicy(endpoint: VpcEndpoint, verdicts: Verdicts): PolicyReport {

@@ -26,10 +26,20 @@ export function parameterValue(scope: StackScope, name: string, declaration: Map
   return chosen(scope, name, type, declaration, given);
 }
 
-/** Names of the parameters that a template declares; none where it cannot be read. */
-export function parameterNames(file: SourceFile): readonly string[] {
+/** Parameters that a template declares with the values that they allow, undefined = any or nobody's to see; none where it cannot be read. */
+export function declaredParameters(file: SourceFile): ReadonlyMap<string, readonly string[] | undefined> {
   const declared = asMapping(asMapping(parseTemplate(file).root)?.get('Parameters'));
-  return (declared?.entries ?? []).map(({ key }) => key);
+  return new Map((declared?.entries ?? []).map(({ key, value }) => [key, visible(asMapping(value))]));
+}
+
+function visible(declaration: MappingNode | undefined): readonly string[] | undefined {
+  return declaration === undefined || hidesValue(declaration) ? undefined : allowedValues(declaration);
+}
+
+function allowedValues(declaration: MappingNode): readonly string[] | undefined {
+  const allowed = declaration.get('AllowedValues');
+  const texts = allowed?.kind === 'sequence' ? allowed.items.flatMap((it) => scalarText(it) ?? []) : [];
+  return texts.length === 0 ? undefined : texts;
 }
 
 /** The literals that conditions hold against `name`, in the order of the template. */
@@ -74,9 +84,8 @@ function domainOf(
   declaration: MappingNode,
   given?: SyntaxNode,
 ): (string | undefined)[] | undefined {
-  const allowed = declaration.get('AllowedValues');
   const byDefault = given === undefined ? [] : [textOfDefault(given)];
-  const enumerated = allowed?.kind === 'sequence' ? allowed.items.map(scalarText).filter((text) => text !== undefined) : [];
+  const enumerated = allowedValues(declaration) ?? [];
   if (enumerated.length > 0 && enumerated.length <= LARGEST_DOMAIN) return [...new Set([...enumerated, ...byDefault])];
   const compared = literalsComparedTo(scope, name);
   if (compared.length === 0 && byDefault.length === 0) return undefined;
