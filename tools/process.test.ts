@@ -83,3 +83,12 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
     expect(readdirSync(cwd).filter((it) => it.endsWith('.tmp'))).toEqual([]);
   });
 });
+
+describe.skipIf(process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0)('on a terminal', () => {
+  test('`init` asks line by line, and writes what was agreed to', () => {
+    const cwd = mkdtempSync(join(folder, 'terminal-'));
+    const { stdout, status } = spawnSync('script', ['-qec', `${process.execPath} ${BIN} init`, '/dev/null'], { cwd, encoding: 'utf8', input: 'mars\neu-west-1\ny\n' });
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringMatching(/`mars` is no Region\r\n[\s\S]*wrote privatelint\.config\.json; now: privatelint\r\n$/) as string });
+    expect(readdirSync(cwd)).toEqual(['privatelint.config.json']);
+  });
+});
