@@ -1,6 +1,7 @@
 // Made by `pnpm generate` from the folders beside it.
 import type { Rule } from '@privatelint/core/rule-api';
 import analysisIncomplete from './analysis-incomplete/rule.ts';
+import circularDependency from './circular-dependency/rule.ts';
 import customDnsServers from './custom-dns-servers/rule.ts';
 import endpointCreationOrder from './endpoint-creation-order/rule.ts';
 import endpointPolicyBlocksEcrLayers from './endpoint-policy-blocks-ecr-layers/rule.ts';
@@ -48,6 +49,7 @@ import workloadSecurityGroupClosed from './workload-security-group-closed/rule.t
 
 export const rules: readonly Rule[] = [
   analysisIncomplete,
+  circularDependency,
   customDnsServers,
   endpointCreationOrder,
   endpointPolicyBlocksEcrLayers,

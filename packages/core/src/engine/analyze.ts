@@ -6,6 +6,7 @@ import { addressOf } from '../frontends/cloudformation/address.ts';
 import { lowerStack } from '../frontends/cloudformation/front-end.ts';
 import { metadataSuppressions, type MetadataSuppression } from '../frontends/cloudformation/suppressions.ts';
 import type { Template } from '../frontends/cloudformation/template.ts';
+import { unknownFunctions } from '../frontends/cloudformation/unknown-functions.ts';
 import { expandedTemplate } from '../frontends/sam/expanded.ts';
 import { Graph } from '../graph/graph.ts';
 import { addImplicitNodes } from '../graph/implicit.ts';
@@ -15,6 +16,7 @@ import { isTerraform } from '../frontends/terraform/roots.ts';
 import { linkStacks, type RootStack, type StackGroup } from '../linking/stacks.ts';
 import { parseTemplate } from '../syntax/parse.ts';
 import { looksLikeTemplate, mentionsNetworkOrContainers } from '../syntax/recognise.ts';
+import type { SyntaxNode, SyntaxProblem } from '../syntax/tree.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { deploymentsOf, type StacksToJudge } from './deployments.ts';
 import { activeUnder, runRules, type RuleCrash } from './findings.ts';
@@ -241,14 +243,21 @@ function readTemplates(sources: readonly SourceFile[], options: AnalyzeOptions):
       continue;
     }
     files.checked++;
-    if (hinderReading(problems)) files.failed++;
-    findings.push(...parseErrors(file, problems));
+    if (!tellMistakes(file, root, problems, findings)) files.failed++;
     if (!mentionsNetworkOrContainers(file.text)) continue;
     const template = root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
     known.set(file.path, template);
     if (template !== undefined) templates.push(template);
   }
   return { templates, findings, files, templateAt: (path) => templateAt(path, { known, given, files, findings }, options) };
+}
+
+/** Tells what is wrong with the text of a template; false where CloudFormation rejects it for that. */
+function tellMistakes(file: SourceFile, root: SyntaxNode | undefined, problems: readonly SyntaxProblem[], findings: Diagnostic[]): boolean {
+  const unknown = unknownFunctions(file.text, root);
+  const all = [...problems, ...unknown.problems];
+  findings.push(...parseErrors(file, all), ...(unknown.foreign === undefined ? [] : [unfilled({ file, ...unknown.foreign })]));
+  return !hinderReading(all);
 }
 
 interface Reading {
@@ -266,8 +275,7 @@ function templateAt(path: string, { known, given, files, findings }: Reading, op
   const file = text === undefined ? undefined : { path, text };
   const { root, problems } = file === undefined ? { root: undefined, problems: [] } : parseTemplate(file);
   if (file !== undefined && !given.has(path)) {
-    if (hinderReading(problems)) files.failed++;
-    findings.push(...parseErrors(file, problems));
+    if (!tellMistakes(file, root, problems, findings)) files.failed++;
   }
   const template = file !== undefined && root?.kind === 'mapping' ? expandedTemplate(file, root, readerOf(options)) : undefined;
   known.set(path, template);

@@ -3,6 +3,7 @@ import type { NodeKind } from './nodes.ts';
 /** A table, so that the compiler misses a kind that is not in it. */
 const KINDS: Readonly<Record<NodeKind, true>> = {
   'dangling-reference': true,
+  'dependency-circle': true,
   vpc: true,
   'vpc-cidr': true,
   subnet: true,

@@ -5,7 +5,7 @@ import type { GroupRuleNode, NetworkAcl, NetworkAclAssociation, NetworkAclEntry,
 import type { InstanceProfile, ResourcePolicy, Role, RolePolicy } from './nodes/iam.ts';
 import type { BlockPublicAccess, BlockPublicAccessExclusion, Gateway, Hub, NetworkInterface, PrefixList, Route, RouteTable, RouteTableAssociation, Subnet, TransitAttachment, TransitRoutes, TransitStaticRoute, TransitTable, TransitTie, Vpc, VpcCidr } from './nodes/network.ts';
 import type { BatchEnvironment, BatchJob, EfsMountTarget, LogGroup, PullThroughCacheRule, Repository, ScalableTarget, StatedNeed, TaskDefinition, TaskRunner } from './nodes/tasks.ts';
-import type { DanglingReference, PlainReference, RegionLiteral, RegionLookup } from './nodes/written.ts';
+import type { DanglingReference, DependencyCircle, PlainReference, RegionLiteral, RegionLookup } from './nodes/written.ts';
 
 export type * from './nodes/base.ts';
 export type * from './nodes/clusters.ts';
@@ -24,6 +24,7 @@ export type * from './nodes/written.ts';
  */
 export type GraphNode =
   | DanglingReference
+  | DependencyCircle
   | Vpc
   | VpcCidr
   | Subnet

@@ -10,6 +10,8 @@ import { asMapping, scalarText, type TemplateResource } from './template.ts';
 export interface Mention {
   readonly logicalId: string;
   readonly when: Guard;
+  /** Where it is named. */
+  readonly node: SyntaxNode;
 }
 
 /** All resources that a node refers to through Ref, GetAtt and Sub, branches of `Fn::If` guarded. */
@@ -30,12 +32,35 @@ export function mentionsIn(scope: StackScope, node: SyntaxNode | undefined): Men
       return;
     }
     for (const { key, value } of at.entries) {
-      for (const name of namesIn(key, value)) if (scope.template.resources.has(name)) found.push({ logicalId: name, when });
+      for (const name of namesIn(key, value)) if (scope.template.resources.has(name)) found.push({ logicalId: name, when, node: value });
       visit(value, when);
     }
   };
   if (node !== undefined) visit(node, ALWAYS);
   return found;
+}
+
+/** What a resource waits for, by name, whatever conditions say: cheap, for a first look. */
+export function namesOfDependencies(resource: TemplateResource): string[] {
+  const found = explicit(resource).map(({ logicalId }) => logicalId);
+  const visit = (at: SyntaxNode): void => {
+    if (at.kind === 'scalar') return;
+    if (at.kind === 'sequence') {
+      for (const item of at.items) visit(item);
+      return;
+    }
+    for (const { key, value } of at.entries) {
+      found.push(...namesIn(key, value));
+      if (value.kind !== 'scalar') visit(value);
+    }
+  };
+  if (resource.properties !== undefined) visit(resource.properties);
+  return found;
+}
+
+/** What a resource waits for: `DependsOn`, and whatever its properties refer to. */
+export function dependencyMentions(scope: StackScope, resource: TemplateResource): Mention[] {
+  return [...explicit(resource), ...mentionsIn(scope, resource.properties)];
 }
 
 /** What must exist before a resource: `DependsOn`, and whatever its properties refer to. */
@@ -44,7 +69,7 @@ export function dependenciesOf(scope: StackScope, id: NodeId): Dependency[] {
   const logicalId = /^[A-Za-z0-9]+/.exec(id.slice(scope.prefix.length))?.[0] ?? '';
   const resource = scope.template.resources.get(logicalId);
   if (resource === undefined) return [];
-  return [...explicit(resource), ...mentionsIn(scope, resource.properties)].map((mention) => ({
+  return dependencyMentions(scope, resource).map((mention) => ({
     of: id,
     on: scope.prefix + mention.logicalId,
     when: mention.when,
@@ -113,8 +138,11 @@ function mayCreateResources(type: string): boolean {
 
 function explicit(resource: TemplateResource): Mention[] {
   const node = resource.node.get('DependsOn');
-  const names = node?.kind === 'sequence' ? node.items.map(scalarText) : [scalarText(node)];
-  return names.filter((name) => name !== undefined).map((logicalId) => ({ logicalId, when: ALWAYS }));
+  const items = node?.kind === 'sequence' ? node.items : node === undefined ? [] : [node];
+  return items.flatMap((item) => {
+    const logicalId = scalarText(item);
+    return logicalId === undefined ? [] : [{ logicalId, when: ALWAYS, node: item }];
+  });
 }
 
 /** Names that an intrinsic function of this key refers to. */

@@ -4,6 +4,7 @@ import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import { spanWithin, type Span } from '../../text/source-file.ts';
 import { NEVER, type Guard } from '../../values/guards.ts';
 import { addressOf } from './address.ts';
+import { dependencyCircles } from './circles.ts';
 import { danglingReferences } from './dangling.ts';
 import { plainReferenceIn } from './plain-text.ts';
 import { ifOf } from './resolve.ts';
@@ -23,6 +24,7 @@ interface Part {
  */
 export function addRemarks(graph: Graph, scope: StackScope, isRelevant: (type: string) => boolean): void {
   graph.derive('dangling-reference', () => danglingReferences(scope));
+  graph.derive('dependency-circle', () => dependencyCircles(scope));
   graph.derive('region-lookup', () => regionLookups(graph, scope));
   graph.derive('plain-reference', () => (hasMacros(scope) ? [] : plainReferences(scope, isRelevant)));
 }

@@ -54,3 +54,10 @@ export interface DanglingReference extends NodeBase {
   /** A declared name that looks alike. */
   readonly nearest?: string;
 }
+
+/** Resources that wait for each other, so that none can be created first. */
+export interface DependencyCircle extends NodeBase {
+  readonly kind: 'dependency-circle';
+  /** Who refers to whom and where: from one to the next, and from the last back to the first. */
+  readonly steps: readonly { readonly from: string; readonly to: string; readonly at: Span }[];
+}
