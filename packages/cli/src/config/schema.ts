@@ -146,6 +146,7 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
       workloads: { anyOf: [{ type: 'string' }, texts], description: 'Addresses of workloads, `*` stands for anything; without them all tasks. Hosts are meant only where they are named.' },
       services: { anyOf: [service, { type: 'array', items: service, minItems: 1 }], description: 'What they call, by the names of endpoints, such as sqs or ecr.api.' },
       actions: { anyOf: [{ type: 'string' }, texts], description: 'All actions of these services that they call, such as sqs:SendMessage; without them they stay open where the policy of an endpoint does not let everything pass.' },
+      resources: { anyOf: [{ type: 'string' }, texts], description: 'What the actions are called on: ARNs, in which * stands for anything, or addresses of resources of the files; without them a policy that names some resources leaves the need open.' },
       host: { type: 'string', description: 'A host that they call over TCP, by name or IPv4 address: one with a public name needs a public path, all others stay undecided.' },
       port: { type: 'integer', minimum: 1, description: 'Of the host; without it 443.' },
       reason: { type: 'string', description: 'What for.' },

@@ -45,6 +45,8 @@ export interface NeedCall {
   readonly role: CallRole;
   /** Which kind of resource the actions are on; absent = any, or actions without resource. */
   readonly resource?: 'layer-bucket' | 'own-bucket' | 'package-bucket' | 'container-instance' | 'task-set';
+  /** What somebody says that the actions are on, as ARNs and addresses. */
+  readonly on?: readonly string[];
   /** What names the Region of the call; absent = the Region of the workload. */
   readonly region?: 'image' | 'log-options' | 'secret' | 'bucket';
 }

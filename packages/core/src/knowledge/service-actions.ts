@@ -35,6 +35,29 @@ export function actionMeantBy(action: string): string | undefined {
   return meant === undefined ? undefined : `${prefix}:${meant}`;
 }
 
+/** Whether an action may be called on what an ARN names, in which `*` stands for anything; of actions that are not in the table, by their service. */
+export function takes(action: string, arn: string): boolean {
+  const prefix = prefixOf(action);
+  const service = actionTable().services.get(prefix);
+  const known = service?.actions.get(action.slice(prefix.length + 1).toLowerCase());
+  if (service === undefined || known === undefined) return arn.split(':')[2] === prefix;
+  const fitting = [...service.resources].filter(([, shape]) => fits(arn, shape));
+  // Of a bucket and its object, a table and its index, the one that says more of the ARN.
+  const most = Math.max(...fitting.map(([, shape]) => literalsIn(shape)));
+  return fitting.some(([type, shape]) => literalsIn(shape) === most && known.resources.some((it) => it.type === type));
+}
+
+const VARIABLE = /\$\{\w+\}/;
+
+function fits(arn: string, shape: string): boolean {
+  const literals = shape.split(VARIABLE).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${literals.join('.*')}$`).test(arn);
+}
+
+function literalsIn(shape: string): number {
+  return shape.split(VARIABLE).join('').length;
+}
+
 function prefixOf(action: string): string {
   return action.split(':')[0] ?? '';
 }

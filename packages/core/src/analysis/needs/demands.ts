@@ -268,7 +268,7 @@ function hostOf([first]: readonly StatedNeed[]): { readonly host?: HostAndPort }
 }
 
 /** What is said as if it were known. Applications call with the role of their task, or that of their host where it has none. */
-function factOf({ service, host, actions }: StatedNeed, launch: LaunchType, caller: NeedFact['caller']): NeedFact {
+function factOf({ service, host, actions, resources }: StatedNeed, launch: LaunchType, caller: NeedFact['caller']): NeedFact {
   return {
     feature: STATED,
     launch: [launch],
@@ -276,7 +276,7 @@ function factOf({ service, host, actions }: StatedNeed, launch: LaunchType, call
     phase: 'run',
     consequence: 'not-documented',
     reach: host === undefined ? 'service' : 'public',
-    calls: host === undefined ? [{ service, actions, role: caller === 'host' ? 'instance' : 'task-or-instance' }] : [],
+    calls: host === undefined ? [{ service, actions, ...(resources.length > 0 && { on: resources }), role: caller === 'host' ? 'instance' : 'task-or-instance' }] : [],
     certainty: 'documented',
     sources: [],
   };

@@ -9,6 +9,7 @@ import type { Guarded, Worlds } from '../../values/worlds.ts';
 import type { Features } from '../needs/features.ts';
 import type { Workload } from '../needs/workloads.ts';
 import { actionTable, type Action } from '../../knowledge/iam-actions.ts';
+import { takes } from '../../knowledge/service-actions.ts';
 import { ACCOUNT, identifierOfNode, partitionText } from './identifiers.ts';
 
 /** What an action is called on, as far as the files tell it. */
@@ -53,8 +54,7 @@ export class Targets {
 
   of(action: string, site: CallSite): readonly Guarded<Target>[] {
     if (site.call.resource === 'layer-bucket') return this.#layers(site);
-    // What applications call something on stands nowhere.
-    const known = site.fact.feature === 'stated' || actionOf(action)?.resources.length === 0 ? [] : this.#named(action, site);
+    const known = actionOf(action)?.resources.length === 0 ? [] : site.fact.feature === 'stated' ? this.#always(statedTargets(action, site)) : this.#named(action, site);
     return [...known, ...this.#whenever(this.#worlds.guards.not(this.#anyOf(known)), shapesOf(action, site.region))];
   }
 
@@ -158,6 +158,28 @@ export class Targets {
       );
     });
   }
+}
+
+/** What applications call something on stands nowhere, but where somebody says so. */
+function statedTargets(action: string, { call: { on = [] }, workload, region }: CallSite): readonly Target[] {
+  return on.flatMap((said): Target[] => {
+    if (said.startsWith('arn:')) return takes(action, said) ? [{ forms: [anythingFor(said)], scope: [said] }] : [];
+    const [arn, ...others] = referencesTo(said, workload);
+    return arn === undefined ? [] : [{ forms: [arn, ...others, ...shapesOf(action, region).forms], scope: [arn] }];
+  });
+}
+
+/** Any of what an ARN with `*` names. */
+function anythingFor(arn: string): Text {
+  return textOf(arn.split(/(\*)/).map((part, i) => (i % 2 === 0 ? part : { id: `${arn}#${i}`, label: '*', cause: `which of ${arn} is called`, hidden: true })));
+}
+
+/** How policies refer to what the files of a workload call by that address: by its ARN, which `Ref` or `id` may give as well, or to what is in it. */
+function referencesTo(address: string, { id, address: own }: Workload): readonly Text[] {
+  if (!id.endsWith(own)) return [];
+  const node = { id: `${id.slice(0, id.length - own.length)}${address}`, resourceType: address.includes('.') ? 'aws_' : '' };
+  const arn = identifierOfNode(node, 'arn');
+  return [arn, identifierOfNode(node, 'id'), concat(arn, '/', unseen('object', `what in ${address} is called`))];
 }
 
 function sourcesOf({ items }: Container['secrets']): readonly Guarded<Text>[] {

@@ -89,6 +89,41 @@ describe('actions', () => {
   });
 });
 
+describe('resources', () => {
+  const on = (resource: string, resources: string, action = 'sqs:SendMessage', service = 'sqs') =>
+    verdicts({ 'all.yaml': `networks: [{egress: none, securityGroups: open, endpoints: [{service: ${service}, policy: {Statement: [{Effect: Allow, Principal: '*', Action: '*', Resource: '${resource}'}]}}]}]\nneeds: [{services: ${service}, actions: ${action}, resources: ${resources}}]` });
+  const jobs = 'arn:aws:sqs:eu-west-1:123456789012:jobs';
+
+  test.each([
+    [jobs, jobs, 'proven'],
+    ['arn:aws:sqs:*:*:jobs', jobs, 'proven'],
+    ['arn:aws:sqs:eu-west-1:123456789012:others', jobs, 'refuted'],
+    [jobs, `[${jobs}, '${jobs}-failed']`, 'refuted'],
+    [`${jobs}*`, `[${jobs}, '${jobs}-failed']`, 'proven'],
+    [`${jobs}*`, `'${jobs}-*'`, 'proven'],
+    [`${jobs}-failed`, `'${jobs}-*'`, 'undecided'],
+    ['arn:aws:sqs:eu-west-1:123456789012:others', `'${jobs}-*'`, 'refuted'],
+    [jobs, 'Jobs', 'undecided'],
+    ['arn:aws:sqs:*:*:*', 'Jobs', 'proven'],
+  ])('a policy for %s, and a call on %s', (resource, resources, verdict) => {
+    expect(on(resource, resources).verdicts.sqs).toBe(verdict);
+  });
+
+  test('each action is called on what it takes', () => {
+    const orders = 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders';
+    const called = (action: string): string | undefined => on(orders, `[${orders}, ${orders}/index/day]`, action, 'dynamodb').verdicts.dynamodb;
+    expect([called('dynamodb:GetItem'), called('dynamodb:Query')]).toEqual(['proven', 'refuted']);
+  });
+
+  test.each([
+    [`services: sqs, resources: ${jobs}`, '`resources` stand beside `actions`: what is called on them'],
+    ["services: sqs, actions: sqs:SendMessage, resources: 'arn:aws:s3:::jobs'", '`arn:aws:s3:::jobs` is nothing that `sqs:SendMessage` is called on'],
+    ["services: sqs, actions: sqs:SendMessage, resources: 'the jobs'", '`the jobs` is no resource: expected an ARN, as in `arn:aws:sqs:eu-west-1:111122223333:jobs`, or the address of a resource of the files, as in `Jobs` or `aws_sqs_queue.jobs`'],
+  ])('%s is a problem', (need, message) => {
+    expect(withNeeds(`needs: [{${need}}]`).problems).toEqual([message]);
+  });
+});
+
 describe('hosts', () => {
   const on = (egress: string, host: string, more = ''): string | undefined =>
     Object.entries(verdicts({ 'all.yaml': `networks: [{egress: ${egress}, securityGroups: open${more}}]\nneeds: [{host: ${host}, port: 443}]` }).verdicts).find(([service]) => service.includes(':'))?.[1];
@@ -161,8 +196,8 @@ describe('mistakes', () => {
     ['needs: [{services: [cloudwatch]}]', '`cloudwatch` is no service that has VPC endpoints; did you mean `monitoring`?'],
     ['needs: [{services: [nothing-like-it]}]', '`nothing-like-it` is no service that has VPC endpoints; names are as in `ecr.api`'],
     ['needs: [{workloads: [Service]}]', 'a need says which `services` are called, as in `services: [sqs, kms]`, or which `host` on which `port`'],
-    ['needs: [{service: sqs, services: [sqs]}]', 'unknown key `service`; one of: workloads, services, actions, host, port, reason'],
-    ['needs: [sqs]', 'a need is a mapping with workloads, services, actions, host, port, reason'],
+    ['needs: [{service: sqs, services: [sqs]}]', 'unknown key `service`; one of: workloads, services, actions, resources, host, port, reason'],
+    ['needs: [sqs]', 'a need is a mapping with workloads, services, actions, resources, host, port, reason'],
     ['needs: [{host: "https://api.example.com"}]', '`https://api.example.com` is no host: expected a name or an IPv4 address alone, as in `api.example.com`'],
     ['needs: [{host: api.example.com, port: 70000}]', 'a port is a number from 1 to 65535'],
   ])('%s', (needs, message) => {

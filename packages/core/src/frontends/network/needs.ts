@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import { isListedService } from '../../knowledge/endpoint-services.ts';
-import { actionMeantBy, isActionOf } from '../../knowledge/service-actions.ts';
+import { actionMeantBy, isActionOf, takes } from '../../knowledge/service-actions.ts';
 import type { Span } from '../../text/source-file.ts';
 import { itemsOf, member, stringOf } from '../../values/read.ts';
 import type { Text } from '../../values/text.ts';
@@ -8,7 +8,7 @@ import type { Value } from '../../values/value.ts';
 import { basesIn, checkKeys, noService } from './declared.ts';
 import { UNIT, type ContextProblem } from './outputs.ts';
 
-const NEED_KEYS = ['workloads', 'services', 'actions', 'host', 'port', 'reason'];
+const NEED_KEYS = ['workloads', 'services', 'actions', 'resources', 'host', 'port', 'reason'];
 
 /** Adds what somebody says that workloads call. What cannot be read is a problem at its place, and left out. */
 export function lowerNeed(graph: Graph, said: Value, index: number, region: Text, problems: ContextProblem[]): void {
@@ -23,13 +23,14 @@ export function lowerNeed(graph: Graph, said: Value, index: number, region: Text
   const host = hostIn(said, problems);
   if (services.length === 0 && member(said, 'host').kind === 'absent') problems.push({ at: said.at, message: 'a need says which `services` are called, as in `services: [sqs, kms]`, or which `host` on which `port`' });
   const actions = actionsIn(said, services.map(({ text }) => text), problems);
+  const resources = resourcesIn(said, actions, problems);
   for (const [i, { text: service, at }] of services.entries()) {
-    if (isListedService(service)) graph.add({ ...base(`${unit}/${i}`, 'stated need', at), ...common, address: service, service, actions: actions.filter((action) => isActionOf(action, service)) });
+    if (isListedService(service)) graph.add({ ...base(`${unit}/${i}`, 'stated need', at), ...common, address: service, service, actions: actions.filter((action) => isActionOf(action, service)), resources });
     else problems.push({ at, message: noService(service) });
   }
   if (host === undefined) return;
   const service = `${host.name}:${host.port}`;
-  graph.add({ ...base(`${unit}/host`, 'stated need', host.at), ...common, address: service, service, actions: [], host: { name: host.name, port: host.port } });
+  graph.add({ ...base(`${unit}/host`, 'stated need', host.at), ...common, address: service, service, actions: [], resources: [], host: { name: host.name, port: host.port } });
 }
 
 /** The actions of the services that are called; what is none of them is a problem. */
@@ -43,6 +44,20 @@ function actionsIn(said: Value, services: readonly string[], problems: ContextPr
     return [];
   });
 }
+
+/** What actions are called on: an ARN that one of them may be about, or whatever else names a resource of the files. */
+function resourcesIn(said: Value, actions: readonly string[], problems: ContextProblem[]): readonly string[] {
+  return textsIn(said, 'resources').flatMap(({ text, at }) => {
+    if (actions.length === 0) problems.push({ at, message: '`resources` stand beside `actions`: what is called on them' });
+    else if (!text.startsWith('arn:') && !ADDRESS.test(text)) problems.push({ at, message: `\`${text}\` is no resource: expected an ARN, as in \`arn:aws:sqs:eu-west-1:111122223333:jobs\`, or the address of a resource of the files, as in \`Jobs\` or \`aws_sqs_queue.jobs\`` });
+    else if (text.startsWith('arn:') && !actions.some((action) => takes(action, text))) problems.push({ at, message: `\`${text}\` is nothing that ${actions.map((it) => `\`${it}\``).join(' or ')} ${actions.length === 1 ? 'is' : 'are'} called on` });
+    else return [text];
+    return [];
+  });
+}
+
+/** A logical id, or an address of Terraform. */
+const ADDRESS = /^[A-Za-z0-9]+$|^[a-z][\w-]*\.[^\s:]+$/;
 
 const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 

@@ -110,6 +110,8 @@ export interface StatedNeed extends NodeBase {
   readonly service: string;
   /** All actions that are called; none = they are not told. */
   readonly actions: readonly string[];
+  /** What the actions are called on: ARNs, in which `*` stands for anything, and addresses of resources of the files; none = that is not told. */
+  readonly resources: readonly string[];
   /** What is called is no service but a host: by name or address, over TCP. */
   readonly host?: HostAndPort;
   /** What for. */
