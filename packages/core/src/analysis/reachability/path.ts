@@ -136,6 +136,6 @@ function attemptIdentity(attempt: Attempt): string {
   return `${attempt.via} ${attempt.endpoint?.id ?? ''} ${attempt.stoppedBy.map(blockerIdentity).join('+')}`;
 }
 
-function blockerIdentity({ kind, node, denied }: Blocker): string {
+export function blockerIdentity({ kind, node, denied }: Blocker): string {
   return [`${kind}@${node.id}`, ...(denied ?? []).map(({ action, resource, statement }) => `${action} ${showText(resource)} ${statement ?? ''}`)].join(' ');
 }

@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { HostAndPort, Ref, Subnet, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
+import { refId } from '../../graph/references.ts';
 import type { Worlds } from '../../values/worlds.ts';
 import { addressOf } from './address.ts';
 import { destinationKey, type Caller, type Destination, type ServiceCall } from './caller.ts';
@@ -11,7 +12,7 @@ import { hostKind } from './hosts.ts';
 import { Names, type NameAnswer } from './names.ts';
 import { Network } from './network.ts';
 import { publicParty } from './parties.ts';
-import { pathIdentity, unknownPath, type Attempt, type Blocker, type Hop, type Path } from './path.ts';
+import { blockerIdentity, pathIdentity, unknownPath, type Attempt, type Blocker, type Fact, type Hop, type Path } from './path.ts';
 import { PublicWays } from './public-way.ts';
 
 export { addressOf } from './address.ts';
@@ -149,16 +150,30 @@ export class Reach {
   }
 
   #overPublicRoute(caller: Caller, subnet: Ref<Subnet>, hops: readonly Hop[], others: readonly Attempt[], port = HTTPS.port): Path {
-    const way = this.publicWays.from(caller, subnet);
+    const way = this.#wayOut(caller, subnet, port);
     if (way.kind === 'unknown') return { outcome: 'unknown', missing: [way.missing] };
-    if (way.kind === 'blocked') {
-      return { outcome: 'unreachable', attempts: [...others, { via: 'public', hops, stoppedBy: [way.blocker] }] };
-    }
-    const travelled = [...hops, way.hop];
+    const travelled = [...hops, ...way.hops];
+    if (way.kind === 'open') return { outcome: 'reachable', carriedBy: 'public', hops: travelled, bypassed: others };
+    return { outcome: 'unreachable', attempts: [...others, { via: 'public', hops: travelled, stoppedBy: way.stoppedBy }] };
+  }
+
+  /** A question of its own, for it is the same whatever is called: what it depends on is gone through once, not once for each service. */
+  #wayOut(caller: Caller, subnet: Ref<Subnet>, port: number): WayOut {
+    return this.#worlds.ask({
+      label: `way out of ${refId(subnet) ?? ''} for ${caller.id} on ${String(port)}`,
+      ask: () => this.#followOut(caller, subnet, port),
+      identity: wayOutIdentity,
+      beyond: { kind: 'unknown', missing: { about: caller.node.address, text: 'the way to public addresses: too many combinations of conditions' } },
+    });
+  }
+
+  #followOut(caller: Caller, subnet: Ref<Subnet>, port: number): WayOut {
+    const way = this.publicWays.from(caller, subnet);
+    if (way.kind === 'unknown') return way;
+    if (way.kind === 'blocked') return { kind: 'stopped', hops: [], stoppedBy: [way.blocker] };
     const stopped = this.#filters(port).outward(caller, subnet, publicParty('service'), 'public addresses');
-    if (stopped === undefined) return { outcome: 'reachable', carriedBy: 'public', hops: travelled, bypassed: others };
-    if ('missing' in stopped) return { outcome: 'unknown', missing: [stopped.missing] };
-    return { outcome: 'unreachable', attempts: [...others, { via: 'public', hops: travelled, stoppedBy: stopped.stoppedBy }] };
+    if (stopped === undefined) return { kind: 'open', hops: [way.hop] };
+    return 'missing' in stopped ? { kind: 'unknown', missing: stopped.missing } : { kind: 'stopped', hops: [way.hop], stoppedBy: stopped.stoppedBy };
   }
 
   #filters(port: number): EndpointPaths {
@@ -166,6 +181,23 @@ export class Reach {
     let filters = this.#byPort.get(port);
     if (filters === undefined) this.#byPort.set(port, (filters = new EndpointPaths(this.graph, this.network, { ...HTTPS, port })));
     return filters;
+  }
+}
+
+/** What becomes of packets to public addresses, with the hops that they make. */
+type WayOut =
+  | { readonly kind: 'open'; readonly hops: readonly Hop[] }
+  | { readonly kind: 'stopped'; readonly hops: readonly Hop[]; readonly stoppedBy: Attempt['stoppedBy'] }
+  | { readonly kind: 'unknown'; readonly missing: Fact };
+
+function wayOutIdentity(way: WayOut): string {
+  switch (way.kind) {
+    case 'open':
+      return way.kind;
+    case 'stopped':
+      return `stopped ${way.stoppedBy.map(blockerIdentity).join('+')}`;
+    case 'unknown':
+      return `unknown ${way.missing.about}:${way.missing.text}`;
   }
 }
 

@@ -67,20 +67,27 @@ export class Zones {
 
   /** The endpoints that the records of a zone lead to. */
   targetsOf(zone: HostedZone): { readonly zone: HostedZone; readonly record: DnsRecord; readonly target: VpcEndpoint }[] {
-    return this.recordsOf(zone).flatMap((record) => {
+    return this.#recordsOf(zone, (sets) => this.#mayLead(sets)).flatMap((record) => {
       const target = this.targetOf(record);
       return target === undefined ? [] : [{ zone, record, target }];
     });
   }
 
-  recordsOf(zone: HostedZone): DnsRecord[] {
+  /** Whether some record leads to an endpoint in some world: those of other trades may be many, each with its conditions. */
+  #mayLead(sets: RecordSets): boolean {
+    const leads = (): boolean => this.#worlds.present(sets.records).some((read) => this.targetOf(read()) !== undefined);
+    return this.#worlds.answers({ label: `${sets.id} leads to an endpoint`, ask: leads, beyond: true }).some(({ value }) => value);
+  }
+
+  /** The records of the sets that are wanted; conditions of all others are left alone. */
+  #recordsOf(zone: HostedZone, isWanted: (sets: RecordSets) => boolean = () => true): DnsRecord[] {
     const byZone = this.#setsOf(zone).items;
     const byName: Guarded<(typeof byZone)[number]['value']>[] = this.#graph
       .all('record-sets')
       .filter((sets) => byZone.every(({ value }) => value !== sets))
       .filter(({ zoneName }) => zoneName !== undefined && equalText(zoneName, zone.name) === 'yes')
       .map((value) => ({ value, when: value.when }));
-    const sets = this.#worlds.present({ items: [...byZone, ...byName] });
+    const sets = this.#worlds.present({ items: [...byZone, ...byName].filter(({ value }) => isWanted(value)) });
     return sets.flatMap(({ records }) => this.#worlds.present(records).map((read) => read()));
   }
 
@@ -108,7 +115,7 @@ export class Zones {
   }
 
   #recordAnswer(zone: HostedZone, host: HostName, service: string, region: Text): ZoneAnswer {
-    const records = this.recordsOf(zone).filter(({ type }) => typeof type !== 'string' || ADDRESSES.has(type.toUpperCase()));
+    const records = this.#recordsOf(zone).filter(({ type }) => typeof type !== 'string' || ADDRESSES.has(type.toUpperCase()));
     const answering = records.map((record) => ({ record, answers: recordAnswers(record.name, host, region) }));
     const found = answering.find(({ answers }) => answers === 'yes') ?? answering.find(({ answers }) => answers === 'unknown');
     if (found !== undefined) {
