@@ -4,6 +4,7 @@ import { fixReport, type FixReport } from './fix-laws.ts';
 import { casesOf } from './cases.ts';
 import { ruleFolders } from './rule-folders.ts';
 import { scenarios, type Dialect, type Scenario } from './scenarios.ts';
+import { inJsonSyntax, type BlockForm } from './terraform-json.ts';
 
 /** The laws of fixes, over every broken scenario, in every way to write it. */
 const folders = await ruleFolders();
@@ -27,6 +28,13 @@ const WRITTEN: readonly (readonly [string, (value: unknown) => string])[] = [
   ['JSON with tabs', (value) => JSON.stringify(value, null, '\t')],
   ['JSON on one line', (value) => JSON.stringify(value)],
   ['YAML without tags', (value) => `${blockLines(value, '').join('\n')}\n`],
+];
+
+/** Each scenario is written in one of these ways: that of its place. */
+const IN_JSON: readonly (readonly [BlockForm, number])[] = [
+  ['list', 2],
+  ['object', 4],
+  ['object', 0],
 ];
 
 /** Every text in quotes, every function in its long form. */
@@ -58,7 +66,7 @@ function brief({ ruleId, title, edits, reason }: FixReport['offered'][number]): 
 }
 
 describe('scenarios', () => {
-  for (const scenario of scenarios()) {
+  for (const [i, scenario] of scenarios().entries()) {
     const { name, expected, broken } = scenario;
     const [template] = broken;
     for (const dialect of broken.filter((it) => it.name !== 'plan' && it.name !== 'cdk')) {
@@ -69,6 +77,16 @@ describe('scenarios', () => {
         // What is mended in a template is mended in the other languages.
         if (template !== undefined) expect(mended(report)).toEqual(mended(reportOf(scenario, template)));
       });
+      if (dialect.name === 'terraform') {
+        const [form, indent] = IN_JSON[i % IN_JSON.length] ?? ['list', 2];
+        test(`${name} as JSON syntax, blocks as ${form}, drawn in by ${indent}`, () => {
+          const report = fixReport({ ...expected, files: inJsonSyntax(files, form, indent) }, rules);
+          expect(report.problems).toEqual([]);
+          // What is listed in the order of the file is in another one here.
+          const told = ({ offered }: FixReport): string[] => offered.map((it) => [...brief(it)].sort().join('')).sort();
+          expect(told(report)).toEqual(told(reportOf(scenario, dialect)));
+        });
+      }
       if (dialect.name !== 'cloudformation') continue;
 
       test.each(WRITTEN)(`${name} as %s`, (_, write) => {

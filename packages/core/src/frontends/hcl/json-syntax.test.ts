@@ -5,25 +5,39 @@ import { parseJsonConfiguration, parseJsonVariables } from './json-syntax.ts';
 
 const parse = (text: string): ReturnType<typeof parseJsonConfiguration> => parseJsonConfiguration({ path: 'main.tf.json', text });
 
-test('blocks get their labels, nested objects stay values', () => {
-  const { body, problems } = parse('{"resource":{"aws_security_group":{"web":{"name":"x-${var.a}","ingress":[{"from_port":443}],"lifecycle":{"create_before_destroy":true}}}}}');
+test('blocks get their labels; nested objects stay values unless they are known to be blocks', () => {
+  const { body, problems } = parse('{"resource":{"aws_security_group":{"web":{"name":"x-${var.a}","tags":[{"a":443}],"ingress":[{"from_port":443}],"egress":[],"lifecycle":{"create_before_destroy":true}}}}}');
   const [block] = body.blocks;
   expect(problems).toEqual([]);
   expect([block?.type, block?.labels.map((label) => label.value)]).toEqual(['resource', ['aws_security_group', 'web']]);
-  expect(block?.body.attributes.map((attribute) => [attribute.name, attribute.value.kind])).toEqual([['name', 'template'], ['ingress', 'tuple']]);
-  expect(block?.body.blocks.map((nested) => nested.type)).toEqual(['lifecycle']);
+  expect(block?.body.attributes.map((attribute) => [attribute.name, attribute.value.kind])).toEqual([['name', 'template'], ['tags', 'tuple'], ['egress', 'tuple']]);
+  expect(block?.body.blocks.map((nested) => nested.type)).toEqual(['ingress', 'lifecycle']);
+});
+
+test('a block starts with its last label, or where it stands in a list', () => {
+  const text = '{"resource":{"aws_vpc":{"a":{},"b":[{"count":1},{}]}}}';
+  expect(parse(text).body.blocks.map(({ start, end, headerEnd }) => [text.slice(start, end), text.slice(start, headerEnd)])).toEqual([
+    ['"a":{}', '"a"'],
+    ['{"count":1}', '{'],
+    ['{}', '{'],
+  ]);
 });
 
 test('a list of objects is several blocks', () => {
   expect(parse('{"provider":{"aws":[{"region":"a"},{"alias":"b"}]}}').body.blocks).toHaveLength(2);
 });
 
-test('positions lie inside of strings, or on the whole string when it has escapes', () => {
-  const text = '{"locals":{"a":"${var.x}","b":"\\n${var.y}"}}';
-  const [plain, escaped] = parse(text).body.blocks[0]?.body.attributes.map((attribute) => attribute.value) ?? [];
-  const inner = plain?.kind === 'template' && plain.parts[0]?.kind === 'interpolation' ? plain.parts[0].expression : undefined;
-  expect(text.slice(inner?.start, inner?.end)).toBe('var.x');
-  expect(text.slice(escaped?.start, escaped?.end)).toBe('"\\n${var.y}"');
+test('positions lie inside of strings, with escapes or without', () => {
+  const text = '{"locals":{"a":"${var.x}","b":"\\n${var.y[\\"k\\"].z} \\u0041","c":"${f(\\"é\\")}"}}';
+  const expressions = parse(text).body.blocks[0]?.body.attributes.map(({ value }) => value) ?? [];
+  expect(expressions.map(({ kind, start, end }) => [kind, text.slice(start, end)])).toEqual([
+    ['attribute-access', 'var.x'],
+    ['template', '"\\n${var.y[\\"k\\"].z} \\u0041"'],
+    ['call', 'f(\\"é\\")'],
+  ]);
+  const [, template] = expressions;
+  const inner = template?.kind === 'template' ? template.parts.flatMap((it) => (it.kind === 'interpolation' ? [text.slice(it.expression.start, it.expression.end)] : [])) : [];
+  expect(inner).toEqual(['var.y[\\"k\\"].z']);
 });
 
 test('broken JSON and unknown blocks are positioned', () => {

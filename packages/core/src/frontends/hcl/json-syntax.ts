@@ -4,8 +4,8 @@ import { parseExpression, parseTemplate } from './parser.ts';
 import type { Attribute, Block, Body, Expression, HclFile, HclProblem, Label } from './tree.ts';
 
 /**
- * Reads `.tf.json` into the tree of native syntax. What is a block and what an argument is known for the language's
- * own blocks only: nested blocks of resources stay arguments whose values are objects or lists of objects.
+ * Reads `.tf.json` into the tree of native syntax. What is a block and what an argument is known for the language's own
+ * blocks and for those of resources that `BLOCKS` names: all others stay arguments whose values are objects or lists of them.
  */
 export function parseJsonConfiguration(source: SourceFile): HclFile {
   return parseJsonBlocks(source, LABELS);
@@ -81,6 +81,21 @@ const NESTED = new Map<string, ReadonlyMap<string, number>>([
   ['terraform', new Map([['backend', 1], ['cloud', 0], ['required_providers', 0]])],
 ]);
 
+/** Nested blocks of resources and data sources that are read one by one, by the type that they are in. */
+const BLOCKS = new Map<string, ReadonlySet<string>>([
+  ['aws_security_group', new Set(['ingress', 'egress'])],
+  ['aws_default_security_group', new Set(['ingress', 'egress'])],
+  ['aws_network_acl', new Set(['ingress', 'egress'])],
+  ['aws_default_network_acl', new Set(['ingress', 'egress'])],
+  ['aws_vpc_endpoint', new Set(['dns_options'])],
+  ['aws_ecs_service', new Set(['network_configuration'])],
+  ['aws_ecs_task_set', new Set(['network_configuration'])],
+  ['aws_route53_record', new Set(['alias'])],
+  ['aws_iam_role', new Set(['inline_policy'])],
+  ['aws_iam_policy_document', new Set(['statement'])],
+  ['statement', new Set(['principals', 'not_principals', 'condition'])],
+]);
+
 /** Arguments that hold references or types, not values: their strings are expressions. */
 const REFERENCES = new Map<string, ReadonlySet<string>>([
   ['variable', new Set(['type'])],
@@ -114,15 +129,17 @@ class Reading {
         members.filter((inner) => inner.name !== '//').flatMap((inner) => this.blocks(type, inner, [...labels, this.label(inner)], remaining - 1, inner.value)),
       );
     }
+    // Of several blocks in a list each one stands for itself.
+    const isAlone = value.kind === 'object';
     return bodies(value).map((object) => ({
       kind: 'block',
       file: this.source,
-      start: member.start,
+      start: isAlone ? member.start : object.start,
       end: object.end,
       type,
       labels,
-      headerEnd: member.nameEnd,
-      body: this.body(object, type),
+      headerEnd: isAlone ? member.nameEnd : object.start + 1,
+      body: this.body(object, type, labels[0]?.value ?? type),
     }));
   }
 
@@ -130,12 +147,12 @@ class Reading {
     return { file: this.source, start: member.start, end: member.nameEnd, value: member.name };
   }
 
-  private body(object: JsonNode & { kind: 'object' }, type: string): Body {
+  private body(object: JsonNode & { kind: 'object' }, type: string, name: string): Body {
     const attributes: Attribute[] = [];
     const blocks: Block[] = [];
     for (const member of object.members) {
       if (member.name === '//' && type !== 'locals') continue;
-      const nested = (this.nested.get(type) ?? NO_BLOCKS).get(member.name);
+      const nested = (this.nested.get(type) ?? NO_BLOCKS).get(member.name) ?? (BLOCKS.get(name)?.has(member.name) === true && isWrittenOut(member.value) ? 0 : undefined);
       const reference = REFERENCES.get(type)?.has(member.name) === true;
       if (nested === undefined) attributes.push(this.attribute(member, type === 'variable' ? 'literal' : 'template', reference));
       else blocks.push(...this.blocks(member.name, member, [], nested, member.value));
@@ -169,33 +186,50 @@ class Reading {
     return this.expression({ kind: 'string', start: member.start, end: member.nameEnd, value: member.name }, mode);
   }
 
-  /** Without escapes the text is parsed in place; otherwise all positions are those of the whole string. */
+  /** Parsed in place; where the string has escapes, each part is put back to where it stands. */
   private parsed(node: JsonNode & { kind: 'string' }, parse: typeof parseTemplate): Expression {
-    const inPlace = node.end - node.start === node.value.length + 2;
-    if (inPlace) {
-      const { expression, problems } = parse(this.source, node.start + 1, node.end - 1);
-      this.problems.push(...problems);
-      return expression;
-    }
-    const { expression, problems } = parse({ path: this.source.path, text: node.value });
-    const span = { file: this.source, start: node.start, end: node.end };
-    this.problems.push(...problems.map(({ message }) => ({ span, message })));
-    return moved(expression, span);
+    const { start, end, value } = node;
+    const inPlace = end - start === value.length + 2;
+    const { expression, problems } = inPlace ? parse(this.source, start + 1, end - 1) : parse({ path: this.source.path, text: value });
+    const span = { file: this.source, start, end };
+    this.problems.push(...(inPlace ? problems : problems.map(({ message }) => ({ span, message }))));
+    const inner = unwrapped(expression);
+    const found = inPlace ? inner : putBack(inner, this.source, placesIn(this.source.text, node));
+    // As in native syntax, a text begins and ends with its quotes.
+    return parse === parseTemplate && inner === expression ? { ...found, start, end } : found;
   }
 }
 
-interface Range {
-  readonly file: SourceFile;
-  readonly start: number;
-  readonly end: number;
+/** A text that is nothing but one interpolation is what stands in it. */
+function unwrapped(expression: Expression): Expression {
+  const [part, second] = expression.kind === 'template' ? expression.parts : [];
+  return part?.kind === 'interpolation' && second === undefined ? part.expression : expression;
 }
 
-/** A copy of which every node has one range. */
-function moved<T>(node: T, range: Range): T {
-  if (Array.isArray(node)) return node.map((item: unknown) => moved(item, range)) as T;
+/** Where the characters of a string that has escapes stand in the file, with the end of the last one. */
+function placesIn(text: string, { start, end }: JsonNode): readonly number[] {
+  const places: number[] = [];
+  for (let at = start + 1; at < end; at += text.charAt(at) !== '\\' ? 1 : text.charAt(at + 1) === 'u' ? 6 : 2) places.push(at);
+  return places;
+}
+
+/** A copy of which every node stands at its place in the file. */
+function putBack<T>(node: T, file: SourceFile, places: readonly number[]): T {
+  if (Array.isArray(node)) return node.map((item: unknown) => putBack(item, file, places)) as T;
   if (typeof node !== 'object' || node === null) return node;
-  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === 'file' ? value : moved(value as unknown, range)]));
-  return { ...copy, ...('kind' in node ? range : {}) } as T;
+  const copy = Object.entries(node).map(([key, value]: [string, unknown]) => {
+    if (key === 'file') return [key, file] as const;
+    return [key, PLACES.has(key) && typeof value === 'number' ? places[value] : putBack(value, file, places)] as const;
+  });
+  return Object.fromEntries(copy) as T;
+}
+
+/** Fields of nodes that are offsets. */
+const PLACES: ReadonlySet<string> = new Set(['start', 'end', 'nameStart', 'nameEnd']);
+
+/** Whether a value is one block, or a list of them. */
+function isWrittenOut(value: JsonNode): boolean {
+  return value.kind === 'object' || (value.kind === 'array' && value.items.length > 0 && value.items.every(({ kind }) => kind === 'object'));
 }
 
 function objects(node: JsonNode): readonly (readonly JsonMember[])[] {

@@ -90,6 +90,7 @@ function inlineJson(shape: Shape, style: Style): string {
     case 'list':
       return `[${shape.items.map((item) => inlineJson(item, style)).join(', ')}]`;
     case 'map':
+      if (shape.entries.length === 0) return '{}';
       return `{${padding}${shape.entries.map(([key, value]) => `${JSON.stringify(key)}: ${inlineJson(value, style)}`).join(', ')}${padding}}`;
     case 'call':
       return `{${padding}${JSON.stringify(shape.name)}: ${inlineJson(longArgument(shape), style)}${padding}}`;

@@ -27,6 +27,8 @@ class Pairing {
   readonly #source: string;
   readonly #end: number;
   readonly #isHeredoc: boolean;
+  /** `$${name}` is how texts of Terraform write `${name}`. */
+  readonly #isDoubled: boolean;
   readonly #quote: 'single' | 'double' | undefined;
   #at: number;
 
@@ -35,6 +37,7 @@ class Pairing {
     this.#source = at.file.text;
     const first = this.#source.charAt(at.start);
     this.#isHeredoc = this.#source.startsWith('<<', at.start);
+    this.#isDoubled = this.#isHeredoc || /\.(?:tf|tofu|hcl)(?:\.json)?$/.test(at.file.path);
     // The marker that closes a heredoc is none of its text.
     this.#end = this.#isHeredoc ? this.#source.lastIndexOf('\n', at.end - 1) : at.end;
     this.#quote = first === '"' ? 'double' : first === "'" ? 'single' : undefined;
@@ -51,8 +54,7 @@ class Pairing {
         continue;
       }
       this.#skipBlanks();
-      // `$${name}` is how a heredoc writes `${name}`.
-      if (this.#isHeredoc && this.#source.startsWith('$${', this.#at)) this.#at++;
+      if (this.#isDoubled && this.#source.startsWith('$${', this.#at)) this.#at++;
       const { character, length } = this.#character(this.#at);
       const next = this.#substitution(unit);
       if (next !== undefined) {
@@ -93,7 +95,7 @@ class Pairing {
 
   #startsSubstitution(at: number): boolean {
     if (this.#source.startsWith('{{resolve:', at)) return true;
-    if (this.#isHeredoc && this.#source.charAt(at - 1) === '$') return false;
+    if (this.#isDoubled && this.#source.charAt(at - 1) === '$') return false;
     return this.#source.startsWith('${', at) && this.#source.charAt(at + 2) !== '!';
   }
 

@@ -9,7 +9,7 @@ import { expressionOf, resourceOf, type Naming, type Piece } from './print.ts';
 import { dependsOnInstance, isForEach } from './references.ts';
 import { providerLike } from './region.ts';
 import { resourceName } from './resource-names.ts';
-import { copyOf } from './written.ts';
+import { codeOf, copyOf } from './written.ts';
 import type { Added, Declared, Site, Workbench } from './workbench.ts';
 
 /** Settles the module and the name of a new resource, so that others can refer to it. */
@@ -125,6 +125,6 @@ export function conditionOf(bench: Workbench, { block, resource, module }: Decla
   if (count === undefined || count.value.kind === 'number' || isForEach(block)) return [];
   const siblings = bench.instancesOf(block).filter((it) => it.module === module.address);
   if (siblings.length > 1) return [];
-  if (resource.existence.kind === 'certain' && !count.file.text.slice(count.value.start, count.value.end).includes('?')) return [];
-  return [{ kind: 'argument', name: 'count', value: count.file.text.slice(count.value.start, count.value.end) }];
+  if (resource.existence.kind === 'certain' && !codeOf(count.value).includes('?')) return [];
+  return [{ kind: 'argument', name: 'count', value: codeOf(count.value) }];
 }

@@ -1,8 +1,9 @@
 import { Refusal } from '../../../edits/refusal.ts';
 import type { SourceFile, TextEdit } from '../../../text/source-file.ts';
-import { aligned } from '../../hcl/edit/alignment.ts';
 import { isForeign } from '../described.ts';
-import { Places } from './places.ts';
+import { JsonPlaces } from './json-places.ts';
+import { NativePlaces, type Edits, type Places } from './places.ts';
+import { isJson } from './written.ts';
 
 /** The edits of one proposal, by file. */
 export class EditedFiles {
@@ -10,13 +11,13 @@ export class EditedFiles {
   readonly #edits = new Map<string, TextEdit[]>();
 
   of(file: SourceFile): Places {
-    const known = this.#places.get(file.path) ?? new Places(file);
+    const known = this.#places.get(file.path) ?? (isJson(file.path) ? new JsonPlaces(file) : new NativePlaces(file));
     this.#places.set(file.path, known);
     return known;
   }
 
-  push(...edits: readonly TextEdit[]): void {
-    for (const edit of edits) {
+  push(...given: readonly Edits[]): void {
+    for (const edit of given.flat()) {
       demandOwn(edit.file.path);
       const known = this.#edits.get(edit.file.path) ?? [];
       // Two changes that come to the same text are one.
@@ -26,17 +27,19 @@ export class EditedFiles {
   }
 
   edits(): TextEdit[] {
-    return [...this.#edits].flatMap(([path, edits]) => {
-      const { file } = this.#places.get(path) ?? {};
-      const own = file === undefined ? edits : aligned(file, edits);
+    const paths = new Set([...this.#places.keys(), ...this.#edits.keys()]);
+    return [...paths].flatMap((path) => {
+      const edits = this.#edits.get(path) ?? [];
+      const places = this.#places.get(path);
+      // Files that a module reads are edited as the texts that they are.
+      const own = places === undefined ? edits : places.finished(edits);
       if (own === undefined) throw new Refusal('its changes exclude each other');
+      for (const { file } of own) demandOwn(file.path);
       return own;
     });
   }
 }
 
-/** Text that people write by hand, in the syntax that is made for it. */
 function demandOwn(path: string): void {
   if (isForeign(path)) throw new Refusal('it belongs into a module that others wrote');
-  if (/\.(?:tf|tfvars)\.json$/.test(path)) throw new Refusal('the file is in JSON syntax, which programs write');
 }

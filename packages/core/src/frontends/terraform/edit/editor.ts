@@ -15,7 +15,7 @@ import { addEntryBlock, addRules } from './rules.ts';
 import { sketchOf } from './sketch.ts';
 import { removeMember, replaceText } from './texts.ts';
 import { Sources, Workbench, type Declared } from './workbench.ts';
-import { writtenAt } from './written.ts';
+import { codeOf, writtenAt } from './written.ts';
 
 /** Writes graph changes into the .tf files of one root module and of the modules that it calls; plans are never edited. */
 export function terraformEditor(graph: Graph, result: TerraformResult): Editor {
@@ -52,7 +52,7 @@ function written(bench: Workbench, changes: readonly GraphChange[]): EditOutcome
   }
   for (const change of changes) write(bench, change);
   settleLists(bench);
-  for (const [list, gone] of bench.gone) bench.files.push(...bench.files.of(list.file).removeItems(list, gone));
+  for (const [list, gone] of bench.gone) bench.files.push(bench.files.of(list.file).removeItems(list, gone));
   bench.files.push(...bench.texts.removals());
   bench.demandOrder();
   const edits = bench.files.edits();
@@ -116,7 +116,7 @@ function set(bench: Workbench, id: NodeId, property: string, to: Term): void {
     const text = expressionOf(to, property, bench.naming({ ...where, module, block: undefined }));
     noteInstances(bench, where.module, object);
     const places = bench.files.of(object.file);
-    return bench.files.push(...(value === undefined ? places.addItems(object, [`${argument} = ${text}`]) : [to.kind === 'json' ? places.replaceByDocument(value, text) : places.replace(value, text)]));
+    return bench.files.push(value === undefined ? places.addItems(object, [`${argument} = ${text}`]) : to.kind === 'json' ? places.replaceByDocument(value, text) : places.replace(value, text));
   }
   if (to.kind === 'json' && given.kind === 'call' && given.name === 'jsonencode') {
     return bench.files.push(bench.files.of(given.file).replaceByDocument(given, expressionOf(to, property, bench.naming(where))));
@@ -153,7 +153,7 @@ function existWith(bench: Workbench, id: NodeId, other: NodeId): void {
   const isSimple = [where, model].every(({ block, module }) => bench.instancesOf(block).filter((it) => it.module === module.address).length === 1);
   if (own === undefined || wanted === undefined || !isSimple || where.module !== model.module) throw new Refusal(`\`${where.resource.address}\` and \`${model.resource.address}\` are not there under conditions that can be exchanged`);
   bench.note(where, ['count']);
-  bench.files.push(bench.files.of(own.file).replace(own.value, wanted.file.text.slice(wanted.value.start, wanted.value.end)));
+  bench.files.push(bench.files.of(own.file).replace(own.value, codeOf(wanted.value)));
 }
 
 /** A resource waits for others: by their names, or by the module of theirs that it calls beside itself. */
@@ -161,12 +161,12 @@ function dependOn(bench: Workbench, id: NodeId, on: readonly NodeId[]): void {
   const where = holderOf(bench, bench.declared(id), on);
   const { block } = where;
   const waits = attributeNamed(block.body, 'depends_on');
-  const known = waits?.value.kind === 'tuple' ? waits.value.items.map(({ file, start, end }) => file.text.slice(start, end)) : [];
+  const known = waits?.value.kind === 'tuple' ? waits.value.items.map(codeOf) : [];
   const names = [...new Set(on.map((it) => bench.waitable(it, where)))].filter((name) => !known.includes(name));
   if (names.length === 0) return;
   if (block.type === 'module') bench.concern = `everything in \`module.${block.labels[0]?.value ?? ''}\` would wait`;
   const places = bench.files.of(waits?.file ?? block.file);
   if (waits === undefined) return bench.files.push(places.addApart(block, { kind: 'argument', name: 'depends_on', value: `[${names.join(', ')}]` }));
   if (waits.value.kind !== 'tuple') throw new Refusal('`depends_on` is no list');
-  bench.files.push(...places.addItems(waits.value, names));
+  bench.files.push(places.addItems(waits.value, names));
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '../../../edits/refusal.ts';
-import { readJson } from '../../../syntax/json.ts';
-import type { MappingNode } from '../../../syntax/tree.ts';
+import { parseEmbeddedJson } from '../../../syntax/embedded.ts';
+import { readJson, type JsonResult } from '../../../syntax/json.ts';
+import { scalar, type MappingNode } from '../../../syntax/tree.ts';
 import type { SourceFile, Span, TextEdit } from '../../../text/source-file.ts';
 import { isList, isText, type Json } from '../../../values/json.ts';
 import { partsOf } from '../../../values/text.ts';
@@ -9,12 +10,13 @@ import { Places } from '../../cloudformation/edit/places.ts';
 import { listShape, mapShape, scalarShape, type Shape } from '../../cloudformation/edit/shape.ts';
 import { jsonStyleOf } from '../../cloudformation/edit/style.ts';
 import type { EvaluatedModule, TerraformResult } from '../../hcl/environment.ts';
-import type { Expression } from '../../hcl/tree.ts';
+import type { Expression, TemplatePart } from '../../hcl/tree.ts';
 import type { Naming } from './print.ts';
 
-/** JSON that a module has as a text: in a heredoc, or in a file of its own that `file` or `templatefile` reads. */
+/** JSON that a module has as a text: in quotes, in a heredoc, or in a file of its own that `file` or `templatefile` reads. */
 export interface JsonText {
   readonly file: SourceFile;
+  readonly places: Places;
   readonly root: MappingNode;
   /** Whether it may refer to what the module declares. */
   readonly refers: boolean;
@@ -31,7 +33,7 @@ export class JsonTexts {
 
   /** Undefined where an expression is no such text. */
   of(module: EvaluatedModule, value: Expression): JsonText | undefined {
-    if (value.kind === 'string' || value.kind === 'template') return value.heredoc ? inHeredoc(value) : undefined;
+    if (value.kind === 'string' || value.kind === 'template') return value.heredoc ? inHeredoc(value) : inQuotes(value);
     if (value.kind !== 'call' || (value.name !== 'file' && value.name !== 'templatefile')) return undefined;
     const [argument] = value.arguments;
     const path = argument === undefined ? undefined : module.evaluate(argument);
@@ -49,7 +51,7 @@ export class JsonTexts {
   }
 
   removals(): TextEdit[] {
-    return [...this.#removals.values()].flatMap(({ text, gone }) => gone.edits(placesIn(text)));
+    return [...this.#removals.values()].flatMap(({ text, gone }) => gone.edits(text.places));
   }
 }
 
@@ -57,25 +59,40 @@ export class JsonTexts {
 export function addedStatements(text: JsonText, statements: readonly Json[], naming: Naming): TextEdit {
   const list = text.root.get('Statement');
   if (list?.kind !== 'sequence') throw new Refusal('its statements are not written as a list');
-  return placesIn(text).addItems(list, statements.map((statement) => shapeOf(statement, text, naming)));
+  return text.places.addItems(list, statements.map((statement) => shapeOf(statement, text, naming)));
 }
 
-function placesIn({ file, root }: JsonText): Places {
-  return new Places(file, jsonStyleOf(file.text, root));
-}
+type WrittenText = Extract<Expression, { kind: 'string' | 'template' }>;
 
-function inHeredoc(value: Extract<Expression, { kind: 'string' | 'template' }>): JsonText | undefined {
+function inHeredoc(value: WrittenText): JsonText | undefined {
   const { file, start, end } = value;
   const lines = file.text.slice(start, end).split('\n');
   const from = start + (lines[0]?.length ?? 0);
   const to = end - (lines.at(-1)?.length ?? 0);
-  const holes = value.kind === 'template' ? value.parts.filter(({ kind }) => kind !== 'text') : [];
-  return read(file, holes.reduce(blanked, file.text), from, to, true);
+  return read(file, holesOf(value).reduce(blanked, file.text), from, to, true);
+}
+
+function inQuotes(value: WrittenText): JsonText | undefined {
+  const { file, start, end } = value;
+  const content = value.kind === 'string' ? value.value : value.parts.map((it) => (it.kind === 'text' ? it.value : '_'.repeat(it.end - it.start))).join('');
+  if (!content.trimStart().startsWith('{')) return undefined;
+  // The second character of a doubled one is the one that counts.
+  const source = holesOf(value).reduce(blanked, file.text).replaceAll(/([$%])(?=\1\{)/g, ' ');
+  const inner = parseEmbeddedJson({ path: file.path, text: source }, scalar(start, end, 'double', content));
+  return inner === undefined ? undefined : textOf(file, source, inner, true, (text) => JSON.stringify(text).slice(1, -1));
+}
+
+function holesOf(value: WrittenText): readonly TemplatePart[] {
+  return value.kind === 'template' ? value.parts.filter(({ kind }) => kind !== 'text') : [];
 }
 
 function read(file: SourceFile, text: string, from: number, to: number, refers: boolean): JsonText | undefined {
-  const { root, problems } = readJson(text, { from, to });
-  return root?.kind === 'mapping' && problems.length === 0 ? { file, root, refers } : undefined;
+  return textOf(file, file.text, readJson(text, { from, to }), refers);
+}
+
+function textOf(file: SourceFile, text: string, { root, problems }: JsonResult, refers: boolean, escaped?: (text: string) => string): JsonText | undefined {
+  if (root?.kind !== 'mapping' || problems.length > 0) return undefined;
+  return { file, root, refers, places: new Places(file, jsonStyleOf(text, root), escaped) };
 }
 
 /** What stands in for an interpolation while the JSON around it is read: no character of it means anything there. */

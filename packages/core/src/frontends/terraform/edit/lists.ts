@@ -12,7 +12,7 @@ import { expressionOf, nested, type Naming, type Piece } from './print.ts';
 import { dependsOnInstance } from './references.ts';
 import { providerLike } from './region.ts';
 import type { Declared, Workbench } from './workbench.ts';
-import { textOf, writtenAt } from './written.ts';
+import { codeOf, textOf, writtenAt } from './written.ts';
 
 /** Adds to a list where it is written out; one that an expression gives is joined with what is new. */
 export function addToList(bench: Workbench, id: NodeId, property: string, items: readonly Term[]): void {
@@ -52,7 +52,7 @@ function moreOf(items: readonly Term[], property: string, naming: Naming): More 
 function extend(bench: Workbench, where: Declared, expression: Expression, more: More): void {
   const list = typeof more === 'string' ? undefined : writtenList(where.module, expression);
   if (typeof more === 'string' || list === undefined) return bench.files.push(joined(bench, where, expression, typeof more === 'string' ? more : `[${more.join(', ')}]`));
-  bench.files.push(...bench.files.of(list.file).addItems(list, more));
+  bench.files.push(bench.files.of(list.file).addItems(list, more));
 }
 
 /** To the list that the member of a map gives to the resource that is made for it. */
@@ -61,7 +61,7 @@ function addToDescription(bench: Workbench, where: Declared, argument: string, {
   const there = { ...where, module };
   const naming = bench.naming({ ...there, block: undefined });
   if (value !== undefined) return extend(bench, there, value, moreOf(to.items, argument, naming));
-  bench.files.push(...bench.files.of(object.file).addItems(object, [`${argument} = ${expressionOf(to, argument, naming)}`]));
+  bench.files.push(bench.files.of(object.file).addItems(object, [`${argument} = ${expressionOf(to, argument, naming)}`]));
 }
 
 /** A list that is written out, in its place or behind a name that is used for this alone. */
@@ -98,7 +98,7 @@ function joined(bench: Workbench, { module }: Declared, expression: Expression, 
     const last = expression.arguments.at(-1);
     if (last !== undefined) return places.insert(last.end, `, ${more}`);
   }
-  const text = expression.file.text.slice(expression.start, expression.end);
+  const text = codeOf(expression);
   const value = module.evaluate(expression);
   // `concat` takes no sets.
   const isList = expression.kind === 'splat' || expression.kind === 'tuple' || (value.kind === 'list' && value.type !== 'set');
@@ -118,7 +118,7 @@ export function removeFromList(bench: Workbench, id: NodeId, property: string, i
   });
   if (list === undefined || member === undefined) throw new Refusal(`\`${path.join('.')}\` does not list it by itself`);
   bench.note(where, path);
-  bench.files.push(...bench.files.of(list.file).removeItems(list, new Set([member])));
+  bench.files.push(bench.files.of(list.file).removeItems(list, new Set([member])));
 }
 
 /** A resource that attaches something of the same kind to an endpoint: lists and such resources exclude each other. */

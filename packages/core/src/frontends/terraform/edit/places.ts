@@ -1,15 +1,53 @@
 import { Refusal } from '../../../edits/refusal.ts';
 import type { SourceFile, TextEdit } from '../../../text/source-file.ts';
-import { lineEnd, lineStart } from '../../hcl/edit/alignment.ts';
+import { aligned, lineEnd, lineStart } from '../../hcl/edit/alignment.ts';
 import type { Attribute, Block, Body, Expression, ObjectConstructor, TupleConstructor } from '../../hcl/tree.ts';
 import { META } from './names.ts';
 import { drawn, linesOf, type Piece } from './print.ts';
 
+/** What comes of one change at once; nothing, where the places write all of them together at the end. */
+export type Edits = TextEdit | readonly TextEdit[];
+
 /**
- * Writes single changes of a tree into its text, without minding how `=` are aligned: that is settled for all edits of a
- * file together. Every edit touches whole members and leaves the rest as it is.
+ * Writes single changes of a tree into its text, whichever syntax the file is in: what is new is given as expressions and
+ * pieces of native syntax.
  */
-export class Places {
+export interface Places {
+  /** Puts an expression into the place of another one. */
+  replace(at: Range, expression: string): Edits;
+  /** Puts a text that may hold interpolations into the place of a part of a text. */
+  replacePart(at: Range, text: string): Edits;
+  /** Further code inside of an expression. */
+  insert(at: number, code: string): Edits;
+  /** A further argument of a block: behind those that it is like, before its nested blocks. */
+  addArgument(block: Block, name: string, value: string): Edits;
+  /** A nested block, or an argument that stands by itself: behind `after`, else at the end of the block. */
+  addApart(block: Block, piece: Piece, after?: Block): Edits;
+  /** A resource of its own, behind another block. */
+  addBehind(block: Block, piece: Piece): Edits;
+  /** An argument whose value is a document of several lines. */
+  addDocument(block: Block, name: string, value: string): Edits;
+  /** In the place of an expression, a document of several lines. */
+  replaceByDocument(expression: Expression, value: string): Edits;
+  removeMember(member: Attribute | Block): Edits;
+  /** Items of a list; members of an object as `key = value`. */
+  addItems(list: TupleConstructor | ObjectConstructor, given: readonly string[]): Edits;
+  /** Not all of them: an empty list is another thing. Members of an object are called by their keys. */
+  removeItems(list: TupleConstructor | ObjectConstructor, gone: ReadonlySet<Expression>): Edits;
+  /** All edits of the file, with what they bring about together; undefined where they exclude each other. */
+  finished(edits: readonly TextEdit[]): readonly TextEdit[] | undefined;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Of native syntax. How `=` are aligned is settled for all edits of a file together. Every edit touches whole members and
+ * leaves the rest as it is.
+ */
+export class NativePlaces implements Places {
   readonly file: SourceFile;
   readonly eol: string;
   readonly #text: string;
@@ -20,15 +58,22 @@ export class Places {
     this.eol = file.text.includes('\r\n') ? '\r\n' : '\n';
   }
 
-  replace({ start, end }: { readonly start: number; readonly end: number }, newText: string): TextEdit {
+  replace({ start, end }: Range, newText: string): TextEdit {
     return { file: this.file, start, end, newText };
+  }
+
+  replacePart(at: Range, text: string): TextEdit {
+    return this.replace(at, text);
+  }
+
+  finished(edits: readonly TextEdit[]): readonly TextEdit[] | undefined {
+    return aligned(this.file, edits);
   }
 
   insert(at: number, newText: string): TextEdit {
     return this.replace({ start: at, end: at }, newText);
   }
 
-  /** A further argument of a block: behind those that it is like, before its nested blocks. */
   addArgument(block: Block, name: string, value: string): TextEdit {
     const { attributes: own, blocks } = this.#own(block);
     const after = argumentBefore(this.#text, own, blocks);
@@ -43,7 +88,6 @@ export class Places {
     return this.insert(this.#behind(after), `${this.eol}${this.#inside(block)}${line}`);
   }
 
-  /** A nested block, or an argument that stands by itself: behind `after`, else at the end of the block. */
   addApart(block: Block, piece: Piece, after?: Block): TextEdit {
     const lines = linesOf(piece, this.#inside(block), this.#step(block));
     if (this.#isOnOneLine(block)) return this.#opened(block, linesOf(piece));
@@ -52,7 +96,7 @@ export class Places {
     return this.insert(this.#behind(last), `${this.eol}${this.eol}${lines.join(this.eol)}`);
   }
 
-  /** A resource of its own, behind another block, as lines of their own where the last line has an end. */
+  /** As lines of their own where the last line has an end. */
   addBehind(block: Block, piece: Piece): TextEdit {
     const lines = linesOf(piece, '', this.#step(block));
     const end = this.#behind(block);
@@ -77,12 +121,10 @@ export class Places {
     return this.replace({ start: isLast ? lineStart(text, start - 1) : start, end: next }, '');
   }
 
-  /** An argument whose value is a document of several lines. */
   addDocument(block: Block, name: string, value: string): TextEdit {
     return this.addArgument(block, name, drawn(value, this.#inside(block), this.eol));
   }
 
-  /** In the place of an expression, a document of several lines. */
   replaceByDocument(expression: Expression, value: string): TextEdit {
     return this.replace(expression, drawn(value, this.#indentOf(expression), this.eol));
   }
@@ -111,7 +153,6 @@ export class Places {
     return [...(hasComma || !needsComma ? [] : [this.insert(last.end, ',')]), this.insert(end, lines)];
   }
 
-  /** Not all of them: an empty list is another thing. Members of an object are called by their keys. */
   removeItems(list: TupleConstructor | ObjectConstructor, gone: ReadonlySet<Expression>): TextEdit[] {
     const items = list.kind === 'tuple' ? list.items.map((item) => ({ ...item, isGone: gone.has(item) })) : list.items.map(({ key, value }) => ({ ...key, end: value.end, isGone: gone.has(key) }));
     if (items.every(({ isGone }) => isGone)) throw new Refusal('nothing would be left of the list');
@@ -129,7 +170,7 @@ export class Places {
   }
 
   /** The lines of an item that shares them with no other. */
-  #ownLines(item: { readonly start: number; readonly end: number }): { readonly start: number; readonly end: number } | undefined {
+  #ownLines(item: Range): Range | undefined {
     const text = this.#text;
     const start = lineStart(text, item.start);
     const end = lineEnd(text, item.end);
@@ -189,7 +230,7 @@ export class Places {
   }
 }
 
-function lastItem(list: TupleConstructor | ObjectConstructor): { readonly start: number; readonly end: number } | undefined {
+function lastItem(list: TupleConstructor | ObjectConstructor): Range | undefined {
   if (list.kind === 'tuple') return list.items.at(-1);
   const last = list.items.at(-1);
   return last === undefined ? undefined : { start: last.key.start, end: last.value.end };

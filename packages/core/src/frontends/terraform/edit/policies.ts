@@ -25,7 +25,7 @@ export function addStatements(bench: Workbench, id: NodeId, items: readonly Term
   const naming = bench.naming(where);
   if (list !== undefined) {
     const texts = statements.map((statement) => jsonText(statement, naming));
-    return bench.files.push(...bench.files.of(list.file).addItems(list, texts));
+    return bench.files.push(bench.files.of(list.file).addItems(list, texts));
   }
   const text = bench.texts.of(where.module, value);
   if (text !== undefined) {
@@ -50,7 +50,7 @@ function behindLocals(bench: Workbench, module: EvaluatedModule, value: Expressi
 
 /** How often the modules read a file. */
 function readsOf({ result, texts }: Workbench, path: string): number {
-  const calls = result.modules.flatMap((module) => module.configuration.files.flatMap(({ body }) => [...expressionsIn(body)]).filter((it) => texts.of(module, it)?.file.path === path));
+  const calls = result.modules.flatMap((module) => module.configuration.files.flatMap(({ body }) => [...expressionsIn(body)]).filter((it) => it.kind === 'call' && texts.of(module, it)?.file.path === path));
   return new Set(calls).size;
 }
 

@@ -63,10 +63,10 @@ function forget(bench: Workbench, other: Block, { resource: { type, name, addres
 
 /** Writes what has come into lists and gone out of them, all of it at once. */
 export function settleLists(bench: Workbench): void {
-  for (const [list, texts] of bench.extended) bench.files.push(...bench.files.of(list.file).addItems(list, texts));
+  for (const [list, texts] of bench.extended) bench.files.push(bench.files.of(list.file).addItems(list, texts));
   for (const [list, { waits, items }] of bench.forgotten) {
     const places = bench.files.of(waits.file);
-    bench.files.push(...(items.size === list.items.length ? [places.removeMember(waits)] : places.removeItems(list, items)));
+    bench.files.push(items.size === list.items.length ? places.removeMember(waits) : places.removeItems(list, items));
   }
 }
 

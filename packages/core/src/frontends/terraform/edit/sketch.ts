@@ -6,6 +6,7 @@ import type { EvaluatedModule, TerraformResource } from '../../hcl/environment.t
 import { attributeNamed, type Block } from '../../hcl/tree.ts';
 import { isForeign } from '../described.ts';
 import { bodyLike, conditionOf, homeOf } from './additions.ts';
+import { printedAsJson } from './json-shapes.ts';
 import { argumentPath, attributeName, typeOf } from './names.ts';
 import { expressionOf, linesOf, nested, resourceOf, rulePieces, type Naming, type Piece } from './print.ts';
 import { namedPolicy, rolePolicy } from './policies.ts';
@@ -13,6 +14,7 @@ import { broughtByVpc, isForEach, References } from './references.ts';
 import { providerLike, regionIn } from './region.ts';
 import { resourceName } from './resource-names.ts';
 import { rulesOf, ruleResource } from './rules.ts';
+import { codeOf, isJson } from './written.ts';
 import { DATA_SOURCES, Workbench, type Declared, type Sources } from './workbench.ts';
 
 /** What changes would add, as somebody would write it beside what is there; undefined = nothing that can be shown. */
@@ -20,7 +22,8 @@ export function sketchOf(sources: Sources, changes: readonly GraphChange[]): str
   try {
     const sketch = new Sketch(sources);
     for (const change of changes) if (change.kind === 'add-node') sketch.name(change);
-    return printed(sketch.all(changes));
+    const pieces = sketch.all(changes);
+    return changes.some((change) => isJson(sketch.fileOf(change) ?? '')) ? printedAsJson(joinedParts(pieces)) : printed(pieces);
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;
@@ -38,6 +41,12 @@ class Sketch {
   constructor(sources: Sources) {
     this.#bench = new Workbench(sources, 0);
     this.#byAddress = sources.byAddress;
+  }
+
+  /** The file that somebody would edit. */
+  fileOf(change: GraphChange): string | undefined {
+    const id = 'node' in change && change.kind !== 'add-node' ? change.node : 'beside' in change ? (change.like ?? change.beside) : undefined;
+    return id === undefined ? undefined : this.#byAddress.get(this.#bench.graph.node(id)?.id ?? id)?.header?.file.path;
   }
 
   name(change: NewNode): void {
@@ -130,7 +139,7 @@ class Sketch {
     const call = this.#call(id);
     const block = call ?? this.#declared(id)?.block;
     const list = block === undefined ? undefined : attributeNamed(block.body, 'depends_on')?.value;
-    const known = list?.kind === 'tuple' ? list.items.map(({ file, start, end }) => file.text.slice(start, end)) : [];
+    const known = list?.kind === 'tuple' ? list.items.map(codeOf) : [];
     const body = waits([...known, ...on.map((it) => this.#waitable(it))]);
     return call === undefined ? blockOf(this.#resource(id), body) : { kind: 'block', type: call.type, labels: call.labels.map(({ value }) => value), body };
   }
@@ -198,7 +207,7 @@ class Sketch {
     const source = this.#own(id);
     const [name = ''] = argumentPath(this.#resource(id).type, property) ?? [];
     const value = source === undefined ? undefined : attributeNamed(source.block.body, name)?.value;
-    if (value !== undefined) return value.file.text.slice(value.start, value.end);
+    if (value !== undefined) return codeOf(value);
     const node = this.#bench.graph.node(id);
     if (property !== 'vpc' || node === undefined || !('vpc' in node) || node.vpc.kind !== 'node') throw new Refusal(`it does not say ${property} itself`);
     return this.#reference(node.vpc.id, 'id', module);
@@ -239,13 +248,18 @@ function waits(names: readonly string[]): Piece[] {
   return names.length === 0 ? [] : [{ kind: 'argument', name: 'depends_on', value: `[${[...new Set(names)].join(', ')}]` }];
 }
 
-/** Parts of one resource stand together. */
 function printed(pieces: readonly Resource[]): string | undefined {
+  const joined = joinedParts(pieces);
+  return joined.length === 0 ? undefined : joined.map((piece) => linesOf(piece).join('\n')).join('\n\n');
+}
+
+/** Parts of one resource stand together. */
+function joinedParts(pieces: readonly Resource[]): Resource[] {
   const joined = new Map<string, Resource>();
   for (const piece of pieces) {
     const key = piece.labels.join('.');
     const known = joined.get(key);
     joined.set(key, known === undefined ? piece : { ...known, body: [...known.body, ...piece.body] });
   }
-  return joined.size === 0 ? undefined : [...joined.values()].map((piece) => linesOf(piece).join('\n')).join('\n\n');
+  return [...joined.values()];
 }

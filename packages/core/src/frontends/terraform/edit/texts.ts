@@ -15,13 +15,14 @@ export function replaceText(bench: Workbench, at: Span, to: Term): void {
   if (place.owner === undefined) bench.raise('update');
   else bench.note(place.owner, [place.attribute.name]);
   const places = bench.files.of(at.file);
-  if (to.kind === 'literal') return bench.files.push(places.replace(at, quotedInner(String(to.value))));
+  // Texts have the same escapes in both syntaxes.
+  if (to.kind === 'literal') return bench.files.push({ file: at.file, start: at.start, end: at.end, newText: quotedInner(String(to.value)) });
   if (to.kind !== 'region') throw new Refusal('only a Region can be put into a text');
   if (!REFERRING.has(place.top.type) || ALONE.has(place.attribute.name)) throw new Refusal(`references cannot stand in this place of \`${place.top.type}\``);
   const { module, owner } = place;
   const region = bench.naming({ module, block: owner?.block, node: owner?.node }).region();
   const isWhole = text.kind === 'string' && !text.heredoc && text.start + 1 === at.start && at.end === text.end - 1;
-  bench.files.push(isWhole ? places.replace(text, region) : places.replace(at, `\${${region}}`));
+  bench.files.push(isWhole ? places.replace(text, region) : places.replacePart(at, `\${${region}}`));
 }
 
 /** Takes a member out of a list or an object, with what it leaves empty around it; a condition of a document goes as a block. */

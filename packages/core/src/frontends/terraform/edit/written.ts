@@ -66,7 +66,7 @@ function ofVariable(module: EvaluatedModule, name: string, expression: Expressio
   const fallback = attributeNamed(block.body, 'default');
   if (origin === undefined) throw new Refusal(`\`var.${name}\` is given on the command line`);
   if (fallback !== undefined && isWithin(origin, fallback.value)) return { kind: 'text', at: fallback.value, module: undefined };
-  if (origin.file.path.endsWith('.tfvars')) return { kind: 'text', at: origin, module: undefined };
+  if (/\.tfvars(?:\.json)?$/.test(origin.file.path)) return { kind: 'text', at: origin, module: undefined };
   throw new Refusal(`somebody else gives \`var.${name}\``);
 }
 
@@ -86,6 +86,7 @@ function demandOneUse({ configuration: { files } }: EvaluatedModule, root: 'var'
 
 /** An expression to be written once more, in the same words. Comments stay where they are. */
 export function copyOf({ configuration: { files } }: EvaluatedModule, { file, start, end }: Span): string {
+  if (isJson(file.path)) return codeOf({ file, start, end });
   const comments = files.find(({ source }) => source.path === file.path)?.comments.filter((it) => start <= it.start && it.end <= end) ?? [];
   if (comments.length === 0) return file.text.slice(start, end);
   const without = comments.toReversed().reduce((text, it) => text.slice(0, it.start - start) + text.slice(it.end - start), file.text.slice(start, end));
@@ -96,6 +97,19 @@ export function copyOf({ configuration: { files } }: EvaluatedModule, { file, st
 }
 
 /** An expression as it is written, on one line. */
-export function textOf({ file, start, end }: Span): string {
-  return file.text.slice(start, end).replaceAll(/\s+/g, ' ');
+export function textOf(span: Span): string {
+  return codeOf(span).replaceAll(/\s+/g, ' ');
+}
+
+/** An expression in native syntax, as it is written there, or would be. */
+export function codeOf({ file, start, end }: Span): string {
+  const text = file.text.slice(start, end);
+  if (!isJson(file.path) || !text.includes('\\')) return text;
+  const isInText = !/^["[{]/.test(text);
+  if (!isInText && /[$%]\{/.test(text)) throw new Refusal('a text in JSON with escapes and interpolations is left alone');
+  return isInText ? String(JSON.parse(`"${text}"`)) : text;
+}
+
+export function isJson(path: string): boolean {
+  return path.endsWith('.json');
 }
