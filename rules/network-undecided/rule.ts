@@ -19,6 +19,7 @@ export default defineRule({
     const { workloads, services, outside, context: told, facts, about } = source;
     const [first] = workloads;
     if (first === undefined || (outside === undefined && isToldElsewhere(source, context))) return;
+    const nested = context.graph.unitOf(first)?.maybeNested;
     const data = { workloads: whom(workloads), need: agree(workloads, 'needs', 'need'), services: wordList(services.map(shown)) };
     const common = {
       node: first,
@@ -26,14 +27,15 @@ export default defineRule({
       services,
       related: [
         ...workloads.slice(1).map(({ address, at }) => ({ address, at, message: `\`${address}\` needs it as well` })),
+        ...(nested === undefined ? [] : [{ address: nested.logicalId, at: nested.at, message: `\`${nested.logicalId}\` creates it, if \`${nested.url}\` is this template` }]),
         ...(told === undefined ? [] : [{ address: told.address, at: told.at, message: 'the network context' }]),
       ],
       notes: (outside === undefined ? facts.slice(1).map(({ text }) => text) : missingOf(outside, source)).slice(0, FACTS).map((text) => `open: ${text}`),
     };
     const hub = facts.find((it) => it.hub !== undefined)?.hub;
-    const help = told !== undefined ? { help: completion(told, facts) } : hub === undefined ? {} : { help: hubFor(services, hub) };
+    const help = told !== undefined ? { help: completion(told, facts) } : nested !== undefined ? { help: publishedAt(nested) } : hub === undefined ? {} : { help: hubFor(services, hub) };
     if (outside === undefined) yield { messageId: 'fact', data: { ...data, fact: facts[0]?.text ?? about }, at: first.at, ...help, ...common };
-    else yield { messageId: outside.names.length === 0 ? 'list' : 'outside', data: { ...data, cause: outside.cause }, at: outside.at, help: contextFor(services, outside), ...common };
+    else yield { messageId: outside.names.length === 0 ? 'list' : 'outside', data: { ...data, cause: outside.cause }, at: outside.at, help: nested === undefined || outside.knowsVpc ? contextFor(services, outside) : `${publishedAt(nested)}; or ${contextFor(services, outside)}`, ...common };
   },
 });
 
@@ -77,6 +79,11 @@ const NAMES = 4;
 
 function written(name: string): string {
   return /^[\w-]+$/.test(name) ? name : JSON.stringify(name);
+}
+
+/** Which folder URLs stand for; then it gets the values that its parent has for it. */
+function publishedAt({ start, folder }: NonNullable<ReturnType<RuleContext['graph']['unitOf']>>['maybeNested'] & object): string {
+  return `if it is created from there, write \`templates: {${JSON.stringify(start)}: ${JSON.stringify(folder)}}\` into the configuration`;
 }
 
 /** A hub to fill in, for whom the way to central endpoints is known and what is behind it is not. */

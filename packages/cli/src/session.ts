@@ -51,7 +51,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
   const roots = [...new Set(found.map((it) => it.root))];
   const base = request.tree?.base ?? (roots.length === 0 ? (projectAbove(io.cwd).root ?? io.cwd) : commonFolder(roots));
   // Folders that the configuration names are read wherever they are.
-  const mapped = [...Object.values(request.config?.file.modules ?? {}), ...Object.values(request.config?.file.plans ?? {})].map((folder) => resolve(request.config?.folder ?? base, folder));
+  const mapped = [...Object.values(request.config?.file.templates ?? {}), ...Object.values(request.config?.file.modules ?? {}), ...Object.values(request.config?.file.plans ?? {})].map((folder) => resolve(request.config?.folder ?? base, folder));
   const readable = [...roots, ...mapped];
   const given = request.stdin === undefined ? undefined : await io.stdin();
   const files: SourceFile[] = [];

@@ -56,6 +56,7 @@ export async function analysisOf(options: CheckOptions, config: Config, io: Io, 
     relative: (path) => seenFrom(sources.base, resolve(sources.base, path)),
     ...(await networkContext(options, config, sources.base, io)),
     terraform: terraformOptions(options, config, sources.base, io),
+    templates: Object.fromEntries(Object.entries(config.file.templates ?? {}).map(([url, folder]) => [url, seenFrom(sources.base, resolve(config.folder, folder))])),
     fixes: fixesFor(options),
     ...(onGraph === undefined ? {} : { onGraph }),
   };

@@ -24,6 +24,8 @@ export interface ConfigFile {
   readonly needs?: unknown;
   /** Files and folders with what the AWS CLI printed, or with declared networks. */
   readonly networkFiles?: readonly string[];
+  /** Folders of nested templates by how their URLs begin, for those that are published in a bucket. */
+  readonly templates?: Readonly<Record<string, string>>;
   /** Folders of Terraform modules by their source, for those that `terraform init` did not fetch. */
   readonly modules?: Readonly<Record<string, string>>;
   /** Folders of Terraform root modules, or of units of Terragrunt, by the files of plans that were made from them. */

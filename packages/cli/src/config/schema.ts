@@ -196,6 +196,11 @@ export function configSchema(own: readonly CatalogueEntry[] = []): Schema & { re
         anyOf: [need, { type: 'array', items: need }],
       },
       networkFiles: { ...texts, description: 'Files and folders with what the AWS CLI printed, or with declared networks.' },
+      templates: {
+        type: 'object',
+        description: 'Folders of nested templates by how their URLs begin, for those that are published in a bucket.',
+        additionalProperties: { type: 'string' },
+      },
       modules: {
         type: 'object',
         description: 'Folders of Terraform modules by their source, for those that `terraform init` did not fetch.',

@@ -153,6 +153,7 @@ function analyzeDeployment(
     templateAt: read.templateAt,
     ...(options.read === undefined ? {} : { isThere: (path: string) => options.read?.(path) !== undefined }),
     ...(network === undefined ? {} : { exports: network.exports }),
+    published: options.templates,
   });
   const own = { ...options, regions: deployment.regions };
   let done = 0;

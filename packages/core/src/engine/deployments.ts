@@ -30,7 +30,7 @@ export function deploymentsOf(
   const derived = told.length > 0 ? [] : deployedBy(read.templates, { templateAt: (path) => read.templates.find(({ file }) => file.path === path), read: (path) => options.read?.(path) });
   const declared = [...told, ...derived].map((deployment) => declaredStacks(deployment, read, options));
   const deployed = declared.flatMap(({ stacks }) => stacks.map(({ template }) => template));
-  const covered = withNested(deployed, { templateAt: read.templateAt });
+  const covered = withNested(deployed, { templateAt: read.templateAt, published: options.templates });
   const { regions, parameters, network } = options;
   const rest = read.templates.filter((template) => !covered.has(template)).map((template) => ({ template, regions, parameters }));
   return [...declared, { name: undefined, regions, network, stacks: rest, others: [], problems: [], sources: new Map() }];
@@ -53,7 +53,7 @@ function declaredStacks(given: Deployment, { templates, templateAt }: Read, opti
   });
   const sources = new Map(deployment.stacks.flatMap((stack) => [...(stack.sources ?? [])]));
   const { name, regions, network = options.network, isPartial = false } = deployment;
-  const own = withNested(stacks.map(({ template }) => template), { templateAt });
+  const own = withNested(stacks.map(({ template }) => template), { templateAt, published: options.templates });
   const others = isPartial ? templates.filter((template) => !own.has(template)).map((template) => ({ template, regions, parameters: options.parameters })) : [];
   return { name, regions, network, stacks, others, problems, sources };
 }

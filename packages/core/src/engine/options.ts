@@ -26,6 +26,8 @@ export interface AnalyzeOptions {
   /** Names of the files and folders in a folder below the project root, for modules of Terraform. */
   readonly list?: (folder: string) => readonly string[];
   readonly terraform?: TerraformOptions;
+  /** Folders of nested templates by how the URLs begin that they are published at. */
+  readonly templates?: Readonly<Record<string, string>>;
   /** A path as reports name it, for paths that are found inside of files. */
   readonly relative?: (path: string) => string;
   /** `YYYY-MM-DD`, for suppressions that expire; undefined = none does. */

@@ -34,6 +34,20 @@ export interface Unit {
   readonly synthesized?: boolean;
   /** Whether its text follows the Region that it is deployed to in some place. */
   readonly followsRegion?: () => boolean;
+  /** Who may create it with values that are not known here. */
+  readonly maybeNested?: MaybeNested;
+}
+
+/** A template that somebody else may create as a nested stack, from a bucket. */
+export interface MaybeNested {
+  /** The path of the template that does, and its resource. */
+  readonly by: string;
+  readonly logicalId: string;
+  readonly at: Span;
+  readonly url: string;
+  /** How the URL begins, before what it has in common with the path, and the folder that this stands for. */
+  readonly start: string;
+  readonly folder: string;
 }
 
 /** Gives the id of the node that stands for something from outside, which goes by these names. */

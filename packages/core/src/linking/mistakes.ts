@@ -1,12 +1,12 @@
 import { StackScope } from '../frontends/cloudformation/scope.ts';
 import { asMapping, spanOf, type Template, type TemplateResource } from '../frontends/cloudformation/template.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
-import { localPath } from '../text/local-path.ts';
 import type { Span } from '../text/source-file.ts';
 import { textOfValue } from '../values/read.ts';
 import { equalText, showText, type Text } from '../values/text.ts';
 import { Worlds } from '../values/worlds.ts';
 import { askedBy } from './asked.ts';
+import { templatePath } from './published.ts';
 import { environmentOf, locationOf, type LinkOptions, type LinkProblem, type RootStack } from './stacks.ts';
 
 /** What is wrong with how templates hang together, whatever they are about. */
@@ -68,12 +68,13 @@ function circles(named: readonly Names[]): LinkProblem[] {
 }
 
 /** Nested templates that lie beside the template by their location and are not there, or lie outside of the project. */
-function unread(template: Template, { templateAt, isThere }: LinkOptions): LinkProblem[] {
+function unread(template: Template, { templateAt, isThere, published }: LinkOptions): LinkProblem[] {
   if (isThere === undefined) return [];
   return [...template.resources.values()].flatMap((resource) => {
     const location = locationOf(resource);
-    if (location === undefined || /^[a-z][a-z0-9+.-]*:|\$\{/i.test(location)) return [];
-    const path = localPath(template.file.path, location);
+    const isMapped = Object.keys(published ?? {}).some((start) => location?.startsWith(start));
+    if (location === undefined || (!isMapped && /^[a-z][a-z0-9+.-]*:|\$\{/i.test(location))) return [];
+    const path = templatePath(template.file.path, location, published);
     if (path !== undefined && (templateAt(path) !== undefined || isThere(path))) return [];
     const why = path === undefined ? 'lies outside of the project, where nothing is read' : 'is not there';
     return [{ at: placeOf(template, resource), message: `the template \`${location}\` of \`${resource.logicalId}\` ${why}: what this stack creates stays unknown` }];

@@ -2,8 +2,9 @@ import { comparedLiterals } from '../frontends/cloudformation/conditions.ts';
 import type { BoundParameter, StackEnvironment, StackLinks } from '../frontends/cloudformation/environment.ts';
 import { StackScope } from '../frontends/cloudformation/scope.ts';
 import { asMapping, scalarText, type Template, type TemplateResource } from '../frontends/cloudformation/template.ts';
-import { localPath } from '../text/local-path.ts';
+import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Span } from '../text/source-file.ts';
+import type { MaybeNested } from '../graph/graph.ts';
 import { ALWAYS, type Guard } from '../values/guards.ts';
 import { textOfValue } from '../values/read.ts';
 import { equalText, type Text } from '../values/text.ts';
@@ -13,6 +14,7 @@ import { outputName, regionsFor, type Handed } from './asked.ts';
 import { groupByNames, type Doubt, type Group } from './groups.ts';
 import { linkMistakes } from './mistakes.ts';
 import { provided, providersOf, type Provider } from './providers.ts';
+import { maybeNested, templatePath, type Published } from './published.ts';
 import { deployTogether } from './together.ts';
 
 /** Stacks that hang together: one root alone, or several that import from each other. They share one graph. */
@@ -47,6 +49,8 @@ export interface LinkOptions {
   readonly isThere?: (path: string) => boolean;
   /** Exports of stacks that are not among the files, by name. */
   readonly exports?: ReadonlyMap<string, Value>;
+  /** What folders URLs of templates stand for. */
+  readonly published?: Published | undefined;
 }
 
 const DEEPEST_NESTING = 20;
@@ -65,7 +69,8 @@ export function linkStacks(
   };
   const roots = rootsOf(stacks, childrenOf);
   problems.push(...linkMistakes(roots, [...nested.keys()], options));
-  const groups = groupByNames(roots, childrenOf).map((group) => instantiate(group, childrenOf, problems, options.exports));
+  const hints = maybeNested([...nested.keys()], roots.map(({ template }) => template), options.published);
+  const groups = groupByNames(roots, childrenOf).map((group) => instantiate({ ...group, hints }, childrenOf, problems, options.exports));
   return { groups, problems };
 }
 
@@ -86,11 +91,17 @@ function findChildren(template: Template, options: LinkOptions): Map<string, Tem
   const children = new Map<string, Template>();
   for (const resource of template.resources.values()) {
     const location = locationOf(resource);
-    const path = location === undefined ? undefined : localPath(template.file.path, location);
+    const path = location === undefined ? undefined : templatePath(template.file.path, location, options.published);
     const child = path === undefined ? undefined : options.templateAt(path);
     if (child !== undefined) children.set(resource.logicalId, child);
   }
   return children;
+}
+
+/** A URL as it is written: what `Fn::Sub` puts into it stays as it stands there. */
+function writtenUrl(node: SyntaxNode | undefined): string | undefined {
+  const sub = asMapping(node)?.get('Fn::Sub');
+  return scalarText(node) ?? scalarText(sub?.kind === 'sequence' ? sub.items[0] : sub);
 }
 
 export function locationOf({ type, properties, node }: TemplateResource): string | undefined {
@@ -99,9 +110,9 @@ export function locationOf({ type, properties, node }: TemplateResource): string
     // CDK publishes the template as an asset and notes which file it was.
     const metadata = asMapping(node.get('Metadata'));
     const asset = scalarText(metadata?.get('aws:asset:property')) === 'TemplateURL' ? metadata?.get('aws:asset:path') : undefined;
-    return scalarText(map?.get('TemplateURL')) ?? scalarText(asset);
+    return writtenUrl(map?.get('TemplateURL')) ?? scalarText(asset);
   }
-  return type === 'AWS::Serverless::Application' ? scalarText(map?.get('Location')) : undefined;
+  return type === 'AWS::Serverless::Application' ? writtenUrl(map?.get('Location')) : undefined;
 }
 
 /** Stacks whose template no given template instantiates; of a cycle of templates all count, so that none is lost. */
@@ -131,7 +142,7 @@ export function environmentOf({ regions, parameters, account, stackName }: RootS
 }
 
 /** Makes the scopes of a group, the nested ones with the parameters that their parents hand over. */
-function instantiate({ roots, doubts }: Group, childrenOf: ChildrenOf, problems: LinkProblem[], exports: LinkOptions['exports']): StackGroup {
+function instantiate({ roots, doubts, hints }: Group & { readonly hints: ReturnType<typeof maybeNested> }, childrenOf: ChildrenOf, problems: LinkProblem[], exports: LinkOptions['exports']): StackGroup {
   const worlds = new Worlds();
   const scopes: StackScope[] = [];
   const literals = sharedLiterals(roots, childrenOf);
@@ -164,7 +175,7 @@ function instantiate({ roots, doubts }: Group, childrenOf: ChildrenOf, problems:
     const unit = again ? `${path}#${root.stackName ?? i}` : path;
     const prefix = alone ? '' : `${unit}#`;
     const constructPaths = root.constructPaths === true;
-    const place = { prefix, addressPrefix: '', exists: ALWAYS, unit, constructPaths, ancestors: [], doubts: doubts.get(root) ?? [] };
+    const place = { prefix, addressPrefix: '', exists: ALWAYS, unit, constructPaths, ancestors: [], doubts: doubts.get(root) ?? [], maybeNested: hints.get(root.template) };
     make(root.template, root.addresses === undefined ? place : { ...place, addresses: root.addresses }, environmentOf(root));
   }
   if (!alone) deployTogether(worlds, scopes);
@@ -188,6 +199,7 @@ interface Place {
   readonly addresses?: ReadonlyMap<string, string>;
   readonly ancestors: readonly Template[];
   readonly doubts: readonly Doubt[];
+  readonly maybeNested?: MaybeNested | undefined;
 }
 
 function placeOf(outer: Place, resource: TemplateResource, scope: StackScope, template: Template): Place {

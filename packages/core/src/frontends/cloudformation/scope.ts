@@ -1,3 +1,4 @@
+import type { MaybeNested } from '../../graph/graph.ts';
 import type { SyntaxNode } from '../../syntax/tree.ts';
 import type { Span } from '../../text/source-file.ts';
 import { ALWAYS, type Guard } from '../../values/guards.ts';
@@ -27,6 +28,8 @@ export interface StackPlace {
   readonly constructPaths: boolean;
   /** Construct paths by logical id, where the template does not hold them. */
   readonly addresses: ReadonlyMap<string, string>;
+  /** Who may instantiate it, for a root. */
+  readonly maybeNested?: MaybeNested | undefined;
 }
 
 /**
@@ -48,6 +51,7 @@ export class StackScope {
   /** Whether resources go by the construct paths that CDK left in their metadata. */
   readonly constructPaths: boolean;
   readonly addresses: ReadonlyMap<string, string>;
+  readonly maybeNested: MaybeNested | undefined;
   readonly problems: ScopeProblem[] = [];
   readonly #settled = new Map<SyntaxNode, Value>();
   readonly #conditions = new Map<string, Guard>();
@@ -63,6 +67,7 @@ export class StackScope {
     this.unit = place.unit ?? template.file.path;
     this.constructPaths = place.constructPaths ?? false;
     this.addresses = place.addresses ?? new Map<string, string>();
+    this.maybeNested = place.maybeNested;
   }
 
   resolve(node: SyntaxNode): Value {

@@ -13,6 +13,7 @@ export function unitOfStack(scope: StackScope): Unit {
     conditions: () => scope.namedConditions(),
     synthesized: isSynthesized(file.text),
     followsRegion: () => file.text.includes('AWS::Region'),
+    ...(scope.maybeNested === undefined ? {} : { maybeNested: scope.maybeNested }),
   };
 }
 
