@@ -58,7 +58,7 @@ export class Demands {
     this.#graph = graph;
     this.#worlds = graph.worlds;
     this.workloads = new Workloads(graph);
-    this.features = new Features(graph, this.workloads);
+    this.features = new Features(graph);
   }
 
   /** The services that a workload may demand in some world, in a fixed order. */
@@ -95,14 +95,14 @@ export class Demands {
       label: `demand of ${workload.id} for ${service}`,
       ask: () => (workload.kind === 'task-runner' ? this.#ofRunner(workload, service) : this.#ofHosts(workload, service)),
       identity: demandIdentity,
-      beyond: { kind: 'none' },
+      beyond: { kind: 'undecided', certainty: 'unknown', features: [], missing: [{ about: workload.address, text: `what ${workload.address} calls: too many combinations of conditions` }] },
     });
   }
 
   /** Whether a proxy makes the calls: which services it reaches is not told by the routes of the caller. */
   throughProxy(workload: Workload, { callers, facts }: Extract<Demand, { kind: 'demanded' }>): boolean {
     const hosts = callers.map(({ node }) => this.#graph.nodeOf('container-instances', node.id));
-    if (hosts.some((host) => host !== undefined && this.features.hostsUseProxy(host))) return true;
+    if (hosts.some((host) => host !== undefined && this.features.hostsUseProxy(host) !== 'no')) return true;
     if (workload.kind !== 'task-runner' || !facts.every(({ phase }) => phase === 'run')) return false;
     return this.features.containersUseProxy(workload) !== 'no';
   }
@@ -146,11 +146,13 @@ export class Demands {
     const used = this.#usedFeatures(hosts, service, HOST_FEATURES);
     const launch: LaunchType = hosts.form === 'managed-instances' ? 'MANAGED_INSTANCES' : 'EC2';
     const stated = this.stated(hosts, service);
-    const facts = [...factsFor(used, service, launch), ...stated.map((need) => factOf(need, launch, 'host'))];
+    const certain = used.filter(({ tri }) => tri === 'yes');
+    const isCertain = certain.length + stated.length > 0;
+    const facts = [...factsFor(isCertain ? certain : used, service, launch), ...stated.map((need) => factOf(need, launch, 'host'))];
     if (facts.length === 0) return { kind: 'none' };
     return {
       kind: 'demanded',
-      certainty: 'yes',
+      certainty: isCertain ? 'yes' : 'unknown',
       features: [...new Set(facts.map(({ feature }) => feature))],
       facts,
       launch,
@@ -159,7 +161,7 @@ export class Demands {
       region: this.#regionOf(hosts),
       ...hostOf(stated),
       missing: [],
-      doubts: [],
+      doubts: isCertain ? [] : [{ about: hosts.address, text: `what the user data of ${hosts.address} calls` }],
     };
   }
 

@@ -3,11 +3,11 @@ import type { Container, ContainerInstances, Repository, TaskDefinition, TaskRun
 import { nodeOf } from '../../graph/references.ts';
 import { classifyImage, type ImageLocation } from '../../knowledge/images.ts';
 import type { Feature } from '../../knowledge/needs.ts';
-import { equalText, literalPrefix, partsOf, showText, type Hole, type Text } from '../../values/text.ts';
+import { equalText, type Hole, keyOfText, literalPrefix, partsOf, showText, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import type { Guarded, Question, Several, Worlds } from '../../values/worlds.ts';
 import { scriptCalls, type ScriptCall } from './start-script.ts';
-import type { Workload, Workloads } from './workloads.ts';
+import type { Workload } from './workloads.ts';
 
 type ContainerTest = (container: Container, worlds: Worlds) => Tri;
 
@@ -15,14 +15,12 @@ type ContainerTest = (container: Container, worlds: Worlds) => Tri;
 export class Features {
   readonly #graph: Graph;
   readonly #worlds: Worlds;
-  readonly #workloads: Workloads;
-  /** What scripts call, by script, Region and image. */
-  readonly #calls = new Map<string, readonly ScriptCall[]>();
+  /** By script, Region and image. */
+  readonly #scripts = new Map<string, StartScript>();
 
-  constructor(graph: Graph, workloads: Workloads) {
+  constructor(graph: Graph) {
     this.#graph = graph;
     this.#worlds = graph.worlds;
-    this.#workloads = workloads;
   }
 
   uses(workload: Workload, feature: Feature): Tri {
@@ -75,7 +73,7 @@ export class Features {
   #definitionUses(runner: TaskRunner, feature: Feature): Tri {
     const test = CONTAINER_TESTS[feature] ?? this.#testInGraph(feature);
     const definition = nodeOf(runner.taskDefinition);
-    if (feature === 'app-mesh' && definition !== undefined) return triOf(definition.proxyType === 'APPMESH');
+    if (feature === 'app-mesh' && definition !== undefined) return definition.proxyType === undefined ? 'no' : equalText(definition.proxyType, 'APPMESH');
     if (feature === 'fsx-windows' && definition !== undefined) return this.#hasVolume(definition, 'fsx-windows');
     if (feature === 'image-windows-layers') return 'no';
     if (test === undefined) return 'no';
@@ -108,7 +106,7 @@ export class Features {
     const location = this.locate(image);
     if (location.kind !== 'ecr-private') return 'no';
     const rules = { items: this.#graph.all('pull-through-cache-rule').map((value) => ({ value, when: value.when })) };
-    return this.#worlds.some(`cache rule for ${showText(image)}`, rules, ({ prefix }) => {
+    return this.#worlds.some(`cache rule for ${keyOfText(image)}`, rules, ({ prefix }) => {
       if (typeof prefix !== 'string') return 'unknown';
       return triOf(literalPrefix(location.repository).startsWith(`${prefix}/`));
     });
@@ -125,7 +123,7 @@ export class Features {
     const [first] = partsOf(name);
     if (typeof first === 'object' && LOG_GROUP.test(first.ref?.type ?? '')) return 'no';
     const groups = { items: this.#graph.all('log-group').map((value) => ({ value, when: value.when })) };
-    const declared = this.#worlds.some(`log group ${showText(name)}`, groups, (group) => (group.name === undefined ? 'no' : equalText(name, group.name)));
+    const declared = this.#worlds.some(`log group ${keyOfText(name)}`, groups, (group) => (group.name === undefined ? 'no' : equalText(name, group.name)));
     return triAnd(asked, triNot(declared));
   }
 
@@ -135,34 +133,51 @@ export class Features {
 
   #hostUses(hosts: ContainerInstances, feature: Feature): Tri {
     if (feature === 'agent') return 'yes';
-    const script = hosts.userData === undefined ? '' : showText(hosts.userData);
+    const script = this.#scriptOf(hosts);
+    if (script === undefined) return 'unknown';
     switch (feature) {
       case 'bootstrap-cfn-signal':
-        return triOf(/\bcfn-signal\b/.test(script) && hosts.awaitsSignal);
+        return triOf(script.signals && hosts.awaitsSignal);
       case 'bootstrap-cfn-init':
-        return triOf(/\bcfn-init\b/.test(script));
+        return triOf(script.runsCfnInit);
       case 'propagate-tags':
-        return triOf(/ECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=["']?ec2_instance/.test(script));
+        return triOf(script.propagatesTags);
       default:
-        return triOf(this.scriptCalls(hosts).some((call) => call.feature === feature));
+        return triOf(script.calls.some((call) => call.feature === feature));
     }
   }
 
   /** What the start script of hosts calls for certain. */
   scriptCalls(hosts: ContainerInstances): readonly ScriptCall[] {
-    const { userData, image } = hosts;
-    if (userData === undefined) return [];
-    const region = this.#graph.unitOf(hosts)?.region() ?? '';
-    // Asked for every feature in every world, and scripts are long.
-    const key = [userData, region, image ?? ''].map(identityOf).join('\0');
-    const known = this.#calls.get(key) ?? scriptCalls(userData, { region, image });
-    this.#calls.set(key, known);
-    return known;
+    return this.#scriptOf(hosts)?.calls ?? [];
   }
 
   /** A proxy that agent and Docker daemon of hosts are told to use: then it, and not they, calls AWS services. */
-  hostsUseProxy({ userData }: ContainerInstances): boolean {
-    return userData !== undefined && /\bHTTPS?_PROXY=/i.test(showText(userData));
+  hostsUseProxy(hosts: ContainerInstances): Tri {
+    const script = this.#scriptOf(hosts);
+    return script === undefined ? 'unknown' : triOf(script.setsProxy);
+  }
+
+  /** Scripts are long, and full of conditions: all questions about one share what is read of it. Undefined: nobody can tell. */
+  #scriptOf(hosts: ContainerInstances): StartScript | undefined {
+    return this.#worlds.ask<StartScript | undefined>({
+      label: `start script of ${hosts.id}`,
+      beyond: undefined,
+      identity: (script) => JSON.stringify(script),
+      ask: () => this.#readScript(hosts),
+    });
+  }
+
+  #readScript(hosts: ContainerInstances): StartScript {
+    const { userData } = hosts;
+    if (userData === undefined) return NO_SCRIPT;
+    const { image } = hosts;
+    const region = this.#graph.unitOf(hosts)?.region() ?? '';
+    // In a world that is asked for by itself nothing else is remembered.
+    const key = [userData, region, image ?? ''].map(keyOfText).join('\0');
+    const known = this.#scripts.get(key) ?? readScript(userData, scriptCalls(userData, { region, image }));
+    this.#scripts.set(key, known);
+    return known;
   }
 
   /** A proxy that containers are told to use. What ECS does for them, such as pulling their images, knows nothing of it. */
@@ -174,16 +189,32 @@ export class Features {
       return triOf(PROXY_VARIABLES.some((name) => environment(name) !== undefined));
     });
   }
-
-  get workloads(): Workloads {
-    return this.#workloads;
-  }
 }
 
-/** Texts with one identity are the same in every part. */
-function identityOf(text: Text): string {
-  return partsOf(text).map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
+/** What hosts do when they start, as far as it matters here. */
+interface StartScript {
+  readonly signals: boolean;
+  readonly runsCfnInit: boolean;
+  readonly propagatesTags: boolean;
+  readonly setsProxy: boolean;
+  readonly calls: readonly ScriptCall[];
 }
+
+const NO_SCRIPT: StartScript = { signals: false, runsCfnInit: false, propagatesTags: false, setsProxy: false, calls: [] };
+
+function readScript(userData: Text, calls: readonly ScriptCall[]): StartScript {
+  const script = showText(userData).replaceAll(COMMENT_LINE, '');
+  return {
+    signals: /\bcfn-signal\b/.test(script),
+    runsCfnInit: /\bcfn-init\b/.test(script),
+    propagatesTags: /ECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=["']?ec2_instance/.test(script),
+    setsProxy: /\bHTTPS?_PROXY=/i.test(script),
+    calls,
+  };
+}
+
+/** In the shell, in PowerShell and in YAML. */
+const COMMENT_LINE = /^[ \t]*#.*$/gm;
 
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 

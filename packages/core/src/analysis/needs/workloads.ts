@@ -9,8 +9,7 @@ import type {
 } from '../../graph/nodes.ts';
 import { nodeOf } from '../../graph/references.ts';
 import { fargatePlatform, type FargatePlatform } from '../../knowledge/needs.ts';
-import { holesOf } from '../../values/read.ts';
-import { partsOf, showText, type Text } from '../../values/text.ts';
+import { equalText, keyOfText, onlyHole, partsOf, showText, textOf, type Hole, type Text } from '../../values/text.ts';
 import { triOf, type Tri } from '../../values/tri.ts';
 import type { Several, Worlds } from '../../values/worlds.ts';
 
@@ -35,6 +34,7 @@ export class Workloads {
   readonly #worlds: Worlds;
 
   #all: readonly Workload[] | undefined;
+  #instances: readonly ContainerInstances[] | undefined;
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -42,10 +42,11 @@ export class Workloads {
   }
 
   all(): readonly Workload[] {
-    return (this.#all ??= [
-      ...this.#graph.all('task-runner'),
-      ...this.#graph.all('container-instances').filter((node) => this.mayRunContainers(node)),
-    ]);
+    return (this.#all ??= [...this.#graph.all('task-runner'), ...this.#hostNodes()]);
+  }
+
+  #hostNodes(): readonly ContainerInstances[] {
+    return (this.#instances ??= this.#graph.all('container-instances').filter((node) => this.mayRunContainers(node)));
   }
 
   /** Whether hosts look like container instances in some world: an instance of another trade is nobody's workload. */
@@ -97,17 +98,15 @@ export class Workloads {
   #hosts(runner: TaskRunner): Hosts {
     const fromProviders = this.#providerHosts(this.#strategyOf(runner));
     if (fromProviders !== undefined) return fromProviders;
-    const cluster = runner.cluster;
-    const instances = this.#graph
-      .all('container-instances')
-      .filter((node) => this.mayRunContainers(node) && this.#worlds.holds(node.when));
+    const { cluster } = runner;
     // Host by host, so that the conditions of their user data add up instead of multiplying.
     const joins = (node: ContainerInstances): Tri =>
       this.#worlds.ask<Tri>({ label: `${node.id} joins ${cluster.kind === 'none' ? '' : cluster.id}`, beyond: 'unknown', ask: () => this.#joins(node, cluster) });
-    const joined = instances.filter((node) => joins(node) === 'yes');
+    // Whether hosts of other clusters are there decides nothing.
+    const candidates = this.#hostNodes().filter((node) => joins(node) !== 'no' && this.#worlds.holds(node.when));
+    const joined = candidates.filter((node) => joins(node) === 'yes');
     if (joined.length > 0) return { instances: joined };
-    const perhaps = instances.some((node) => joins(node) === 'unknown');
-    const open = perhaps ? 'which cluster the hosts join is not known' : 'the container instances are not among the given files';
+    const open = candidates.length > 0 ? 'which cluster the hosts join is not known' : 'the container instances are not among the given files';
     return { instances: [], open };
   }
 
@@ -173,11 +172,14 @@ export class Workloads {
   #joins(node: ContainerInstances, cluster: Ref<EcsCluster>): Tri {
     const named = clusterIn(node.userData) ?? clusterIn(node.setup);
     if (cluster.kind === 'none' || named === undefined) return 'unknown';
-    const own = holesOf(named).find(({ ref }) => ref !== undefined)?.ref?.resource;
-    if (own !== undefined) return own === cluster.id ? 'yes' : 'no';
-    const name = nodeOf(cluster)?.name ?? (cluster.kind === 'outside' ? cluster.id : undefined);
+    const own = onlyHole(named)?.ref?.resource;
+    if (own !== undefined && this.#graph.nodeOf('ecs-cluster', own) !== undefined) return triOf(own === cluster.id);
+    if (cluster.kind === 'outside') return keyOfText(named) === cluster.id ? 'yes' : 'unknown';
+    const { name } = cluster.node;
     if (name === undefined) return 'unknown';
-    return showText(named) === (typeof name === 'string' ? name : showText(name)) ? 'yes' : 'unknown';
+    const same = equalText(named, name);
+    // What a variable of the shell stands for may be the same after all.
+    return same === 'no' && !isPlainName(named) ? 'unknown' : same;
   }
 }
 
@@ -191,17 +193,27 @@ function knownType(text: string): LaunchType | undefined {
 
 /** The cluster that user data configures: what follows `ECS_CLUSTER=` up to the end of the word. */
 function clusterIn(userData: Text | undefined): Text | undefined {
-  if (userData === undefined) return undefined;
-  const parts = partsOf(userData);
+  const parts = userData === undefined ? [] : partsOf(userData);
   for (const [i, part] of parts.entries()) {
-    if (typeof part !== 'string') continue;
-    const match = /(?:ECS_CLUSTER=|cluster = )["']?([^\s"'<>]*)(.?)/.exec(part);
-    if (match === null) continue;
-    const [whole, name = '', after = ''] = match;
-    const atEnd = match.index + whole.length === part.length && after === '';
-    const next = parts[i + 1];
-    return atEnd && typeof next === 'object' ? { parts: name === '' ? [next] : [name, next] } : name;
+    const found = typeof part === 'string' ? /(?:ECS_CLUSTER=|cluster = )["']?/.exec(part) : null;
+    if (typeof part === 'string' && found !== null) return firstWord([part.slice(found.index + found[0].length), ...parts.slice(i + 1)]);
   }
   return undefined;
 }
 
+const END_OF_WORD = /[\s"'<>;&|)`\\]/;
+
+function firstWord(parts: readonly (string | Hole)[]): Text {
+  const word: (string | Hole)[] = [];
+  for (const part of parts) {
+    const end = typeof part === 'string' ? part.search(END_OF_WORD) : -1;
+    word.push(typeof part === 'string' && end !== -1 ? part.slice(0, end) : part);
+    if (end !== -1) break;
+  }
+  return textOf(word);
+}
+
+/** "Up to 255 letters (uppercase and lowercase), numbers, underscores, and hyphens are allowed": https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html */
+function isPlainName(name: Text): boolean {
+  return partsOf(name).every((part) => typeof part === 'object' || /^[\w-]*$/.test(part));
+}
