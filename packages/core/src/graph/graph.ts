@@ -222,7 +222,7 @@ export class Graph {
     let relation = this.#relations.get(key);
     if (relation === undefined) this.#relations.set(key, (relation = this.#relate(key, kind, read)));
     const items = (relation.members.get(target) ?? []) as Guarded<NodeOf<K>>[]; // the relation holds nodes of `kind` only
-    const open = relation.open.get(target);
+    const open = relation.open.get(target) ?? relation.openForAll;
     return open === undefined ? { items } : { items, open };
   }
 
@@ -233,12 +233,13 @@ export class Graph {
   ): Relation {
     const members = new Map<string, Guarded<GraphNode>[]>();
     const open = new Map<string, string>();
+    let openForAll: string | undefined;
     const { guards } = this.worlds;
     for (const node of this.all(kind)) {
-      const targets = this.worlds.answers<{ readonly ids: readonly string[]; readonly perhaps: readonly string[] }>({
+      const targets = this.worlds.answers<Referred | undefined>({
         label: `${key} of ${node.id}`,
-        beyond: { ids: [], perhaps: [] },
-        identity: ({ ids, perhaps }) => [...ids, '', ...perhaps].join('\n'),
+        beyond: undefined,
+        identity: (referred) => (referred === undefined ? '' : [...referred.ids, '', ...referred.perhaps].join('\n')),
         ask: () => {
           const refs = this.worlds.holds(node.when) ? [read(node)].flat() : [];
           const ids = refs.flatMap((ref) => (ref.kind === 'none' ? [] : [ref.id]));
@@ -247,18 +248,30 @@ export class Graph {
       });
       for (const { value, when } of targets) {
         if (!guards.satisfiable(when)) continue;
+        if (value === undefined) {
+          openForAll = `what \`${node.address}\` belongs to depends on too many combinations of conditions`;
+          continue;
+        }
         for (const id of value.ids) push(members, id, { value: node, when });
         for (const id of value.perhaps) open.set(id, `\`${node.address}\` may belong to it`);
       }
     }
-    return { members, open };
+    return { members, open, openForAll };
   }
+}
+
+/** What one node refers to in one world: ids for certain, and what it may be besides. */
+interface Referred {
+  readonly ids: readonly string[];
+  readonly perhaps: readonly string[];
 }
 
 /** What refers to what: the nodes by what they refer to, and why there may be further ones. */
 interface Relation {
   readonly members: ReadonlyMap<string, Guarded<GraphNode>[]>;
   readonly open: ReadonlyMap<string, string>;
+  /** Why there may be further ones of whatever is asked for. */
+  readonly openForAll: string | undefined;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

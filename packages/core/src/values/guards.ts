@@ -159,7 +159,7 @@ export class Guards {
     return this.#map(guard, (input, children) => (chosen(input) ? this.all(children) : undefined));
   }
 
-  /** Whether the assignment (complete for the inputs of the guard) fulfils it; missing inputs take their first value. */
+  /** Whether the assignment fulfils the guard; inputs that it leaves out take their default, or their first value where they have none. */
   holdsIn(guard: Guard, assignment: Assignment): boolean {
     let at = guard;
     while (at > ALWAYS) {

@@ -1,8 +1,8 @@
+import { addressRange, covers } from '../../values/cidr.ts';
 import { equalText, onlyHole, showText, type Text } from '../../values/text.ts';
 import { triAnd, triNot, triOf, triOr, type Tri } from '../../values/tri.ts';
 import { nearest } from '../../knowledge/near-miss.ts';
 import type { Condition } from './document.ts';
-import { parseAddress, parseRange, contains, type AddressRange } from './ip.ts';
 import { compilePattern, matchPattern, type Pattern, type Variables } from './pattern.ts';
 import { contextValue, variableValue, type ContextValue, type PolicyRequest } from './request.ts';
 
@@ -201,11 +201,12 @@ function byOrder(text: Text, parse: (text: string) => number | undefined, order:
   };
 }
 
+/** "If you specify an IP address without the associated routing prefix, IAM uses the default prefix value of /32." */
 function byAddress(text: Text): CompiledValue {
-  const range: AddressRange | undefined = typeof text === 'string' ? parseRange(text) : undefined;
+  const range = typeof text === 'string' ? addressRange(text) : undefined;
   return (value) => {
-    const address = typeof value === 'string' ? parseAddress(value) : undefined;
-    return range === undefined || address === undefined ? 'unknown' : triOf(contains(range, address));
+    const address = typeof value === 'string' && !value.includes('/') ? addressRange(value) : undefined;
+    return range === undefined || address === undefined ? 'unknown' : triOf(covers(range, address));
   };
 }
 

@@ -1,5 +1,5 @@
 import { isList, isText, type Json } from '../../values/json.ts';
-import { showText, type Text } from '../../values/text.ts';
+import { keyOfText, showText, type Text } from '../../values/text.ts';
 import type { PolicySource } from './policy-source.ts';
 
 /** A call that a policy has to let pass. */
@@ -46,14 +46,14 @@ function groups(calls: readonly NeededCall[]): Group[] {
   for (const { action, resource, principal } of calls) {
     const key = `${caller(principal)}\n${action.toLowerCase()}`;
     const entry = byAction.get(key) ?? { principal, action, resources: new Map<string, Text>() };
-    entry.resources.set(showText(resource), resource);
+    entry.resources.set(keyOfText(resource), resource);
     byAction.set(key, entry);
   }
   const byScope = new Map<string, { readonly principal: Text | undefined; readonly actions: string[]; readonly resources: readonly Text[] }>();
   for (const { principal, action, resources } of byAction.values()) {
     // What is allowed on everything needs no further resource.
     const scope = resources.has('*') ? ['*'] : [...resources.values()].sort(byText);
-    const key = `${caller(principal)}\n${scope.map(showText).join('\n')}`;
+    const key = `${caller(principal)}\n${scope.map(keyOfText).join('\n')}`;
     const entry = byScope.get(key) ?? { principal, actions: [], resources: scope };
     entry.actions.push(action);
     byScope.set(key, entry);
@@ -61,17 +61,22 @@ function groups(calls: readonly NeededCall[]): Group[] {
   const merged = new Map<string, { readonly principals: Text[]; readonly actions: readonly string[]; readonly resources: readonly Text[] }>();
   for (const { principal, actions, resources } of byScope.values()) {
     const sorted = actions.sort();
-    const key = `${String(principal === undefined)}\n${sorted.join('\n')}\n\n${resources.map(showText).join('\n')}`;
+    const key = `${String(principal === undefined)}\n${sorted.join('\n')}\n\n${resources.map(keyOfText).join('\n')}`;
     const entry = merged.get(key) ?? { principals: [], actions: sorted, resources };
     if (principal !== undefined) entry.principals.push(principal);
     merged.set(key, entry);
   }
-  const sorted = [...merged.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([, group]) => ({ ...group, principals: group.principals.sort(byText) }));
+  const shown = [...merged.values()].map((group) => ({ group: { ...group, principals: group.principals.sort(byText) }, as: shownAs(group) }));
+  return shown.sort((a, b) => (a.as < b.as ? -1 : 1)).map(({ group }) => group);
+}
+
+/** How a group is sorted: by what people see, those that anyone may call last. */
+function shownAs({ principals, actions, resources }: Group): string {
+  return `${String(principals.length === 0)}\n${actions.join('\n')}\n\n${resources.map(showText).join('\n')}`;
 }
 
 function caller(principal: Text | undefined): string {
-  return principal === undefined ? '' : showText(principal);
+  return principal === undefined ? '' : keyOfText(principal);
 }
 
 function byText(a: Text, b: Text): number {

@@ -1,5 +1,5 @@
 import type { HostAndPort, NodeBase, Placement } from '../../graph/nodes.ts';
-import { showText, type Text } from '../../values/text.ts';
+import { keyOfText, type Text } from '../../values/text.ts';
 
 /** Whoever opens connections: an interface in a subnet, with security groups, perhaps with a public address. */
 export interface Caller {
@@ -39,5 +39,5 @@ export function destinationKey(destination: Destination): string {
 }
 
 export function callKey({ service, region, elsewhere }: ServiceCall): string {
-  return `${service} in ${showText(region)}${elsewhere === true ? ', elsewhere' : ''}`;
+  return `${service} in ${keyOfText(region)}${elsewhere === true ? ', elsewhere' : ''}`;
 }

@@ -3,7 +3,7 @@ import type { EndpointShape, Ref, SecurityGroup, Subnet, Vpc, VpcEndpoint } from
 import { groupsOfEndpoint, subnetsOfEndpoint } from '../../graph/attachments.ts';
 import { nodeOf } from '../../graph/references.ts';
 import type { Span } from '../../text/source-file.ts';
-import { showText, type Text } from '../../values/text.ts';
+import { keyOfText, type Text } from '../../values/text.ts';
 import type { Several, Worlds } from '../../values/worlds.ts';
 import type { Caller } from './caller.ts';
 import type { Network } from './network.ts';
@@ -65,10 +65,10 @@ export class Parties {
   #party(groups: Several<() => Ref<SecurityGroup>>, blocks: readonly (Text | undefined)[], vpc: Ref<Vpc>, at: Span): Party {
     const own = this.#network.groupsOf(groups, vpc, at);
     const within = vpc.kind === 'node' ? this.#blocksOf(vpc.node) : [];
-    const show = (texts: readonly (Text | undefined)[]): string => texts.map((text) => (text === undefined ? '?' : showText(text))).join();
+    const keyOf = (texts: readonly (Text | undefined)[]): string => texts.map((text) => (text === undefined ? '?' : keyOfText(text))).join();
     const ids = own.groups.map((ref) => (ref.kind === 'none' ? '' : ref.id)).join();
     return {
-      key: [ids, own.open ?? '', show(blocks), show(within)].join(' / '),
+      key: [ids, own.open ?? '', keyOf(blocks), keyOf(within), vpc.kind === 'node' ? vpc.id : ''].join(' / '),
       groups: own.groups,
       ...(own.open === undefined ? {} : { openGroups: own.open }),
       blocks,

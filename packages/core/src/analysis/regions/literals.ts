@@ -184,7 +184,10 @@ function layerBuckets(graph: Graph, endpoint: VpcEndpoint): Spelled[] {
 
 function regionOfLayerBucket(text: Text): string | undefined {
   const shown = showText(text);
-  return regionsMentioned(shown).find(({ region }) => shown.includes(layerBucketOf(region)?.bucket ?? ' '))?.region;
+  return regionsMentioned(shown).find(({ region }) => {
+    const bucket = layerBucketOf(region)?.bucket;
+    return bucket !== undefined && shown.includes(bucket);
+  })?.region;
 }
 
 function resourcesOf(graph: Graph, policy: Value): { readonly text: Text; readonly at: Span }[] {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { analyze } from '../analyze.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { defineRule } from '../rule.ts';
+import { applySuppressions, type DeclaredSuppression } from './apply.ts';
 
 const endpointRule = defineRule({
   id: 'any-endpoint',
@@ -90,4 +92,14 @@ test.each([
 
 test('one suppression needs no list, and a date no quotes', () => {
   expect(run(template('', '    Metadata: {privatelint: {suppress: {id: any-endpoint, reason: hub, expires: 2030-01-01}}}'), '2026-01-01')).toEqual(['suppressed any-endpoint: hub']);
+});
+
+const shared = { ruleId: 'any-endpoint', at: { file: { path: 't.yaml', text: '' }, start: 0, end: 0 }, address: 'Vpc', workloads: ['A', 'B'], services: [] } as unknown as Diagnostic;
+
+test('two suppressions at one workload take that workload out, and no other', () => {
+  const at = (address: string): DeclaredSuppression => ({ id: 'any-endpoint', at: shared.at, reason: 'known', expires: undefined, services: [], address });
+  const after = (...addresses: readonly string[]) => applySuppressions([shared], { comments: [], declared: addresses.map(at), ruleIds: ['any-endpoint'], inactive: new Set(), today: undefined });
+  expect(after('A', 'A')).toMatchObject([{ workloads: ['B'] }]);
+  expect(after('A', 'A')[0]).not.toHaveProperty('suppressed');
+  expect(after('A', 'A', 'B')).toMatchObject([{ suppressed: { reason: 'known' } }]);
 });

@@ -86,8 +86,9 @@ function suppressed(finding: Diagnostic, entries: readonly Entry[]): Diagnostic 
     if (entry.id !== finding.ruleId || entry.expired || entry.mistake !== undefined || !entry.covers(finding)) continue;
     entry.used = true;
     const { address } = entry;
-    if (address !== undefined && address !== finding.address && rest.length > 1) {
-      rest = rest.filter((workload) => workload !== address);
+    const others = address === undefined || address === finding.address ? [] : rest.filter((workload) => workload !== address);
+    if (others.length > 0) {
+      rest = others;
       continue;
     }
     return { ...finding, suppressed: { reason: entry.reason ?? '' } };
