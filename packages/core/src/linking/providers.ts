@@ -1,5 +1,5 @@
 import type { StackScope } from '../frontends/cloudformation/scope.ts';
-import { asMapping } from '../frontends/cloudformation/template.ts';
+import { asMapping, scalarText } from '../frontends/cloudformation/template.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Guard } from '../values/guards.ts';
 import { textOfValue } from '../values/read.ts';
@@ -19,6 +19,8 @@ export interface Provider {
   readonly scope: StackScope;
   /** What it goes by, in the world at hand. */
   readonly name: () => Text | undefined;
+  /** What that ends with in every world, as far as the text shows. */
+  readonly ending: string;
   readonly value: SyntaxNode;
   /** When its stack has it. */
   readonly exists: () => Guard;
@@ -51,12 +53,19 @@ function outputsOf(scope: StackScope): Provider[] {
     if (value === undefined) return [];
     const id = `output ${scope.prefix}@${at.start}`;
     const stack: Text = stackName ?? { parts: [{ id: `${scope.prefix}AWS::StackName`, cause: 'the name of the stack is not known' }] };
-    return [{ what: 'output', id, scope, value, name: () => outputName(stack, output), exists: () => scope.existence(condition, at) }];
+    return [{ what: 'output', id, scope, value, ending: output, name: () => outputName(stack, output), exists: () => scope.existence(condition, at) }];
   });
 }
 
 function provider(what: Handed, scope: StackScope, name: SyntaxNode, value: SyntaxNode, exists: () => Guard): Provider {
-  return { what, id: `${what} ${scope.prefix}@${name.start}`, scope, value, exists, name: () => textOfValue(scope.resolve(name)) };
+  return { what, id: `${what} ${scope.prefix}@${name.start}`, scope, value, exists, name: () => textOfValue(scope.resolve(name)), ending: endingOf(name) };
+}
+
+/** A text, or the template of an `Fn::Sub` behind its last variable. */
+function endingOf(node: SyntaxNode): string {
+  const substituted = asMapping(node)?.get('Fn::Sub');
+  const text = scalarText(substituted?.kind === 'sequence' ? substituted.items[0] : (substituted ?? node));
+  return text === undefined ? '' : text.slice(text.lastIndexOf('}') + 1);
 }
 
 export interface Wanted {
@@ -102,7 +111,8 @@ const VERBS = { export: 'exports', parameter: 'stores', output: 'has the output'
 export function candidatesFor({ what, name, unit, regions }: Wanted, providers: readonly Provider[]): readonly Provider[] {
   const wanted = keyOfText(name);
   if (regions === undefined) return [];
-  const able = providers.filter((it) => it.what === what && (what !== 'output' || it.scope.unit !== unit) && overlap(regions, it.scope.env.regions));
+  const tail = tailOf(name);
+  const able = providers.filter((it) => it.what === what && endAlike(it.ending, tail) && (what !== 'output' || it.scope.unit !== unit) && overlap(regions, it.scope.env.regions));
   const candidates = able.filter((it) => it.scope.worlds.ask({ label: `whether ${it.id} may be ${wanted}`, ask: () => mayBe(it, name), beyond: false }));
   return ownFirst(name, unit, candidates);
 }
@@ -141,6 +151,11 @@ export function compatible(exported: Text, wanted: Text): boolean {
 function tailOf(text: Text): string {
   const last = partsOf(text).at(-1);
   return typeof last === 'string' ? last : '';
+}
+
+/** Whether one of two texts ends with the other: those that may be the same do, whatever comes before. */
+function endAlike(a: string, b: string): boolean {
+  return a.length <= b.length ? b.endsWith(a) : a.endsWith(b);
 }
 
 function headOf(text: Text): string {

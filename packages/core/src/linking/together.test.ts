@@ -112,3 +112,10 @@ test('stacks that their defaults put into different networks stand there', () =>
     'refuted only when Stage of 3.yaml is prod and Stage of 2.yaml is dev, as by default, or when Stage of 3.yaml is dev and Stage of 2.yaml is prod',
   ]);
 });
+
+test('a repository of many stacks with a stage each is linked in no time', { timeout: 30_000 }, () => {
+  const services = Array.from({ length: 100 }, (_, i) => ({ path: `service-${String(i)}.yaml`, text: `${service()}\nOutputs: {Own: {Value: !Ref Service, Export: {Name: !Sub '\${Stage}-service-${String(i)}'}}}` }));
+  const { workloads, status } = analyze([{ path: 'network.yaml', text: network() }, ...services], [], { regions: ['eu-west-1'], fixes: 'none' });
+  expect(status).toBe('complete');
+  expect(workloads).toHaveLength(100);
+});

@@ -14,18 +14,21 @@ export function deployTogether(worlds: Worlds, scopes: readonly StackScope[]): v
   const { guards } = worlds;
   const providers = providersOf(scopes);
   const units = [...new Set(scopes.map(({ unit }) => unit))];
+  const owners = new Owners(units);
   /** What is left of a guard for who sees the choices of one stack only. */
-  const seenBy = (unit: string, guard: Guard): Guard => somehow(guards, guard, (input) => (ownerOf(input, units) ?? unit) !== unit);
+  const seenBy = (unit: string, guard: Guard): Guard => somehow(guards, guard, (input) => (owners.of(input) ?? unit) !== unit);
   const meetings = scopes.flatMap((scope) => meetingsOf(worlds, scope, providers));
   const defaults = new Map(guards.inputs.flatMap((input) => (input.defaultValue === undefined ? [] : [[input, input.defaultValue]])));
   // Stacks whose defaults tell them apart stand beside each other on purpose, such as a hub and what uses it.
   const together = allOrNone(guards, meetings).filter((it) => guards.restrict(it, defaults) !== NEVER);
-  for (const wanted of [...meetings.map(({ met }) => met), ...together]) {
+  // Whatever is found to belong together, each stack by itself may choose as before.
+  const choices = units.map((unit) => ({ unit, choice: seenBy(unit, guards.possible) }));
+  for (const wanted of new Set([...meetings.map(({ met }) => met), ...together])) {
     if (wanted === ALWAYS || wanted === NEVER) continue;
     const answered = guards.all(units.map((unit) => seenBy(unit, wanted)));
     const allowed = guards.and(guards.possible, guards.or(wanted, guards.not(answered)));
     // Contradictions: some of what is asked for comes from stacks that are not there.
-    if (units.every((unit) => seenBy(unit, allowed) === seenBy(unit, guards.possible))) guards.possible = allowed;
+    if (allowed !== guards.possible && choices.every(({ unit, choice }) => seenBy(unit, allowed) === choice)) guards.possible = allowed;
     const likely = guards.and(guards.likely, wanted);
     if (guards.satisfiable(likely)) guards.likely = likely;
   }
@@ -75,11 +78,20 @@ function allOrNone(guards: Guards, meetings: readonly Meeting[]): Guard[] {
   return [...takers.values()].map((whens) => guards.or(guards.all(whens.values()), guards.not(guards.any(whens.values()))));
 }
 
-/** The root stack that an input belongs to; none for what all share, such as the Region. */
-function ownerOf({ id }: Input, units: readonly string[]): string | undefined {
-  const owners = units.filter((unit) => id.startsWith(`${unit}#`));
-  // The second stack of a template is called after the first.
-  return owners.sort((a, b) => b.length - a.length)[0];
+/** The root stacks that inputs belong to; none for what all share, such as the Region. */
+class Owners {
+  readonly #units: readonly string[];
+  readonly #known = new Map<Input, string | undefined>();
+
+  constructor(units: readonly string[]) {
+    // The second stack of a template is called after the first.
+    this.#units = [...units].sort((a, b) => b.length - a.length);
+  }
+
+  of(input: Input): string | undefined {
+    if (!this.#known.has(input)) this.#known.set(input, this.#units.find((unit) => input.id.startsWith(`${unit}#`)));
+    return this.#known.get(input);
+  }
 }
 
 /** Where the guard holds for some values of the chosen inputs. */
