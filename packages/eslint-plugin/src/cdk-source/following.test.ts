@@ -47,6 +47,20 @@ describe('imports', () => {
   });
 });
 
+describe('what is done after a caught error', () => {
+  test.each([
+    ['a literal condition', "try { if (true) throw new Error('no'); } catch {}"],
+    ['an unknown condition', "try { if (props.check) throw new Error('no'); } catch (e) { console.warn(e); }"],
+    ['an error in a function', "const check = () => { throw new Error('no'); };\n    try { check(); } catch {}"],
+  ])('is done: %s', (_, failing) => {
+    expect(told(judge(app({ after: `${failing}\n    ${LOGS}` })))).toEqual([]);
+  });
+
+  test('unless the handler throws again', () => {
+    expect(told(judge(app({ after: `try { if (props.check) throw new Error('no'); } catch (e) { throw e; }\n    ${LOGS}` })))).toEqual([]);
+  });
+});
+
 describe('whoever is not followed may add what is missing', () => {
   test.each([
     ['a function from elsewhere', { before: "import { endpoints } from './endpoints';", after: 'endpoints(this, vpc);' }],

@@ -47,8 +47,8 @@ export class Run {
   readonly waits: { readonly path: string; readonly on: Val; readonly when: Guard }[] = [];
   /** What the functions that are running have returned so far. */
   readonly returns: Guarded<Val>[][] = [];
-  /** Blocks whose exceptions are caught. */
-  catching = 0;
+  /** Blocks that are running whose errors are caught: the worlds in which one was thrown. */
+  caught: { thrown: Guard }[] = [];
   /** The construct whose code is running. */
   current: ConstructNode | undefined;
   /** Whether an app was made. */
@@ -97,18 +97,18 @@ export class Run {
 
   /** Runs code as if nothing else ran: that of a module, when it is first imported. */
   alone(code: () => void): void {
-    const { path, current, catching } = this;
+    const { path, current, caught } = this;
     const loops = this.loops.splice(0, this.loops.length);
     this.path = ALWAYS;
     this.current = undefined;
-    this.catching = 0;
+    this.caught = [];
     this.returns.push([]);
     try {
       code();
     } finally {
       this.returns.pop();
       this.loops.push(...loops);
-      Object.assign(this, { path, current, catching });
+      Object.assign(this, { path, current, caught });
     }
   }
 

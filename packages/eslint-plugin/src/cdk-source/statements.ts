@@ -5,7 +5,8 @@ import { Environment } from './environment.ts';
 import type { Evaluator } from './expressions.ts';
 import { DEFAULT_EXPORT } from './modules.ts';
 import { bindPattern } from './patterns.ts';
-import { absent, literal, unknown, type FunctionVal, type Val } from './values.ts';
+import type { Run } from './run.ts';
+import { absent, literal, placeOf, unknown, type FunctionVal, type Val } from './values.ts';
 
 type Statement = TSESTree.Statement | TSESTree.ProgramStatement | TSESTree.NamedExportDeclarations | TSESTree.ClassDeclaration | TSESTree.FunctionDeclaration;
 
@@ -94,10 +95,7 @@ function runStatement(evaluator: Evaluator, node: Statement, scope: Environment)
       return;
     }
     case 'ThrowStatement':
-      // Synthesis fails there: what is judged are the worlds in which it does not.
-      if (run.catching === 0) run.guards.possible = run.guards.and(run.guards.possible, run.guards.not(run.path));
-      run.path = NEVER;
-      return;
+      return runThrow(run);
     case 'ForOfStatement':
       return forOf(evaluator, node, scope);
     case 'ForStatement':
@@ -105,12 +103,7 @@ function runStatement(evaluator: Evaluator, node: Statement, scope: Environment)
     case 'SwitchStatement':
       return runSwitch(evaluator, node, scope);
     case 'TryStatement':
-      run.catching++;
-      runBlock(evaluator, node.block.body, new Environment(scope));
-      run.catching--;
-      if (node.handler !== null) evaluator.havoc(node.handler, scope, 'what is done after errors is not followed');
-      if (node.finalizer !== null) runBlock(evaluator, node.finalizer.body, new Environment(scope));
-      return;
+      return runTry(evaluator, node, scope);
     case 'LabeledStatement':
       return runStatement(evaluator, node.body, scope);
     case 'BreakStatement':
@@ -126,6 +119,29 @@ function runStatement(evaluator: Evaluator, node: Statement, scope: Environment)
     default:
       evaluator.havoc(node, scope, 'a loop is not followed');
   }
+}
+
+function runThrow(run: Run): void {
+  const block = run.caught.at(-1);
+  if (block !== undefined) block.thrown = run.guards.or(block.thrown, run.path);
+  // Synthesis fails there: what is judged are the worlds in which it does not.
+  else run.guards.possible = run.guards.and(run.guards.possible, run.guards.not(run.path));
+  run.path = NEVER;
+}
+
+/** What handlers do is not followed: whether the program goes on behind one is not known. */
+function runTry(evaluator: Evaluator, node: TSESTree.TryStatement, scope: Environment): void {
+  const { run } = evaluator;
+  const block = { thrown: NEVER };
+  if (node.handler !== null) run.caught.push(block);
+  runBlock(evaluator, node.block.body, new Environment(scope));
+  if (node.handler !== null) {
+    run.caught.pop();
+    evaluator.havoc(node.handler, scope, 'what is done after errors is not followed');
+    const goesOn = run.flag(`goes on at ${placeOf(run.span(node.handler))}`, 'the program goes on after an error');
+    run.path = run.guards.or(run.path, run.guards.and(block.thrown, goesOn));
+  }
+  if (node.finalizer !== null) runBlock(evaluator, node.finalizer.body, new Environment(scope));
 }
 
 function exportDefault(evaluator: Evaluator, node: TSESTree.ExportDefaultDeclaration['declaration'], scope: Environment): void {
