@@ -1,5 +1,5 @@
 /**
- * Writes what follows from the rules: `rules/index.ts` and the tables of the documentation; what the bundle holds of others: NOTICE; and
+ * Writes what follows from the rules: `rules/index.ts`, the tables of the documentation and what pages say of Terraform; what the bundle holds of others: NOTICE; and
  * the actions that policies may name. `--check` writes nothing and fails with a diff when something is out of date.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { iamActions } from './iam-actions.ts';
 import { notices } from './notice.ts';
+import { withCdk, withTerraform, type MendedApp } from './rule-pages.ts';
 import { versionedFiles } from './versions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,7 +29,7 @@ interface Generated {
 async function main(checkOnly: boolean): Promise<number> {
   const ids = ruleIds();
   const rules = await Promise.all(ids.map(loadRule));
-  const files = [rulesIndex(ids), ...tables(rules), ...(await notices()).map(({ path, text }) => ({ path: join(root, path), text })), ...copies(), ...versionedFiles(), ...(await configuration()), await iamActions()];
+  const files = [rulesIndex(ids), ...tables(rules), ...(await pages(ids)), ...(await notices()).map(({ path, text }) => ({ path: join(root, path), text })), ...copies(), ...versionedFiles(), ...(await configuration()), await iamActions()];
   const stale = files.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
   for (const { path, text } of stale) {
     if (checkOnly) process.stdout.write(`${relative(root, path)} is out of date; run \`pnpm generate\`:\n${difference(path, text)}`);
@@ -51,6 +52,22 @@ function ruleIds(): string[] {
 async function loadRule(id: string): Promise<Meta> {
   const path = pathToFileURL(join(root, 'rules', id, 'rule.ts')).href;
   return ((await import(path)) as { readonly default: Meta }).default; // what `rule.ts` exports
+}
+
+/** What the pages of rules show of Terraform and of CDK. */
+async function pages(ids: readonly string[]): Promise<Generated[]> {
+  const apps = await mendedApps();
+  return ids.flatMap((id) => {
+    const path = join(root, 'rules', id, 'README.md');
+    if (!existsSync(path)) return [];
+    return [{ path, text: withCdk(withTerraform(readFileSync(path, 'utf8'), id, join(root, 'test-templates')), apps.get(id) ?? []) }];
+  });
+}
+
+/** Apps of the plugin's tests with what it makes of them, by rule. Loaded after `rules/index.ts` is read. */
+async function mendedApps(): Promise<ReadonlyMap<string, readonly MendedApp[]>> {
+  const path = pathToFileURL(join(root, 'packages/eslint-plugin/src/testing/mended-apps.ts')).href;
+  return ((await import(path)) as { readonly mendedApps: () => ReadonlyMap<string, readonly MendedApp[]> }).mendedApps(); // what the module exports
 }
 
 function rulesIndex(ids: readonly string[]): Generated {

@@ -129,7 +129,7 @@ resource "aws_ecs_cluster" "cluster" {
 }
 
 resource "aws_launch_template" "launch" {
-  image_id               = "{{resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id}}"
+  image_id               = "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
   instance_type          = "m7i.large"
   vpc_security_group_ids = [aws_security_group.tasks.id]
   user_data = base64encode(<<-EOT
