@@ -10,6 +10,7 @@ import { RolePolicies } from './policy/role-policies.ts';
 import { pathIdentity, refusedAttempt, type Attempt, type Blocker, type Fact, type Hop, type Path } from './reachability/path.ts';
 import { Reach, type Caller, type Destination } from './reachability/reach.ts';
 import { calledElsewhere } from './reachability/blockers.ts';
+import { withRegistryHosts } from './registry-hosts.ts';
 import { pathsElsewhere, wayElsewhere } from './regions/elsewhere.ts';
 import { Traffic } from './traffic.ts';
 
@@ -187,7 +188,7 @@ export class Verdicts {
   #question(workload: Workload, service: Service) {
     return {
       label: `verdict of ${workload.id} on ${service}`,
-      ask: (): Verdict => (this.#worlds.holds(workload.when) ? this.#decide(workload, service) : { state: 'not-needed' }),
+      ask: (): Verdict => (this.#worlds.holds(workload.when) ? withRegistryHosts(this, workload, service, this.#decide(workload, service)) : { state: 'not-needed' }),
       identity: verdictIdentity,
       beyond: { state: 'undecided', features: [], missing: [BEYOND] } satisfies Verdict,
     };

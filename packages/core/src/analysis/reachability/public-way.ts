@@ -69,7 +69,7 @@ export class PublicWays {
     const hop = (text: string): Hop => ({ address: addressOf(table), text, at: target.at });
     switch (target.kind) {
       case 'nat-gateway':
-        return this.#overNat(subnet, route, hop(`sends the rest to ${addressOf(target.ref)} (NAT)`));
+        return this.#overNat(subnet, table, route, hop(`sends the rest to ${addressOf(target.ref)} (NAT)`));
       case 'internet-gateway':
         return this.#overInternetGateway(caller, subnet, hop('sends the rest to the internet gateway'));
       case 'egress-only-internet-gateway':
@@ -91,24 +91,32 @@ export class PublicWays {
     return { kind: 'open', hop: { address: addressOf(table), text: `sends the rest to ${hub.address}, and on to the internet`, at: target.at } };
   }
 
-  #overNat(subnet: Ref<Subnet>, route: Route, hop: Hop): PublicWay {
+  #overNat(subnet: Ref<Subnet>, table: Ref<RouteTable>, route: Route, hop: Hop): PublicWay {
     const gateway = nodeOf(route.target.ref);
     const blocked = this.#blockPublicAccess(subnet, 'nat');
     if (blocked !== undefined) return blocked;
     if (gateway === undefined) return { kind: 'open', hop };
+    const onward = this.#onward(gateway);
+    if (onward === 'nowhere') {
+      const text = `sends the rest to ${gateway.address} (NAT), which leads nowhere: the subnet that it stands in, ${addressOf(gateway.subnet)}, has no default route`;
+      return { kind: 'blocked', blocker: noPublicPath(subnet, table, text) };
+    }
     if (gateway.publicNat !== 'yes') return unknownWay(route.address, `what lies behind the private NAT gateway ${gateway.address}`);
-    if (this.#standsPublic(gateway) !== 'no') return { kind: 'open', hop };
+    if (onward !== 'elsewhere') return { kind: 'open', hop };
     return unknownWay(route.address, `whether ${gateway.address} reaches the internet: its own subnet has no route to an internet gateway`);
   }
 
-  #standsPublic(gateway: Gateway): Tri {
-    if (gateway.subnet.kind !== 'node') return 'unknown';
+  /** Where a NAT gateway may send what it has translated, by the routes of its own subnet; a way back to itself is none. */
+  #onward(gateway: Gateway): 'internet' | 'nowhere' | 'elsewhere' {
+    if (gateway.subnet.kind !== 'node') return 'internet';
     const table = this.#network.tableOf(gateway.subnet);
-    return this.#worlds.some(`internet route of ${refId(table) ?? ''}`, this.#network.routesOf(table), (route) => {
-      const byDefault = this.#isDefault(route);
-      if (byDefault !== 'yes') return byDefault;
-      return route.target.kind === 'internet-gateway' || route.target.kind === 'unknown' ? 'yes' : 'no';
-    });
+    const leads = (how: string, test: (target: Route['target']) => boolean): Tri =>
+      this.#worlds.some(`${how} route of ${refId(table) ?? ''}`, this.#network.routesOf(table), (route) => {
+        const byDefault = this.#isDefault(route);
+        return byDefault !== 'yes' || test(route.target) ? byDefault : 'no';
+      });
+    if (leads('internet', ({ kind }) => kind === 'internet-gateway' || kind === 'unknown') !== 'no') return 'internet';
+    return leads(`past ${gateway.id}`, ({ ref }) => refId(ref) !== gateway.id) === 'no' ? 'nowhere' : 'elsewhere';
   }
 
   #overInternetGateway(caller: Caller, subnet: Ref<Subnet>, hop: Hop): PublicWay {

@@ -65,6 +65,8 @@ export class Reach {
   #follow(caller: Caller, subnet: Ref<Subnet>, destination: Destination): Path {
     if (subnet.kind === 'none') return unknownPath(caller.node.address, `the subnets of ${caller.node.address}`);
     const start: Hop = { address: addressOf(subnet), text: 'the call starts here', at: subnet.at };
+    // Tasks there call the dual-stack names of services, over NAT64 or IPv6 alone: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+    if (subnet.kind === 'node' && (subnet.node.ipv6Only ?? 'no') !== 'no') return unknownPath(start.address, `what ${start.address} reaches: it has IPv6 addresses only`);
     const vpc = this.network.vpcOf(subnet);
     const deaf = this.names.resolvesNothing(vpc);
     if (deaf !== undefined && !('kind' in deaf)) return { outcome: 'unknown', missing: [deaf] };

@@ -119,6 +119,9 @@ function subnet(item: ResourceReader): GraphNode {
     get mapPublicIp() {
       return item.tri('unknown', 'MapPublicIpOnLaunch');
     },
+    get ipv6Only() {
+      return item.tri('no', 'Ipv6Native');
+    },
   };
 }
 

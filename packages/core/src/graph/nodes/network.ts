@@ -28,6 +28,8 @@ export interface Subnet extends NodeBase {
   readonly zoneAt?: Span;
   /** Whether instances get a public IPv4 address unless they say otherwise. */
   readonly mapPublicIp: Tri;
+  /** Whether its interfaces have IPv6 addresses and no others; absent = they have IPv4 addresses. */
+  readonly ipv6Only?: Tri;
 }
 
 export interface RouteTable extends NodeBase {

@@ -64,6 +64,9 @@ export const networkLowerings: Lowerings = {
     get mapPublicIp() {
       return r.tri('no', 'MapPublicIpOnLaunch');
     },
+    get ipv6Only() {
+      return r.tri('no', 'Ipv6Native');
+    },
   }),
 
   'AWS::EC2::RouteTable': (r) => ({

@@ -192,6 +192,9 @@ function subnet(r: TerraformReader) {
     get mapPublicIp() {
       return r.tri(r.base.resourceType === 'aws_default_subnet' ? 'yes' : 'no', 'map_public_ip_on_launch');
     },
+    get ipv6Only() {
+      return r.tri('no', 'ipv6_native');
+    },
   } as const;
 }
 
