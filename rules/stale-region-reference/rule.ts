@@ -7,6 +7,7 @@ import {
   targetOf,
   triOf,
   wayElsewhere,
+  type Label,
   type RegionLiteral,
   type RegionUse,
   type RuleContext,
@@ -27,6 +28,7 @@ export default defineRule({
   messages: {
     other: '`{{address}}` {{uses}} `{{found}}`, but is deployed to {{targets}}',
     cutOff: '`{{address}}` {{uses}} `{{found}}`, but is deployed to {{targets}}, from where `{{workload}}` has no path to it',
+    zones: '{{subnets}} lie in zones of `{{found}}`, but are deployed to {{targets}}',
     zone: '`{{address}}` lies in a zone of `{{found}}`, but is deployed to {{targets}}',
     layers: 'the policy of `{{address}}` names the bucket of image layers of `{{found}}`, but is deployed to {{targets}}',
   },
@@ -41,10 +43,13 @@ export default defineRule({
     const targets = nameList(target.all.filter((it) => it !== region), 'other Regions');
     const data = { address: owner.address, found: region, targets };
     const help = `name the Region of the deployment in place of \`${region}\``;
-    const proposals = followRegion('name the Region of the deployment, whichever it is', [literal.at]);
+    const [first, ...others] = use === 'availability-zone' ? zonesOf(literal, context) : [literal];
+    if (first?.id !== literal.id) return;
+    const proposals = followRegion('name the Region of the deployment, whichever it is', [literal, ...others].map(({ at }) => at));
     const notes = [...(target.source.notes ?? []), ...broughtBy(literal.at, region)];
     const finding = { ...target.source, notes, data, at: literal.at, node: owner, help, proposals };
-    if (use === 'availability-zone') yield { ...finding, messageId: 'zone', severity: 'error' };
+    if (others.length > 0) yield zones(literal, others, finding);
+    else if (use === 'availability-zone') yield { ...finding, messageId: 'zone', severity: 'error' };
     if (use === 'endpoint-policy' && !isJudgedByNeeds(context)) yield { ...finding, messageId: 'layers' };
     const call = CALLS[use];
     if (call === undefined) return;
@@ -65,6 +70,23 @@ const CALLS: Partial<Record<RegionUse, { readonly service: string; readonly uses
   secret: { service: 'secretsmanager', uses: 'reads a secret in' },
   parameter: { service: 'ssm', uses: 'reads a parameter in' },
 };
+
+/**
+ * The zones of one Region that one file spells out, in its resources or where these take them from: they are one mistake. Those
+ * that other conditions go with are told by themselves.
+ */
+function zonesOf({ use, region, unit, when, at, owner }: RegionLiteral, { graph }: RuleContext): readonly RegionLiteral[] {
+  const isOwn = (place: RegionLiteral['at'], { extent }: RegionLiteral['owner']): boolean => extent === undefined || (place.start >= extent.start && place.end <= extent.end);
+  return graph
+    .all('region-literal')
+    .filter((it) => it.use === use && it.region === region && it.unit === unit && it.when === when && it.at.file === at.file && isOwn(it.at, it.owner) === isOwn(at, owner));
+}
+
+function zones<F extends { readonly data: Readonly<Record<'address' | 'found' | 'targets', string>>; readonly related?: readonly Label[] }>(literal: RegionLiteral, others: readonly RegionLiteral[], finding: F) {
+  const subnets = nameList([literal, ...others].map(({ owner }) => owner.address), 'other subnets');
+  const places = others.filter(({ at }) => at.start !== literal.at.start).map(({ owner, at }) => ({ address: owner.address, at, message: `the zone of \`${owner.address}\`` }));
+  return { ...finding, messageId: 'zones' as const, severity: 'error' as const, data: { ...finding.data, subnets }, related: [...(finding.related ?? []), ...places] };
+}
 
 /** The first workload with the definition that gets to the other Region in this way. */
 function firstWith(way: WayElsewhere, { owner, region }: RegionLiteral, service: string, { verdicts, worlds }: RuleContext) {
