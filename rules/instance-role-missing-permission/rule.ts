@@ -4,7 +4,7 @@ export default defineRule({
   id: 'instance-role-missing-permission',
   severity: 'warning',
   recommended: true,
-  description: 'The role of container instances does not allow what their agent and their Docker daemon call.',
+  description: 'The role of container instances does not allow what their agent, their Docker daemon and their start script call.',
   why: 'The ECS agent registers its instance and learns of tasks with the role of the instance, and the daemon pulls images and writes logs with it where a task has no execution role: without the permission the cluster never shows the instance, or its tasks do not start, whatever path leads to the service.',
   references: [
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html',

@@ -1,3 +1,4 @@
+import type { Text } from '../values/text.ts';
 import json from '../../data/needs.json' with { type: 'json' };
 import { weakest, type Certainty, type DataFile } from './source.ts';
 
@@ -45,8 +46,8 @@ export interface NeedCall {
   readonly role: CallRole;
   /** Which kind of resource the actions are on; absent = any, or actions without resource. */
   readonly resource?: 'layer-bucket' | 'own-bucket' | 'package-bucket' | 'container-instance' | 'task-set';
-  /** What somebody says that the actions are on, as ARNs and addresses. */
-  readonly on?: readonly string[];
+  /** What the actions are on, where somebody or a script says so: ARNs, in which `*` stands for anything, and addresses. */
+  readonly on?: readonly Text[];
   /** What names the Region of the call; absent = the Region of the workload. */
   readonly region?: 'image' | 'log-options' | 'secret' | 'bucket';
 }

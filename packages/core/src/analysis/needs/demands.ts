@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { ContainerInstances, HostAndPort, StatedNeed, TaskRunner } from '../../graph/nodes.ts';
 import { nodeOf } from '../../graph/references.ts';
-import { allNeeds, features, needsOf, type Feature, type LaunchType, type NeedFact } from '../../knowledge/needs.ts';
+import { allNeeds, features, needsOf, type Feature, type LaunchType, type NeedCall, type NeedFact } from '../../knowledge/needs.ts';
 import { regionInfo } from '../../knowledge/regions.ts';
 import { showText, type Text } from '../../values/text.ts';
 import { triAnd, type Tri } from '../../values/tri.ts';
@@ -148,7 +148,8 @@ export class Demands {
     const stated = this.stated(hosts, service);
     const certain = used.filter(({ tri }) => tri === 'yes');
     const isCertain = certain.length + stated.length > 0;
-    const facts = [...factsFor(isCertain ? certain : used, service, launch), ...stated.map((need) => factOf(need, launch, 'host'))];
+    const known = factsFor(isCertain ? certain : used, service, launch).map((fact) => this.#asCalled(fact, hosts));
+    const facts = [...known, ...stated.map((need) => factOf(need, launch, 'host'))];
     if (facts.length === 0) return { kind: 'none' };
     return {
       kind: 'demanded',
@@ -163,6 +164,14 @@ export class Demands {
       missing: [],
       doubts: isCertain ? [] : [{ about: hosts.address, text: `what the user data of ${hosts.address} calls` }],
     };
+  }
+
+  /** What a start script calls with the role of its host, for what the data leave to the script. */
+  #asCalled(fact: NeedFact, hosts: ContainerInstances): NeedFact {
+    if (!fact.calls.some(isLeftToScript)) return fact;
+    const told = this.features.scriptCalls(hosts).flatMap(({ feature, actions = [] }) => (feature === fact.feature ? actions : []));
+    const calls = told.map(({ action, on }) => ({ actions: [action], ...(on !== undefined && { on: [on] }) }));
+    return { ...fact, calls: fact.calls.flatMap((call) => (isLeftToScript(call) && calls.length > 0 ? calls.map((more) => ({ ...call, ...more })) : [call])) };
   }
 
   #usedFeatures(workload: Workload, service: Service, among: readonly Feature[]): { feature: Feature; tri: Tri }[] {
@@ -258,6 +267,10 @@ function factsFor(
     .filter((fact) => fact.caller !== 'service-owned-eni' || fact.feature === 'agent-new-region');
 }
 
+function isLeftToScript({ role, actions }: NeedCall): boolean {
+  return role === 'instance' && actions.length === 0;
+}
+
 const STATED: Feature = 'stated';
 
 /** What is said holds. */
@@ -341,7 +354,9 @@ function demandIdentity(demand: Demand): string {
       return `undecided ${demand.certainty} ${demand.features.join()} ${showMissing(demand.missing)}`;
     case 'demanded': {
       const { certainty, features: used, launch, callers, doubtful, region, missing, doubts } = demand;
-      const facts = [showMissing(missing), showMissing(doubts)];
+      const scripts = demand.facts.filter(({ feature }) => feature.startsWith('bootstrap-'));
+      const called = scripts.flatMap(({ calls }) => calls.map(({ actions, on = [] }) => [...actions, ...on.map(showText)].join()));
+      const facts = [showMissing(missing), showMissing(doubts), ...called];
       return [certainty, used.join(), launch, callers.map(({ id }) => id).join(), [...doubtful].join(), showText(region), ...facts].join('|');
     }
   }

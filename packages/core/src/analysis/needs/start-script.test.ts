@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textOf, type Hole, type Text } from '../../values/text.ts';
+import { showText, textOf, type Hole, type Text } from '../../values/text.ts';
 import { commandsOf } from './shell.ts';
 import { scriptCalls } from './start-script.ts';
 
@@ -128,4 +128,44 @@ test('no text makes it throw or hang', () => {
     expect(() => calls(MIME(['text/cloud-config', '', `runcmd: [${text} aws`]))).not.toThrow();
     expect(() => calls(`#cloud-config\nruncmd:\n- ${text}\n- aws`)).not.toThrow();
   }
+});
+
+/** Actions with what they are called on, as far as it is told. */
+function actions(...lines: readonly string[]): readonly string[] {
+  const text = ['#!/bin/bash', ...lines].join('\n');
+  return scriptCalls(text, { region: 'eu-west-1', image: linux }).flatMap((call) => (call.actions ?? []).map(({ action, on }) => (on === undefined ? action : `${action} ${showText(on)}`)));
+}
+
+test.each([
+  ['aws ssm get-parameter --name /app/key --with-decryption', ['ssm:GetParameter']],
+  ['aws ssm get-parameters-by-path --path /app', ['ssm:GetParametersByPath']],
+  ['aws ssm frobnicate', []],
+  ['aws secretsmanager get-secret-value --secret-id app', ['secretsmanager:GetSecretValue']],
+  ['aws ecr get-login-password | docker login', ['ecr:GetAuthorizationToken']],
+  ['aws s3 cp s3://settings/app/a.env /etc/a.env', ['s3:GetObject arn:aws:s3:::settings/app/a.env']],
+  ['aws s3 cp s3://settings/app/ /etc/app/', ['s3:GetObject arn:aws:s3:::settings/*']],
+  ['aws s3 cp s3://settings/app /etc/app --recursive', ['s3:GetObject arn:aws:s3:::settings/*']],
+  ['aws s3 cp --region eu-west-1 s3://settings/a /etc', ['s3:GetObject arn:aws:s3:::settings/a']],
+  ['aws s3 cp /var/log/boot.log s3://logs/boot.log', ['s3:PutObject arn:aws:s3:::logs/boot.log']],
+  ['aws s3 sync s3://a s3://b', ['s3:GetObject arn:aws:s3:::a/*', 's3:PutObject arn:aws:s3:::b/*']],
+  ['aws s3 cp s3://settings/a /etc --sse aws:kms', []],
+  ['aws s3 cp s3://$BUCKET/a /etc', []],
+  ['aws s3 ls s3://settings', []],
+  ['aws s3api get-object --bucket settings --key a /etc/a', ['s3:GetObject arn:aws:s3:::settings/a']],
+  ['aws s3 cp s3://settings/a /etc --profile other', []],
+])('%s calls %j', (line, called) => {
+  expect(actions(line)).toEqual(called);
+});
+
+test('scripts pull with the role of the host where they log in', () => {
+  const pull = 'docker pull 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1';
+  expect(actions(pull)).toEqual([]);
+  expect(actions('aws ecr get-login-password | docker login', pull)).toEqual([
+    'ecr:GetAuthorizationToken',
+    ...['BatchGetImage', 'GetDownloadUrlForLayer'].map((name) => `ecr:${name} arn:aws:ecr:eu-west-1:111122223333:repository/app`),
+  ]);
+});
+
+test('scripts with credentials of their own call as somebody else', () => {
+  expect(actions('export AWS_PROFILE=other', 'aws s3 cp s3://settings/a /etc')).toEqual([]);
 });

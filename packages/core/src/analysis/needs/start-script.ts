@@ -1,7 +1,9 @@
 import { classifyImage } from '../../knowledge/images.ts';
 import type { Feature } from '../../knowledge/needs.ts';
-import { equalText, showText, type Text } from '../../values/text.ts';
+import { concat, equalText, showText, type Text } from '../../values/text.ts';
 import { startSteps } from './cloud-init.ts';
+import { partitionText } from '../policy/identifiers.ts';
+import { actionsOfCommand, type ScriptAction } from './script-actions.ts';
 import type { Command, Word } from './shell.ts';
 
 /** Something that a start script calls a service for. */
@@ -9,6 +11,8 @@ export interface ScriptCall {
   readonly feature: Feature;
   /** The words that say so, without what they are about: `aws ssm get-parameter`. */
   readonly command: string;
+  /** What it calls with the role of the host; none where that is not certain. */
+  readonly actions?: readonly ScriptAction[];
   /** They are a key of the configuration of the host rather than a command. */
   readonly isKey?: true;
 }
@@ -33,8 +37,14 @@ export function scriptCalls(userData: Text, setting: ScriptSetting): readonly Sc
     return call === undefined ? [] : [call];
   });
   const keys = isAmazonLinux(setting) ? packageKeys.map((key): ScriptCall => ({ feature: 'bootstrap-packages', command: key, isKey: true })) : [];
-  return [...called, ...keys];
+  // With credentials of its own a script calls as somebody else, and pulls with the login of whoever made one.
+  const asOthers = OWN_CREDENTIALS.test(showText(userData));
+  const logsIn = called.some(({ feature }) => feature === 'bootstrap-ecr-login');
+  const byRole = called.map(({ actions, ...call }) => (asOthers || actions === undefined || (call.feature === 'bootstrap-ecr-pull' && !logsIn) ? call : { ...call, actions }));
+  return [...byRole, ...keys];
 }
+
+const OWN_CREDENTIALS = /AWS_(?:PROFILE|DEFAULT_PROFILE|ACCESS_KEY_ID|SHARED_CREDENTIALS_FILE|CONFIG_FILE)|--profile|--no-sign-request|assume-role|aws configure|\.aws\/(?:config|credentials)/;
 
 const WRAPPERS: ReadonlySet<Word> = new Set(['sudo', 'nohup', 'command', 'exec']);
 
@@ -80,7 +90,14 @@ function awsCall(words: readonly Word[], { region }: ScriptSetting): ScriptCall 
   const [service, operation] = withoutOptions(words);
   if (typeof service !== 'string' || typeof operation !== 'string' || operation === 'presign' || operation === 'help') return undefined;
   const feature = AWS_COMMANDS[service];
-  return feature === undefined ? undefined : { feature, command: `aws ${service} ${operation}` };
+  if (feature === undefined) return undefined;
+  return { feature, command: `aws ${service} ${operation}`, actions: actionsOfCommand(service, operation, wordsAfter(words, operation), region) };
+}
+
+/** What follows an operation, without global options. */
+function wordsAfter(words: readonly Word[], operation: string): readonly Word[] {
+  const rest = words.slice(words.indexOf(operation) + 1);
+  return rest.filter((word, i) => !WITH_VALUE.has(word) && !WITH_VALUE.has(rest[i - 1]));
 }
 
 function withoutOptions(words: readonly Word[]): readonly Word[] {
@@ -99,8 +116,12 @@ function pull([operation, ...rest]: readonly Word[], { region }: ScriptSetting):
   if (operation !== 'pull' || image === undefined) return undefined;
   const location = classifyImage(image);
   if (location.kind !== 'ecr-private' || equalText(location.region, region) !== 'yes') return undefined;
-  return { feature: 'bootstrap-ecr-pull', command: 'docker pull' };
+  const { account, repository } = location;
+  const on = concat('arn:', partitionText(region), ':ecr:', region, ':', account, ':repository/', repository);
+  return { feature: 'bootstrap-ecr-pull', command: 'docker pull', actions: TO_PULL.map((action) => ({ action, on })) };
 }
+
+const TO_PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
 const PACKAGE_COMMANDS: ReadonlySet<Word> = new Set(['install', 'update', 'upgrade']);
 

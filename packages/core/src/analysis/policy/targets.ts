@@ -54,7 +54,7 @@ export class Targets {
 
   of(action: string, site: CallSite): readonly Guarded<Target>[] {
     if (site.call.resource === 'layer-bucket') return this.#layers(site);
-    const known = actionOf(action)?.resources.length === 0 ? [] : site.fact.feature === 'stated' ? this.#always(statedTargets(action, site)) : this.#named(action, site);
+    const known = actionOf(action)?.resources.length === 0 ? [] : site.fact.feature === 'stated' || site.call.on !== undefined ? this.#always(toldTargets(action, site)) : this.#named(action, site);
     return [...known, ...this.#whenever(this.#worlds.guards.not(this.#anyOf(known)), shapesOf(action, site.region))];
   }
 
@@ -160,18 +160,20 @@ export class Targets {
   }
 }
 
-/** What applications call something on stands nowhere, but where somebody says so. */
-function statedTargets(action: string, { call: { on = [] }, workload, region }: CallSite): readonly Target[] {
+/** What applications call something on stands nowhere, but where somebody says so; scripts tell it by themselves. */
+function toldTargets(action: string, { call: { on = [] }, workload, region }: CallSite): readonly Target[] {
   return on.flatMap((said): Target[] => {
-    if (said.startsWith('arn:')) return takes(action, said) ? [{ forms: [anythingFor(said)], scope: [said] }] : [];
-    const [arn, ...others] = referencesTo(said, workload);
+    if (showText(said).startsWith('arn:')) return typeof said === 'object' || takes(action, said) ? [{ forms: [anythingFor(said)], scope: [said] }] : [];
+    const [arn, ...others] = referencesTo(showText(said), workload);
     return arn === undefined ? [] : [{ forms: [arn, ...others, ...shapesOf(action, region).forms], scope: [arn] }];
   });
 }
 
 /** Any of what an ARN with `*` names. */
-function anythingFor(arn: string): Text {
-  return textOf(arn.split(/(\*)/).map((part, i) => (i % 2 === 0 ? part : { id: `${arn}#${i}`, label: '*', cause: `which of ${arn} is called`, hidden: true })));
+function anythingFor(arn: Text): Text {
+  const name = showText(arn);
+  const any: Hole = { id: `${name}#*`, label: '*', cause: `which of ${name} is called`, hidden: true };
+  return textOf(partsOf(arn).flatMap((part) => (typeof part === 'string' ? part.split(/(\*)/).map((piece, i) => (i % 2 === 0 ? piece : any)) : [part])));
 }
 
 /** How policies refer to what the files of a workload call by that address: by its ARN, which `Ref` or `id` may give as well, or to what is in it. */
