@@ -88,6 +88,7 @@ describe('functions', () => {
     ['jsonencode({ b = [1, null], a = "<&>" })', '{"a":"\\u003c\\u0026\\u003e","b":[1,null]}'],
     ['yamlencode({ a = [1, "x"], m = "l1\\nl2\\n" })', '"a":\n- 1\n- "x"\n"m": |\n  l1\n  l2\n'],
     ['yamldecode("a: [x, 1.5]")', { a: ['x', 1.5] }],
+    ['yamldecode("a: yes\\nb: 010\\nc: 2020-01-02\\nd: &d {x: n}\\ne:\\n  <<: *d\\n  y: 1\\na: \\"on\\"")', { a: 'on', b: 10, c: '2020-01-02T00:00:00Z', d: { x: false }, e: { x: false, true: 1 } }],
     ['csvdecode("a,b\\n1,\\"x,y\\"\\n")', [{ a: '1', b: 'x,y' }]],
     ['base64decode(base64encode("héllo"))', 'héllo'],
     ['sha256("abc")', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],

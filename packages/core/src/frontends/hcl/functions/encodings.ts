@@ -1,4 +1,4 @@
-import { load } from 'js-yaml';
+import { boolYaml11Tag, CORE_SCHEMA, defineScalarTag, load, mergeTag, NOT_RESOLVED, type Schema } from 'js-yaml';
 import { fromJson, toJson, type JsonValue } from '../json-value.ts';
 import { isWhollyKnown, unknownsIn } from '../value-parts.ts';
 import { listValue, objectValue, stringValue, unknownFrom, unknownValue, type HclUnknown, type HclValue } from '../value.ts';
@@ -85,9 +85,26 @@ function decodeUrl(value = ''): string | Failure {
   }
 }
 
+let schema: Schema | undefined;
+
+/**
+ * YAML 1.2 but for what https://github.com/zclconf/go-cty-yaml kept of YAML 1.1: its words for truth, merge keys and times,
+ * which become text. Of equal keys the last one counts.
+ */
+function schemaOfTerraform(): Schema {
+  const time = defineScalarTag('tag:yaml.org,2002:timestamp', { implicit: true, resolve: (text) => timeText(text) ?? NOT_RESOLVED, identify: () => false });
+  return CORE_SCHEMA.withTags(boolYaml11Tag, mergeTag, time);
+}
+
+/** A date, or a date with a time, as RFC 3339 writes it without fractions of seconds. */
+function timeText(text: string): string | undefined {
+  const [, date, time = '00:00:00', zone = 'Z'] = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/u.exec(text) ?? [];
+  return date === undefined ? undefined : `${date}T${time}${zone}`;
+}
+
 function decodeYaml(value: string): HclValue | Failure {
   try {
-    const plain: unknown = load(value);
+    const plain: unknown = load(value, { schema: (schema ??= schemaOfTerraform()), json: true });
     return fromJson(plain);
   } catch {
     return failure('the text is no YAML');
