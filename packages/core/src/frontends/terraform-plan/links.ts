@@ -70,7 +70,8 @@ export class Links {
   follow(expression: unknown, place: Place, attribute: string): Target {
     const state: State = { found: new Map(), opaque: false, attribute, steps: 0, known: 0 };
     this.followAll(referencesIn(expression), place, state, 0);
-    return { references: [...state.found.values()], opaque: state.opaque, mixed: state.known > 0, onlyKnown: !state.opaque && state.found.size === 0 && state.known > 0 };
+    const references = [...state.found.values()].filter(({ address }) => takes(attribute, typeOf(address)));
+    return { references, opaque: state.opaque, mixed: state.known > 0, onlyKnown: !state.opaque && state.found.size === 0 && state.known > 0 };
   }
 
   private followAll(references: readonly string[], place: Place, state: State, depth: number): void {
@@ -175,6 +176,31 @@ export class Links {
       else state.known++;
     }
   }
+}
+
+/** Types of resources that one argument takes, and no other of these. */
+const TAKEN: Readonly<Record<string, readonly string[]>> = {
+  gateway_id: ['aws_internet_gateway', 'aws_vpn_gateway'],
+  nat_gateway_id: ['aws_nat_gateway'],
+  egress_only_gateway_id: ['aws_egress_only_internet_gateway'],
+  transit_gateway_id: ['aws_ec2_transit_gateway'],
+  vpc_peering_connection_id: ['aws_vpc_peering_connection'],
+  network_interface_id: ['aws_network_interface', 'aws_instance'],
+  vpc_endpoint_id: ['aws_vpc_endpoint'],
+  carrier_gateway_id: ['aws_ec2_carrier_gateway'],
+  security_groups: ['aws_security_group', 'aws_default_security_group'],
+  prefix_list_ids: ['aws_ec2_managed_prefix_list', 'aws_vpc_endpoint', 'aws_prefix_list'],
+};
+const TAKEN_BY_ONE = new Set(Object.values(TAKEN).flat());
+
+function takes(argument: string, type: string): boolean {
+  const own = Object.hasOwn(TAKEN, argument) ? TAKEN[argument] : undefined;
+  return own === undefined || own.includes(type) || !TAKEN_BY_ONE.has(type);
+}
+
+/** `module.a["x"].aws_vpc.b[0]`: `aws_vpc`. */
+function typeOf(address: string): string {
+  return /([^.[\]]+)\.[^.[\]]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?$/u.exec(address)?.[1] ?? '';
 }
 
 interface State {

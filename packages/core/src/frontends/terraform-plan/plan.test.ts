@@ -76,6 +76,7 @@ const plan = {
 function show(value: HclValue | undefined): unknown {
   if (value?.kind === 'unknown') return value.reference === undefined ? '?' : `<${referenceText(value.reference)}>`;
   if (value?.kind === 'list') return value.items.map(show);
+  if (value?.kind === 'object') return Object.fromEntries([...value.entries].map(([name, member]) => [name, show(member)]));
   return value === undefined ? undefined : toJson(value);
 }
 
@@ -98,6 +99,24 @@ describe('links', () => {
     ['aws_vpc_endpoint.logs', 'policy', null],
   ])('%s %s', (address, name, expected) => {
     expect(show(valueAt(resources, address, name))).toEqual(expected);
+  });
+
+  test('members of attributes that are written as blocks, as far as one thing only can be meant', () => {
+    const table = created('aws_route_table.t', { route: [{ cidr_block: '0.0.0.0/0' }, { cidr_block: '10.0.0.0/8' }] }, { id: true, route: [{ nat_gateway_id: true }, { gateway_id: true }] });
+    const group = created('aws_security_group.g', { ingress: [{ from_port: 443 }, { from_port: 80 }], egress: [{ from_port: 443 }] }, { id: true, ingress: [{ security_groups: true }, { security_groups: [true] }], egress: [{ security_groups: [true], prefix_list_ids: [true] }] });
+    const others = ['aws_nat_gateway.n', 'aws_internet_gateway.i', 'aws_security_group.a', 'aws_security_group.b', 'aws_vpc_endpoint.e'].map((address) => created(address, {}, { id: true, prefix_list_id: true }));
+    const expressions = { ingress: refs('aws_security_group.a.id', 'aws_security_group.b.id'), egress: refs('aws_security_group.a.id', 'aws_vpc_endpoint.e.prefix_list_id') };
+    const { resources: all } = read({
+      format_version: '1.2',
+      resource_changes: [table, group, ...others],
+      configuration: { root_module: { resources: [{ address: 'aws_route_table.t', expressions: { route: refs('aws_nat_gateway.n.id', 'aws_internet_gateway.i.id') } }, { address: 'aws_security_group.g', expressions }] } },
+    });
+    expect(show(valueAt(all, 'aws_route_table.t', 'route'))).toEqual([
+      { cidr_block: '0.0.0.0/0', nat_gateway_id: '<aws_nat_gateway.n.id>' },
+      { cidr_block: '10.0.0.0/8', gateway_id: '<aws_internet_gateway.i.id>' },
+    ]);
+    expect(show(valueAt(all, 'aws_security_group.g', 'ingress'))).toEqual([{ from_port: 443, security_groups: '?' }, { from_port: 80, security_groups: ['?'] }]);
+    expect(show(valueAt(all, 'aws_security_group.g', 'egress'))).toEqual([{ from_port: 443, security_groups: ['<aws_security_group.a.id>'], prefix_list_ids: ['<aws_vpc_endpoint.e.prefix_list_id>'] }]);
   });
 
   test('an unknown without an expression is not set', () => {

@@ -203,9 +203,21 @@ class Reading {
     for (const member of namesOf(value, unknown)) {
       const mask = memberOf(unknown, member);
       if (mask === true && nested !== undefined && nested[member] === undefined) continue;
-      entries.push([member, this.value(value[member], mask, memberOf(sensitive, member), nested === undefined ? expression : nested[member], nested === undefined ? name : member, context)]);
+      const own = nested === undefined ? expression : nested[member];
+      const label = nested !== undefined || this.isOnlyFor(member, own, context) ? member : name;
+      entries.push([member, this.value(value[member], mask, memberOf(sensitive, member), own, label, context)]);
     }
     return objectValue(entries);
+  }
+
+  /**
+   * Of an attribute that is written as blocks (`route`, `ingress`), a plan lists what all its blocks refer to, without saying
+   * where: a member is told where one of them only can be meant.
+   */
+  private isOnlyFor(member: string, expression: unknown, { place }: ValueContext): boolean {
+    if (place === undefined || expression === undefined || !isIdentifierName(member)) return false;
+    const { references, opaque } = this.links.follow(expression, place, member);
+    return !opaque && references.length === 1;
   }
 
   /** The value of an unknown argument: the attribute that it is, if the configuration leaves one possibility only. */
