@@ -29,6 +29,15 @@ describe('what the role of the caller does not allow', () => {
   });
 });
 
+test.each([
+  ['', 'whether the cluster of Service has a key for ECS Exec'],
+  ['Cluster: !ImportValue cluster, ', 'whether the cluster of Service has a key for ECS Exec (`cluster` is imported from a stack that is not among the given files)'],
+])('what would tell of a key for ECS Exec, of a service with "%s"', (cluster, missing) => {
+  const template = serviceIn('').replace('LaunchType: FARGATE', `LaunchType: FARGATE\n      EnableExecuteCommand: true${cluster === '' ? '' : `\n      ${cluster.replace(', ', '')}`}`);
+  const { workloads } = analyze([{ path: 'template.yaml', text: template }], [], { regions: ['eu-west-1'] });
+  expect(workloads[0]?.needs.find(({ service }) => service === 'kms')?.missing).toEqual([missing]);
+});
+
 function roleOf(allowed: string): string {
   return `  Role: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: all, PolicyDocument: {Statement: [{Effect: Allow, ${allowed}, Resource: '*'}]}}]}}\n`;
 }

@@ -209,9 +209,11 @@ export class Demands {
     return { callers: [...callers.values()], missing };
   }
 
-  #doubtsOf(runner: TaskRunner, used: readonly { tri: Tri }[]): Fact[] {
+  #doubtsOf(runner: TaskRunner, used: readonly { feature: Feature; tri: Tri }[]): Fact[] {
     if (used.some(({ tri }) => tri === 'yes')) return [];
     if (this.workloads.startsTasks(runner) === 'unknown') return [{ about: runner.address, text: `whether ${runner.address} is scaled to more than the 0 tasks that it starts with` }];
+    const ofService = used.map(({ feature }) => doubtOfService(feature, runner));
+    if (ofService.every((text) => text !== undefined)) return unique(ofService).map((text) => ({ about: runner.address, text }));
     const ref = runner.taskDefinition;
     if (ref.kind === 'outside') return [{ about: ref.id, text: `the task definition of ${runner.address} (${ref.cause})` }];
     return [{ about: runner.address, text: `what the containers of ${runner.address} use` }];
@@ -269,6 +271,18 @@ function factsFor(
 
 function isLeftToScript({ role, actions }: NeedCall): boolean {
   return role === 'instance' && actions.length === 0;
+}
+
+/** What would tell of a feature that services have, and not their containers. */
+function doubtOfService(feature: Feature, { address, cluster, exec }: TaskRunner): string | undefined {
+  if (feature === 'service-connect') return `whether Service Connect is on for ${address}`;
+  if (!feature.startsWith('exec')) return undefined;
+  if (feature === 'exec' || exec !== 'yes') return `whether ECS Exec is on for ${address}`;
+  return `whether the cluster of ${address} has a key for ECS Exec${cluster.kind === 'outside' ? ` (${cluster.cause})` : ''}`;
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }
 
 const STATED: Feature = 'stated';
