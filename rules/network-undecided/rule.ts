@@ -103,6 +103,8 @@ function hubFor(services: readonly string[], { spoke, cidr }: NonNullable<Undeci
 
 /** A network context to fill in: what to declare, and what it would take to prove the needs without a public path. */
 function contextFor(services: readonly string[], { names, knowsVpc }: OutsideNetwork): string {
+  const ids = names.filter((name) => /^(?:vpc|subnet|sg)-[\da-z]+$/.test(name));
+  if (knowsVpc && ids.length > 0) return `give the files that declare ${named(ids)}, collect ${ids.length === 1 ? 'it' : 'them'} for the network context as well (\`privatelint init --network\`), or correct the id`;
   if (names.length === 0 || knowsVpc) return 'give the files that declare it as well, or values of the parameters or variables that it depends on: `--param NAME=VALUE`, `--params FILE`';
   const endpoints = services.filter(isServed);
   return [

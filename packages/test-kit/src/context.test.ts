@@ -75,6 +75,11 @@ describe('what the AWS CLI prints', () => {
     expect(verdicts(judged(ALONE.imports, { ...described([]), ...vpcAttributes }))).toEqual(REFUTED);
   });
 
+  test('without what a parameter names asks for that', () => {
+    const finding = judged(ALONE.parameters, described(ALL), { VpcId: 'vpc-1', SubnetA: 'subnet-unknown', SubnetB: 'subnet-unknown' }).findings.find(({ ruleId }) => ruleId === 'network-undecided');
+    expect(finding?.help).toBe('give the files that declare `subnet-unknown`, collect it for the network context as well (`privatelint init --network`), or correct the id');
+  });
+
   test('decides a network from parameters that have values', () => {
     const ids = { VpcId: 'vpc-1', SubnetA: 'subnet-a', SubnetB: 'subnet-b' };
     expect(verdicts(judged(ALONE.parameters, described([]), ids))).toEqual(REFUTED);

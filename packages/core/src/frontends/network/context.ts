@@ -3,6 +3,7 @@ import type { NodeBase } from '../../graph/nodes.ts';
 import { parseTemplate } from '../../syntax/parse.ts';
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import type { SourceFile } from '../../text/source-file.ts';
+import { mappingAt, sequenceAt } from '../cloudformation/expand/nodes.ts';
 import { ALWAYS } from '../../values/guards.ts';
 import { itemsOf } from '../../values/read.ts';
 import type { Value } from '../../values/value.ts';
@@ -11,7 +12,7 @@ import { NETWORK_OUTPUTS } from './describe.ts';
 import { lowerHub } from './hubs.ts';
 import { lowerNeed } from './needs.ts';
 import { NAME_OUTPUTS, profileResources } from './names.ts';
-import { UNIT, type ContextProblem, type Output } from './outputs.ts';
+import { leftOut, UNIT, type ContextProblem, type Output } from './outputs.ts';
 import { plainValue } from './plain-value.ts';
 import { declaredElsewhere, describedRegion, strangers, type Target } from './strangers.ts';
 import { ROUTE_OUTPUTS } from './routes.ts';
@@ -43,14 +44,25 @@ export function readNetworkContext(files: readonly SourceFile[]): NetworkContext
   const exports = new Map<string, Value>();
   const problems: ContextProblem[] = [];
   for (const file of files) {
-    const { root, problems: found } = parseTemplate(file);
+    const { root: parsed, problems: found } = parseTemplate(file);
+    const odd = whatElse(file.text);
+    if (odd !== undefined) {
+      problems.push({ at: { file, start: 0, end: 0 }, message: odd });
+      continue;
+    }
     for (const { start, end, message } of found) problems.push({ at: { file, start, end }, message });
-    if (root?.kind !== 'mapping') {
+    const root = parsed === undefined ? undefined : keyed(parsed);
+    if (root === undefined) {
       if (found.length === 0) problems.push({ at: { file, start: 0, end: 0 }, message: noContext() });
       continue;
     }
+    // What only a part of was read proves nothing, least of all that something is not there.
+    if (found.some(({ tolerated }) => tolerated !== true)) continue;
     const outputs = OUTPUTS.filter(({ key }) => root.get(key) !== undefined);
-    for (const output of outputs) described.push({ file, output, root });
+    for (const output of outputs) {
+      described.push({ file, output, root });
+      problems.push(...incomplete(file, output, root));
+    }
     for (const { name, value } of exportsIn(file, root)) exports.set(name, value);
     const declares = DECLARED.some((key) => root.get(key) !== undefined);
     if (declares) declared.push({ file, root });
@@ -58,6 +70,37 @@ export function readNetworkContext(files: readonly SourceFile[]): NetworkContext
     if (!declares && outputs.length === 0 && root.get('Exports') === undefined) problems.push({ at: { file, start: root.start, end: root.start }, message: noContext() });
   }
   return { described, declared, exports, problems };
+}
+
+/** A list or an entry that a query took out of an output, under the key that the output has for it. */
+function keyed(node: SyntaxNode): MappingNode | undefined {
+  const first = node.kind === 'sequence' ? node.items[0] : node;
+  if (first?.kind !== 'mapping') return undefined;
+  const fitting = OUTPUTS.filter(({ entry }) => entry !== undefined && entry.says.length > 0 && [entry.id, ...entry.says].every((key) => first.get(key) !== undefined));
+  // A subnet says all that is asked of a VPC, and more.
+  const [output] = fitting.sort((a, b) => (b.entry?.says.length ?? 0) - (a.entry?.says.length ?? 0));
+  if (output === undefined) return node.kind === 'mapping' ? node : undefined;
+  const list = node.kind === 'sequence' ? node : sequenceAt(node, [node]);
+  return mappingAt(node, [{ key: output.key, keyStart: node.start, keyEnd: node.start, value: list }]);
+}
+
+/** What the AWS CLI prints that is no JSON. */
+function whatElse(text: string): string | undefined {
+  if (text.trim() === '') return 'this file is empty: the command printed nothing, or failed';
+  if (/^\s*(?:-{5,}|\+-{3,}|\|)/.test(text)) return 'this is a table: print it with `--output json`';
+  const error = /An error occurred \(\w+\) when calling the \w+ operation[^\n]*/.exec(text);
+  if (error !== null && !text.trimStart().startsWith('{')) return `the AWS CLI failed: ${error[0]}`;
+  return /^\s*\{[\s\S]*\n\}\s*\{/.test(text) || /^\s*\{[^\n]*\}\n\{/.test(text) ? 'this holds several outputs, one after the other: write each of them to a file of its own' : undefined;
+}
+
+/** Entries of which a query left something out; each key is told once. */
+function incomplete(file: SourceFile, output: Output, root: MappingNode): ContextProblem[] {
+  const entries = membersOf(file, root.get(output.key));
+  const odd = entries.find((it) => it.kind !== 'map' || leftOut(output, it).length > 0);
+  if (output.entry === undefined || odd === undefined) return [];
+  const keys = odd.kind === 'map' ? leftOut(output, odd) : [output.entry.id];
+  const named = keys.map((key) => `\`${key}\``).join(', ');
+  return [{ at: odd.at, message: `this entry of \`${output.key}\` says no ${named}: what is missing stays unknown; print it without a \`--query\` that leaves it out or calls it otherwise` }];
 }
 
 /** Adds the context to a graph. The Region of the run is that which declared endpoints stand in; where nobody tells it, outputs tell theirs. */
@@ -125,6 +168,8 @@ function addGaps(graph: Graph, { described }: NetworkContext): void {
     const command = OUTPUTS.find((it) => it.key === key)?.command ?? '';
     if (files.length === 0) return `the network context holds no output of \`aws ${command}\``;
     const paged = files.find(({ root }) => pageOf(root) !== undefined);
+    const partial = files.find(({ file, output, root }) => incomplete(file, output, root).length > 0);
+    if (paged === undefined && partial !== undefined) return `\`${partial.file.path}\` leaves something out`;
     return paged === undefined ? undefined : onePage(paged.file);
   };
   const endpoints = causeOf('VpcEndpoints');

@@ -8,37 +8,39 @@ import { itemsOf, member, stringOf, textOfValue, triOfValue } from '../../values
 import type { Tri } from '../../values/tri.ts';
 import type { Value } from '../../values/value.ts';
 import type { Guarded, Several } from '../../values/worlds.ts';
-import type { Collected, Output } from './outputs.ts';
+import { asCollected, type Collected, type Output } from './outputs.ts';
 
 type Describe = (graph: Graph, item: ResourceReader) => readonly GraphNode[];
 
 /** An output whose list has one entry per resource; ids are those of AWS, so that literal ids in templates meet them. */
-function listed(key: string, command: string, idKey: string, lower: Describe): Output {
-  return {
+function listed(key: string, command: string, entry: NonNullable<Output['entry']>, lower: Describe): Output {
+  const output: Output = {
     key,
     command,
+    entry,
     lower: ({ graph, root, unit }) => {
       for (const value of items(member(root, key))) {
-        const id = stringOf(member(value, idKey));
+        const id = stringOf(member(value, entry.id));
         // Two outputs may hold one and the same.
         if (id === undefined || graph.node(id) !== undefined) continue;
-        for (const node of lower(graph, new ResourceReader(graph, baseOf(id, key, value, unit), () => value))) graph.add(node);
+        for (const node of lower(graph, new ResourceReader(graph, baseOf(id, key, value, unit), () => asCollected(output, value)))) graph.add(node);
       }
     },
   };
+  return output;
 }
 
 /** What `aws ec2 describe-…` prints of VPCs and what is in them. */
 export const NETWORK_OUTPUTS: readonly Output[] = [
-  listed('Vpcs', 'ec2 describe-vpcs', 'VpcId', (graph, item) => [vpc(graph, item), ...dhcpOfVpc(item)]),
-  listed('Subnets', 'ec2 describe-subnets', 'SubnetId', (_, item) => [subnet(item)]),
-  listed('RouteTables', 'ec2 describe-route-tables', 'RouteTableId', routeTable),
-  listed('SecurityGroups', 'ec2 describe-security-groups', 'GroupId', securityGroup),
-  listed('NetworkAcls', 'ec2 describe-network-acls', 'NetworkAclId', networkAcl),
-  listed('VpcEndpoints', 'ec2 describe-vpc-endpoints', 'VpcEndpointId', (_, item) => (isGone(item) ? [] : [endpoint(item)])),
-  listed('DhcpOptions', 'ec2 describe-dhcp-options', 'DhcpOptionsId', (_, item) => [dhcpOptions(item)]),
-  listed('NatGateways', 'ec2 describe-nat-gateways', 'NatGatewayId', (_, item) => [gateway(item, 'nat')]),
-  listed('InternetGateways', 'ec2 describe-internet-gateways', 'InternetGatewayId', (_, item) => [gateway(item, 'internet')]),
+  listed('Vpcs', 'ec2 describe-vpcs', { id: 'VpcId', says: ['CidrBlock'] }, (graph, item) => [vpc(graph, item), ...dhcpOfVpc(item)]),
+  listed('Subnets', 'ec2 describe-subnets', { id: 'SubnetId', says: ['VpcId', 'CidrBlock'] }, (_, item) => [subnet(item)]),
+  listed('RouteTables', 'ec2 describe-route-tables', { id: 'RouteTableId', says: ['VpcId', 'Associations', 'Routes'] }, routeTable),
+  listed('SecurityGroups', 'ec2 describe-security-groups', { id: 'GroupId', says: ['VpcId', 'IpPermissions', 'IpPermissionsEgress'] }, securityGroup),
+  listed('NetworkAcls', 'ec2 describe-network-acls', { id: 'NetworkAclId', says: ['Associations', 'Entries'] }, networkAcl),
+  listed('VpcEndpoints', 'ec2 describe-vpc-endpoints', { id: 'VpcEndpointId', says: ['VpcId', 'ServiceName', 'VpcEndpointType'] }, (_, item) => (isGone(item) ? [] : [endpoint(item)])),
+  listed('DhcpOptions', 'ec2 describe-dhcp-options', { id: 'DhcpOptionsId', says: ['DhcpConfigurations'] }, (_, item) => [dhcpOptions(item)]),
+  listed('NatGateways', 'ec2 describe-nat-gateways', { id: 'NatGatewayId', says: [] }, (_, item) => [gateway(item, 'nat')]),
+  listed('InternetGateways', 'ec2 describe-internet-gateways', { id: 'InternetGatewayId', says: [] }, (_, item) => [gateway(item, 'internet')]),
   { key: 'EnableDnsSupport', command: 'ec2 describe-vpc-attribute', lower: (it) => lowerAttribute(it, 'EnableDnsSupport', 'dnsSupport') },
   { key: 'EnableDnsHostnames', command: 'ec2 describe-vpc-attribute', lower: (it) => lowerAttribute(it, 'EnableDnsHostnames', 'dnsHostnames') },
 ];
@@ -240,7 +242,8 @@ function permissions(graph: Graph, list: Value): Several<() => GroupRule> {
       rules.push({ value: () => rule, when: ALWAYS });
     }
   }
-  return { items: rules };
+  const { open } = itemsOf(list);
+  return open === undefined ? { items: rules } : { items: rules, open };
 }
 
 function peersOf(graph: Graph, permission: Value): RulePeer[] {
@@ -266,6 +269,8 @@ function networkAcl(graph: Graph, item: ResourceReader): GraphNode[] {
     },
   };
   const own = { kind: 'node', id: base.id, node: acl, at: base.at } as const;
+  const { open } = itemsOf(item.value('Entries'));
+  if (open !== undefined) graph.addEscape({ node: base.id, cause: open, when: ALWAYS });
   const entries = items(item.value('Entries')).map((entry, i): GraphNode => {
     const read = new ResourceReader(graph, part(base, `${base.id}.entry${i}`, entry.at), () => entry);
     return {
@@ -292,6 +297,11 @@ function networkAcl(graph: Graph, item: ResourceReader): GraphNode[] {
   return [acl, ...entries, ...links];
 }
 
+/** Lists that are printed also when they are empty. */
+function told<T>(item: ResourceReader, key: string, members: Several<T>): Several<T> {
+  return item.value(key).kind === 'absent' ? { ...members, open: `a query left \`${key}\` out` } : members;
+}
+
 /** What was deleted is listed for a while: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html */
 function isGone(item: ResourceReader): boolean {
   return ['deleting', 'deleted', 'rejected', 'failed', 'expired'].includes(item.string('State')?.toLowerCase() ?? '');
@@ -310,13 +320,13 @@ function endpoint(item: ResourceReader): GraphNode {
     },
     get shape(): EndpointShape {
       const type = item.string('VpcEndpointType') ?? 'Gateway';
-      if (type === 'Gateway') return { kind: 'gateway', routeTables: item.refs('route-table', 'RouteTableIds') };
+      if (type === 'Gateway') return { kind: 'gateway', routeTables: told(item, 'RouteTableIds', item.refs('route-table', 'RouteTableIds')) };
       if (type !== 'Interface') return { kind: 'other', type };
       return {
         kind: 'interface',
-        subnets: item.refs('subnet', 'SubnetIds'),
-        groups: mapSeveral(item.items('Groups'), (read) => refTo(item.graph, member(read(), 'GroupId'), 'security-group')),
-        privateDns: item.tri('no', 'PrivateDnsEnabled'),
+        subnets: told(item, 'SubnetIds', item.refs('subnet', 'SubnetIds')),
+        groups: told(item, 'Groups', mapSeveral(item.items('Groups'), (read) => refTo(item.graph, member(read(), 'GroupId'), 'security-group'))),
+        privateDns: item.tri('unknown', 'PrivateDnsEnabled'),
         privateDnsOnlyForInbound: item.tri('no', 'DnsOptions', 'PrivateDnsOnlyForInboundResolverEndpoint'),
       };
     },

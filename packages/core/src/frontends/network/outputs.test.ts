@@ -219,3 +219,38 @@ test('what is gone serves nobody: endpoints that were deleted, routes that becam
   expect(verdicts({ ...rest, ...table('active') }, ids).verdicts.logs).toBe('proven');
   expect(verdicts({ ...rest, ...table('blackhole') }, ids).verdicts.logs).toBe('refuted');
 });
+
+test('a list or an entry that a query took out of its output is known by what it says', () => {
+  const [routes, subnets] = [hubAndSpoke['routes.json'].RouteTables, hubAndSpoke['subnets.json'].Subnets];
+  expect(logs({ 'subnets.json': subnets, 'routes.json': routes })).toMatchObject({ verdict: 'proven', problems: [] });
+  expect(logs({ 'subnets.json': subnets[0], 'hub.json': subnets[1] })).toMatchObject({ verdict: 'proven', problems: [] });
+  expect(logs({ 'subnets.json': ['subnet-spoke', 'subnet-hub'] })).toMatchObject({ verdict: 'undecided', problems: [expect.stringContaining('this is no network context')] });
+});
+
+test('what a query left out is not known, rather than empty', () => {
+  const { 'zones.json': _zones, 'records.json': _records, ...rest } = hubAndSpoke;
+  const [table] = hubAndSpoke['routes.json'].RouteTables;
+  const local = { ...table, Routes: [{ DestinationCidrBlock: '10.1.0.0/16', GatewayId: 'local' }] };
+  const without = (key: string, entry: object): object => Object.fromEntries(Object.entries(entry).filter(([name]) => name !== key));
+  const tables = (entry: object) => verdicts({ ...rest, 'routes.json': { RouteTables: [entry] } }, ids);
+  expect(tables(local).verdicts.logs).toBe('refuted');
+  expect(tables(without('Routes', local))).toMatchObject({ verdicts: { logs: 'undecided' }, problems: [expect.stringContaining('this entry of `RouteTables` says no `Routes`')] });
+  expect(tables(without('Associations', local)).verdicts.logs).toBe('undecided');
+  const [task, group] = hubAndSpoke['groups.json'].SecurityGroups;
+  expect(logs({ 'groups.json': { SecurityGroups: [task, { ...group, IpPermissions: [] }] } }).verdict).toBe('refuted');
+  expect(logs({ 'groups.json': { SecurityGroups: [task, without('IpPermissions', group ?? {})] } }).verdict).toBe('undecided');
+  const [endpoint] = hubAndSpoke['endpoints.json'].VpcEndpoints;
+  expect(logs({ 'endpoints.json': { VpcEndpoints: [without('Groups', endpoint ?? {})] } }).verdict).toBe('undecided');
+  expect(logs({ 'endpoints.json': { VpcEndpoints: [without('SubnetIds', endpoint ?? {})] } }).verdict).toBe('undecided');
+  expect(logs({ 'subnets.json': { Subnets: [['subnet-spoke', '10.1.1.0/24']] } }).problems).toEqual([expect.stringContaining('this entry of `Subnets` says no `SubnetId`')]);
+});
+
+test.each([
+  ['----------------\n|DescribeSubnets|\n+--------------+\n', 'this is a table: print it with `--output json`'],
+  ['', 'this file is empty'],
+  ['\nAn error occurred (UnauthorizedOperation) when calling the DescribeSubnets operation: You are not authorized', 'the AWS CLI failed: An error occurred (UnauthorizedOperation)'],
+  ['{"Subnets": []}\n{"Subnets": []}', 'this holds several outputs, one after the other'],
+  ['{\n  "Subnets": []\n}\n{\n  "Subnets": []\n}', 'this holds several outputs, one after the other'],
+])('%j is no output, which is said', (text, message) => {
+  expect(logs({ 'subnets.json': text })).toMatchObject({ verdict: 'undecided', problems: [expect.stringContaining(message)] });
+});

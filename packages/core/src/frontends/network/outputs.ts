@@ -32,4 +32,20 @@ export interface Output {
   /** What prints it, after `aws`. */
   readonly command: string;
   readonly lower: (collected: Collected) => void;
+  /** What identifies an entry of its list, and what the command says of each: where it is missing, a query left it out. */
+  readonly entry?: { readonly id: string; readonly says: readonly string[] };
+}
+
+/** Keys that a query left out of entries which it should have left alone. */
+export function leftOut({ entry }: Output, value: Value): readonly string[] {
+  if (entry === undefined || value.kind !== 'map') return [];
+  return [entry.id, ...entry.says].filter((key) => !value.keys.includes(key));
+}
+
+/** An entry whose missing keys are not known, rather than empty. */
+export function asCollected(output: Output, value: Value): Value {
+  const missing = new Set(leftOut(output, value));
+  if (value.kind !== 'map' || missing.size === 0) return value;
+  const cause = `a query left it out of \`aws ${output.command}\``;
+  return { ...value, get: (key) => (missing.has(key) ? { kind: 'unknown', hole: { id: `${key}@${value.at.file.path}:${value.at.start}`, cause, hidden: true }, at: value.at } : value.get(key)) };
 }
