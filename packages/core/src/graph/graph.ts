@@ -68,6 +68,7 @@ export class Graph {
   readonly #derivations = new Map<NodeKind, (() => readonly GraphNode[])[]>();
   readonly #wholeResources: (() => readonly WholeResource[])[] = [];
   readonly #dependencySources: ((id: NodeId) => readonly Dependency[])[] = [];
+  readonly #dependencies = new Map<NodeId, readonly Dependency[]>();
 
   constructor(worlds: Worlds) {
     this.worlds = worlds;
@@ -172,6 +173,7 @@ export class Graph {
   /** Dependencies are worked out by the front end when a rule asks: most runs never do. */
   addDependencySource(source: (id: NodeId) => readonly Dependency[]): void {
     this.#dependencySources.push(source);
+    this.#dependencies.clear();
   }
 
   node(id: NodeId): GraphNode | undefined {
@@ -196,7 +198,9 @@ export class Graph {
 
   /** Also of resources that no analysis knows: an order may lead through them. */
   dependenciesOf({ id }: Pick<NodeBase, 'id'>): readonly Dependency[] {
-    return this.#dependencySources.flatMap((source) => source(id));
+    let found = this.#dependencies.get(id);
+    if (found === undefined) this.#dependencies.set(id, (found = this.#dependencySources.flatMap((source) => source(id))));
+    return found;
   }
 
   escapesOf(id: NodeId): readonly Escape[] {

@@ -56,15 +56,19 @@ function twice(exports: readonly Named[]): LinkProblem[] {
 /** Two stacks that import from each other: neither can be created first. */
 function circles(named: readonly Names[]): LinkProblem[] {
   const both = named.filter(({ exports, imports }) => exports.length > 0 && imports.length > 0);
+  const exporters = new Map<string, Names[]>();
+  for (const names of both) for (const { text } of names.exports) if (typeof text === 'string') exporters.set(text, [...(exporters.get(text) ?? []), names]);
+  const rank = new Map(both.map((it, i) => [it, i]));
   const importOf = (from: Names, to: Names): Named | undefined => from.imports.find((it) => to.exports.some(({ text }) => typeof text === 'string' && text === it.text));
-  return both.flatMap((one, i) =>
-    both.slice(i + 1).flatMap((other) => {
+  return both.flatMap((one, i) => {
+    const owners = new Set(one.imports.flatMap(({ text }) => (typeof text === 'string' ? (exporters.get(text) ?? []) : [])));
+    return [...owners].filter((it) => (rank.get(it) ?? 0) > i).flatMap((other) => {
       const [there, back] = [importOf(one, other), importOf(other, one)];
       if (there === undefined || back === undefined) return [];
       const message = `\`${showText(there.text)}\` comes from ${other.root.template.file.path}, which imports \`${showText(back.text)}\` from this stack: neither can be created first`;
       return [{ at: there.at, message }];
-    }),
-  );
+    });
+  });
 }
 
 /** Nested templates that lie beside the template by their location and are not there, or lie outside of the project. */

@@ -238,6 +238,23 @@ test('a name in the parameter store may be put together where it is looked up', 
   expect(verdicts({ 'service.yaml': reader, 'network.yaml': storing(nat).replaceAll('}/', '}/other/') })).toEqual(['Service logs=undecided']);
 });
 
+test('a parameter of the store that a nested stack is handed by name', () => {
+  const type = 'AWS::SSM::Parameter::Value';
+  const child = service('!Ref SubnetId', '!Ref VpcId', `Parameters: {SubnetId: {Type: '${type}<AWS::EC2::Subnet::Id>'}, VpcId: {Type: '${type}<AWS::EC2::VPC::Id>'}}`);
+  const parent = `Resources:
+  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: service.yaml, Parameters: {SubnetId: /dev/subnet, VpcId: /dev/vpc}}}`;
+  expect(verdicts({ 'parent.yaml': parent, 'service.yaml': child })).toEqual(['Nested/Service logs=undecided']);
+  const own = storing(nat).replace('Outputs:', `${parent.replace('Resources:\n', '')}\nOutputs:`);
+  expect(verdicts({ 'parent.yaml': own, 'service.yaml': child })).toEqual(['Nested/Service logs=proven']);
+  expect(verdicts({ 'parent.yaml': own.replace(nat, ''), 'service.yaml': child })).toEqual(['Nested/Service logs=refuted']);
+});
+
+test('a list in the parameter store is a text with commas', () => {
+  const child = service('!Ref VpcId', '!Ref VpcId', "Parameters: {Subnets: {Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: /subnets}, VpcId: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /dev/vpc}}").replace('Subnets: [!Ref VpcId]', 'Subnets: !Ref Subnets');
+  const both = storing(nat).replace('Outputs:', "  Subnets: {Type: AWS::SSM::Parameter, Properties: {Type: StringList, Name: /subnets, Value: !Join [',', [!Ref Subnet, !Ref Subnet]]}}\nOutputs:");
+  expect(verdicts({ 'network.yaml': both, 'service.yaml': child })).toEqual(['Service logs=proven']);
+});
+
 test('defaults that differ do not keep stacks apart whose names are made alike', () => {
   const staged = (text: string, stage: string): string => `Parameters: {Stage: {Type: String, Default: ${stage}}}\n${text.replaceAll('${AWS::StackName}', '${Stage}').replaceAll('${Network}', '${Stage}')}`;
   const plain = service("{'Fn::ImportValue': !Sub '${Stage}-Subnet'}", "{'Fn::ImportValue': !Sub '${Stage}-Vpc'}", '');

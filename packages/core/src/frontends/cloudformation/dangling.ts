@@ -65,11 +65,10 @@ function note(
   name: string,
   node: SyntaxNode,
 ): void {
-  const names = namesFor(scope, to);
-  if (name === '' || name.startsWith('AWS::') || names.includes(name)) return;
+  if (name === '' || name.startsWith('AWS::') || isDeclared(scope, to, name)) return;
   const at = scope.spanOf(node);
   const id = `${scope.prefix}!dangling ${name}@${at.start}`;
-  const nearest = nearestOf(name, names);
+  const nearest = nearestOf(name, namesFor(scope, to));
   found.set(id, {
     id,
     kind: 'dangling-reference',
@@ -83,6 +82,11 @@ function note(
     to,
     ...(nearest === undefined ? {} : { nearest }),
   });
+}
+
+function isDeclared({ template }: StackScope, to: DanglingReference['to'], name: string): boolean {
+  if (to === 'condition') return template.conditions.has(name);
+  return template.resources.has(name) || (to === 'value' && template.parameters.has(name));
 }
 
 function namesFor({ template }: StackScope, to: DanglingReference['to']): readonly string[] {

@@ -2,8 +2,8 @@ import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
 import type { Input } from '../../values/guards.ts';
 import { parseTemplate } from '../../syntax/parse.ts';
 import type { SourceFile } from '../../text/source-file.ts';
-import { valueOfText } from '../../values/read.ts';
-import { splitText, trimText } from '../../values/text.ts';
+import { textOfValue, valueOfText } from '../../values/read.ts';
+import { keyOfText, literalPrefix, showText, splitText, trimText, type Text } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { comparedLiterals } from './conditions.ts';
 import type { StackScope } from './scope.ts';
@@ -18,10 +18,14 @@ const comparedIn = new WeakMap<object, Map<string, Set<string>>>();
 export function parameterValue(scope: StackScope, name: string, declaration: MappingNode): Value {
   const bound = scope.env.parameters.get(name);
   const type = scalarText(declaration.get('Type')) ?? 'String';
-  if (typeof bound === 'function') return handedOver(scope, type, bound());
-  if (bound !== undefined) return typed(scope, type, bound, declaration);
   const given = declaration.get('Default');
-  if (type.startsWith('AWS::SSM::Parameter::Value')) return fromParameterStore(scope, name, declaration, given);
+  const value = typeof bound === 'function' ? bound() : bound;
+  if (type.startsWith('AWS::SSM::Parameter::Value')) {
+    const path = bound === undefined ? given && textOfDefault(given) : boundPath(scope, value);
+    if (bound === undefined || path !== undefined) return handedOver(scope, type, fromParameterStore(scope, name, path, given ?? declaration));
+  }
+  if (typeof value === 'object') return handedOver(scope, type, value);
+  if (value !== undefined) return typed(scope, type, value, declaration);
   if (given !== undefined && scope.env.defaultsOnly === true) return typed(scope, type, textOfDefault(given), given);
   return chosen(scope, name, type, declaration, given);
 }
@@ -92,12 +96,22 @@ function domainOf(
   return [...new Set([...byDefault, ...compared]), undefined];
 }
 
-function fromParameterStore(scope: StackScope, name: string, declaration: MappingNode, given?: SyntaxNode): Value {
-  const path = given === undefined ? name : textOfDefault(given);
-  const stored = given === undefined ? undefined : scope.env.links?.storedParameter(path);
+/** `path`: under which it is stored; undefined = not known. */
+function fromParameterStore(scope: StackScope, name: string, path: Text | undefined, at: SyntaxNode): Value {
+  const stored = path === undefined ? undefined : scope.env.links?.storedParameter(path);
   if (stored !== undefined) return stored;
-  const cause = `parameter \`${name}\` is read from the parameter store (\`${path}\`)`;
-  return scope.unknown(given === undefined ? name : `ssm:${path}`, cause, given ?? declaration, { hidden: true, named: true });
+  const cause = `parameter \`${name}\` is read from the parameter store (\`${path === undefined ? name : showText(path)}\`)`;
+  if (path === undefined) return scope.unknown(name, cause, at, { hidden: true, named: true });
+  // One name in the store is one value for every stack of the run, hence no prefix.
+  const hole = { id: `ssm:${keyOfText(path)}`, label: `ssm:${showText(path)}`, cause, hidden: true, named: true } as const;
+  return { kind: 'unknown', hole, at: scope.spanOf(at) };
+}
+
+/** The name in the parameter store that somebody gives; undefined where it is the value itself, as runs may be told. */
+function boundPath(scope: StackScope, bound: string | Value | undefined): Text | undefined {
+  const text = typeof bound === 'object' ? textOfValue(bound) : bound;
+  if (text === undefined) return undefined;
+  return literalPrefix(text).startsWith('/') || scope.env.links?.storedParameter(text) !== undefined ? text : undefined;
 }
 
 /** `domain`: the values that the template tells apart, none of which it is. */
