@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../text/source-file.ts';
-import { PROOF_BUDGET, provedFixes, UNTRIED } from './fixes.ts';
+import { PROOF_BUDGET, provedFixes, sharing, UNTRIED } from './fixes.ts';
 
 /** A text of letters in which every `x` is a finding that goes when it becomes a `y`; a `b` is a defect that a fix brings. */
 function run(text: string, fixesAt: (at: number, file: SourceFile) => Fix, gone = (now: string, at: number): boolean => now[at] === 'y') {
@@ -58,4 +58,11 @@ describe('many fixes', () => {
     expect(trials).toBe(spent);
     expect(titles).toEqual(Array.from({ length: count }, () => told));
   });
+});
+
+test('groups that have a file in common are one, through whichever others', () => {
+  const joined = (...groups: readonly string[]): string[] => sharing(groups.map((files) => new Set(files))).map((files) => [...files].sort().join('')).sort();
+  expect(joined('ab', 'cd', 'e')).toEqual(['ab', 'cd', 'e']);
+  expect(joined('ab', 'cd', 'e', 'bc')).toEqual(['abcd', 'e']);
+  expect(joined('a', 'b', 'c', 'abc', 'ad')).toEqual(['abcd']);
 });

@@ -60,11 +60,16 @@ export interface Together {
 
 /** Groups that have a file in common are one: a module that several root modules call is edited for all of them. */
 export function sharing(groups: readonly ReadonlySet<string>[]): readonly ReadonlySet<string>[] {
-  return groups.reduce((all: readonly ReadonlySet<string>[], group) => {
-    const apart = all.filter((it) => ![...it].some((path) => group.has(path)));
-    const joined = all.filter((it) => !apart.includes(it));
-    return [...apart, new Set([...joined, group].flatMap((it) => [...it]))];
-  }, []);
+  const wholes = new Map<string, Set<string>>();
+  for (const group of groups) {
+    const joined = [...new Set([...group].flatMap((path) => wholes.get(path) ?? []))].sort((a, b) => b.size - a.size);
+    const [whole = new Set<string>(), ...others] = joined;
+    for (const path of [...others.flatMap((it) => [...it]), ...group]) {
+      whole.add(path);
+      wholes.set(path, whole);
+    }
+  }
+  return [...new Set(wholes.values())];
 }
 
 /** How many characters one group may have judged for the sake of its fixes: sixty trials of a usual template. */
