@@ -32,6 +32,7 @@ import type { Rule } from './rule.ts';
 import { hinderReading, parseErrors, placeholderIn, unfilled } from './parse-error.ts';
 import { unusedContext, unusedNeeds } from './unused-context.ts';
 import { judgeTerraform } from './terraform.ts';
+import { GuardBudgetExceeded } from '../values/guards.ts';
 
 /** A run that is told nothing: the recommended rules at their own levels, and everything outside of the files unknown. */
 const NOTHING_TOLD: AnalyzeOptions = { regions: [], parameters: new Map(), levels: new Map(), preset: 'recommended', complete: false };
@@ -168,7 +169,7 @@ function analyzeDeployment(
   for (const { files } of results) for (const path of files) read.judged.add(path);
   return {
     results,
-    problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...firstOf(results.map((result) => result.problems)), ...concerned.flatMap(cyclesIn)],
+    problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...results.flatMap((result) => result.problems), ...concerned.flatMap(cyclesIn)],
   };
 }
 
@@ -182,14 +183,20 @@ function stacksOf({ name, stacks, others }: StacksToJudge, judged: ReadonlySet<s
   return name === undefined ? stacks.filter(({ template }) => !judged.has(template.file.path)) : [...stacks, ...others];
 }
 
-/** A crash of the analysis is a bug of ours: it is told with the files that bring it about, and the others go on. */
+/**
+ * A crash of the analysis is a bug of ours: it is told with the files that bring it about, and the others go on. Conditions that
+ * no diagram holds are none: of their stacks nothing is said.
+ */
 function survivingCrashes(group: StackGroup, judge: () => GroupResult): GroupResult {
   try {
     return judge();
   } catch (error) {
-    const files = new Set(group.scopes.map(({ template }) => template.file.path));
-    const crash = { ruleId: `the analysis of ${[...files].join(', ')}`, error };
-    return { files, findings: [], workloads: [], crashes: [crash], complete: false, regionHints: [], suppressions: [], problems: [] };
+    const templates = new Set(group.scopes.map(({ template }) => template));
+    const files = new Set([...templates].map(({ file }) => file.path));
+    const nothing = { files, findings: [], workloads: [], crashes: [], complete: false, regionHints: [], suppressions: [], problems: [] };
+    if (!(error instanceof GuardBudgetExceeded)) return { ...nothing, crashes: [{ ruleId: `the analysis of ${[...files].join(', ')}`, error }] };
+    const message = 'its conditions combine in too many ways, so that nothing is said of it: give values of parameters (`--param Name=value`)';
+    return { ...nothing, problems: [...templates].flatMap(({ file, root }) => (root.get('Conditions') === undefined ? [] : [{ at: { file, start: root.start, end: root.start }, message }])) };
   }
 }
 
@@ -296,7 +303,7 @@ interface GroupResult {
   readonly complete: boolean;
   readonly regionHints: readonly RegionHint[];
   readonly suppressions: readonly MetadataSuppression[];
-  /** What is wrong with the network context: the same for every group. */
+  /** What is wrong with the network context, the same for every group, and why nothing is said of it. */
   readonly problems: readonly Problem[];
 }
 
@@ -328,10 +335,6 @@ function mergeDeployments(results: readonly Pick<GroupResult, 'findings'>[]): Di
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...a, ...b])];
-}
-
-function firstOf<T>(lists: readonly (readonly T[])[]): readonly T[] {
-  return lists[0] ?? [];
 }
 
 function analyzeGroup(group: StackGroup, network: NetworkContext | undefined, rules: readonly Rule[], options: AnalyzeOptions): GroupResult {

@@ -2,8 +2,7 @@ import type { Diagnostic, Label, Scenario } from '../diagnostics/diagnostic.ts';
 import type { Editor } from '../edits/changes.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { NodeBase } from '../graph/nodes.ts';
-import { GuardBudgetExceeded, NEVER, type Guard } from '../values/guards.ts';
-import type { Worlds } from '../values/worlds.ts';
+import { NEVER, type Guard } from '../values/guards.ts';
 import { causeIn, causesOf, stoppedAt, type Stopped } from './causes.ts';
 import { writtenFixes } from './fixes.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -52,7 +51,7 @@ function tellFindings(context: Omit<RuleContext, 'options'>, rules: readonly Rul
   const crashes: RuleCrash[] = [];
   const guarded = <T>(rule: Rule, run: () => Iterable<T>): T[] => {
     try {
-      return withinBudget(context.worlds, `rule ${rule.id}`, run);
+      return context.worlds.withinBudget<T[]>(`rule ${rule.id}`, () => [...run()], []);
     } catch (error) {
       crashes.push({ ruleId: rule.id, error });
       return [];
@@ -145,7 +144,7 @@ function blockedFindings(
   guarded: <T>(rule: Rule, run: () => Iterable<T>) => T[],
 ): Diagnostic[] {
   const { graph, worlds, verdicts } = context;
-  return withinBudget(worlds, 'what stops workloads', () => causesOf(verdicts, rules, options.isActive)).flatMap((group) => {
+  return worlds.withinBudget('what stops workloads', () => causesOf(verdicts, rules, options.isActive), []).flatMap((group) => {
     const own: RuleContext = { ...context, options: options.ruleOptions?.get(group.rule.id) ?? {} };
     const circumstances = circumstancesOf(worlds.guards, group.when, new Map());
     if (circumstances === undefined) return [];
@@ -157,17 +156,6 @@ function blockedFindings(
     );
     return findings.flatMap((finding) => tell(group.rule, finding, graph, options, group.when, circumstances));
   });
-}
-
-/** Diagrams that outgrow their budget are no bug: what would have been said is not decided. */
-function withinBudget<T>(worlds: Worlds, label: string, run: () => Iterable<T>): T[] {
-  try {
-    return [...run()];
-  } catch (error) {
-    if (!(error instanceof GuardBudgetExceeded)) throw error;
-    worlds.undecided.add(label);
-    return [];
-  }
 }
 
 function tell(

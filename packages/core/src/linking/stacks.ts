@@ -55,6 +55,9 @@ export interface LinkOptions {
 
 const DEEPEST_NESTING = 20;
 
+/** Templates that each instantiate the next one twice make a million stacks within those levels. */
+const MOST_STACKS = 2_500;
+
 /** Groups templates to deployments: who instantiates whom, and who imports from whom. */
 export function linkStacks(
   stacks: readonly RootStack[],
@@ -161,6 +164,10 @@ function instantiate({ roots, doubts, hints }: Group & { readonly hints: ReturnT
         problems.push({ at: resource.idAt, message: circleOf(logicalId, [...place.ancestors, given], child) });
         continue;
       }
+      if (scopes.length >= MOST_STACKS) {
+        problems.push({ at: resource.idAt, message: `more than ${MOST_STACKS} stacks hang together: what \`${logicalId}\` creates stays unknown` });
+        continue;
+      }
       const inner = placeOf(place, resource, scope, given);
       // The name of a nested stack is made by CloudFormation; account and Region are those of its parent.
       const { stackName: _, ...inherited } = own;
@@ -176,9 +183,10 @@ function instantiate({ roots, doubts, hints }: Group & { readonly hints: ReturnT
     const prefix = alone ? '' : `${unit}#`;
     const constructPaths = root.constructPaths === true;
     const place = { prefix, addressPrefix: '', exists: ALWAYS, unit, constructPaths, ancestors: [], doubts: doubts.get(root) ?? [], maybeNested: hints.get(root.template) };
-    make(root.template, root.addresses === undefined ? place : { ...place, addresses: root.addresses }, environmentOf(root));
+    const own = root.addresses === undefined ? place : { ...place, addresses: root.addresses };
+    worlds.withinBudget<StackScope | undefined>(`the stacks of ${path}`, () => make(root.template, own, environmentOf(root)), undefined);
   }
-  if (!alone) deployTogether(worlds, scopes);
+  if (!alone) worlds.withinBudget('which stacks belong together', () => deployTogether(worlds, scopes), undefined);
   return { worlds, scopes };
 }
 

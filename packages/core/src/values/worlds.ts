@@ -147,6 +147,17 @@ export class Worlds {
     }
   }
 
+  /** What code gives that joins guards; `beyond`, as not decided, where diagrams outgrow their budget: that is no bug of ours. */
+  withinBudget<T>(label: string, run: () => T, beyond: T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof GuardBudgetExceeded)) throw error;
+      this.undecided.add(label);
+      return beyond;
+    }
+  }
+
   /** Runs code in one world: every choice goes the way of the assignment (inputs left out take their default). */
   inWorld<T>(world: Assignment, code: () => T): T {
     const outer = this.#world;
