@@ -356,6 +356,20 @@ resource "aws_vpc_endpoint" "twin" {
     const own = 'resource "aws_vpc" "this" {\n  enable_dns_hostnames = true\n}\n';
     expect(dns({ 'network/main.tf': network, 'app/main.tf': app + own })).toEqual(['network/main.tf | aws_vpc.this | error']);
   });
+
+  test('what stands in a module is told with the line that calls it, whatever other root modules call theirs', () => {
+    const call = 'module "vpc" {\n  source = "./vpc"\n}\n';
+    const files = {
+      'network/main.tf': `${call}output "vpc_id" { value = module.vpc.vpc_id }\noutput "subnet_ids" { value = module.vpc.subnet_ids }\n`,
+      'network/vpc/main.tf': network,
+      'app/main.tf': reading('path = "../network/terraform.tfstate"', 'local') + call,
+      'app/vpc/main.tf': 'resource "aws_vpc" "this" {\n  enable_dns_hostnames = true\n}\n',
+    };
+    const { findings } = run(files, { regions: ['eu-west-1'] });
+    const [found] = findings.filter(({ ruleId }) => ruleId === 'vpc-dns-disabled');
+    expect(found?.at.file.path).toBe('network/vpc/main.tf');
+    expect(found?.related.filter(({ message }) => message === 'the module is called here').map(({ at }) => at.file.path)).toEqual(['network/main.tf']);
+  });
 });
 
 describe('plans that lie elsewhere', () => {

@@ -147,13 +147,13 @@ function judgeGroup(group: TerraformGroup, read: TerraformSources, region: strin
   const judgement = judgeGraph(graph, rules, { ...options, regions: targets }, editor);
   const files = new Set(group.flatMap(({ unit, result }) => editedTogether(result, unit)));
   options.onTogether?.(files);
-  const byAddress = new Map(group.flatMap(({ result: { resources } }) => resources.map((resource) => [resource.address, resource] as const)));
-  const findings = judgement.findings.map((finding) => withCalls(finding, byAddress));
+  const declared = new DeclaredResources(group.flatMap(({ result: { resources } }) => resources));
+  const findings = judgement.findings.map((finding) => withCalls(finding, declared));
   return {
     judgement: {
       ...judgement,
       findings: group.reduce((told: readonly Diagnostic[], { unit: { plan } }) => inPlan(plan, told), findings),
-      workloads: judgement.workloads.map((workload) => ({ ...workload, at: inOwnText(workload.at, byAddress.get(workload.address)) })),
+      workloads: judgement.workloads.map((workload) => ({ ...workload, at: inOwnText(workload.at, declared.at(workload)) })),
     },
     hints: regionHintsOf(graph),
     problems: [...judgement.problems, ...group.flatMap((unit) => problemsOf(unit, read))],
@@ -248,10 +248,10 @@ function placeOf({ folder, plan }: TerraformUnit, { files }: TerraformSources): 
 }
 
 /** What stands in a module is told with the lines that call it; a module that others wrote is told by the author's own line. */
-function withCalls(finding: Diagnostic, byAddress: ReadonlyMap<string, TerraformResource>): Diagnostic {
-  const resource = byAddress.get(finding.address);
+function withCalls(finding: Diagnostic, declared: DeclaredResources): Diagnostic {
+  const resource = declared.at(finding);
   const [own, ...inner] = resource?.calls ?? [];
-  const owner = (at: Span): TerraformResource | undefined => ownerOf(at, resource, byAddress);
+  const owner = (at: Span): TerraformResource | undefined => ownerOf(at, resource, declared);
   const placed = {
     ...finding,
     at: inOwnText(finding.at, resource),
@@ -284,9 +284,35 @@ function inOwnText(at: Span, resource: TerraformResource | undefined): Span {
 }
 
 /** Some resource of the module that a text belongs to. */
-function ownerOf(at: Span, resource: TerraformResource | undefined, byAddress: ReadonlyMap<string, TerraformResource>): TerraformResource | undefined {
+function ownerOf(at: Span, resource: TerraformResource | undefined, declared: DeclaredResources): TerraformResource | undefined {
   if (!isForeign(at.file.path) || resource?.header?.file.path === at.file.path) return resource;
-  return [...byAddress.values()].find(({ header }) => header?.file.path === at.file.path) ?? resource;
+  return declared.firstIn(at.file.path) ?? resource;
+}
+
+/** The resources of root modules that are judged together, which may have addresses in common. */
+class DeclaredResources {
+  readonly #byAddress = new Map<string, TerraformResource[]>();
+  readonly #byFile = new Map<string, TerraformResource>();
+
+  constructor(resources: readonly TerraformResource[]) {
+    for (const resource of resources) {
+      const path = resource.header?.file.path;
+      const known = this.#byAddress.get(resource.address);
+      if (known === undefined) this.#byAddress.set(resource.address, [resource]);
+      else known.push(resource);
+      if (path !== undefined && !this.#byFile.has(path)) this.#byFile.set(path, resource);
+    }
+  }
+
+  /** What has an address; of several the one that is declared in the file which is spoken of. */
+  at({ address, at }: { readonly address: string; readonly at: Span }): TerraformResource | undefined {
+    const [first, ...others] = this.#byAddress.get(address) ?? [];
+    return others.length === 0 ? first : ([first, ...others].find((it) => it?.header?.file.path === at.file.path) ?? first);
+  }
+
+  firstIn(path: string): TerraformResource | undefined {
+    return this.#byFile.get(path);
+  }
 }
 
 /** What is wrong with modules that have nothing to do with networks and containers is left to Terraform. */
