@@ -1,7 +1,7 @@
 import type { TerraformResource, TerraformResult } from '../hcl/environment.ts';
 import { LazyEntries } from '../hcl/lazy-entries.ts';
 import { equalValues } from '../hcl/equality.ts';
-import { hashOfUserData, isHash } from '../terraform/user-data.ts';
+import { hashOfUserData, isHash } from '../hcl/user-data.ts';
 import { listValue, objectValue, type HclList, type HclObject, type HclValue } from '../hcl/value.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Value } from '../../../values/value.ts';
 import { instanceLowerings as shapedLowerings } from '../../cloudformation/lower/instances.ts';
 import type { Lowering, Lowerings, TerraformReader } from '../reader.ts';
 import { encodedIn } from '../scope.ts';
-import { fromBase64, isHash } from '../user-data.ts';
+import { fromBase64, isHash } from '../../hcl/user-data.ts';
 import { ifSet, shaped, shapedReader, type Shape } from './shapes.ts';
 
 /** Hosts: Auto Scaling groups, instances, and the launch templates and configurations that describe them. */

@@ -1,5 +1,5 @@
-import { base64Bytes, utf8Text } from '../hcl/functions/bytes.ts';
-import { sha1Text } from '../hcl/functions/hashes.ts';
+import { base64Bytes, utf8Text } from './functions/bytes.ts';
+import { sha1Text } from './functions/hashes.ts';
 
 /**
  * Of instances and launch configurations, states and plans of providers before 6 hold the SHA-1 of the user data. "The
