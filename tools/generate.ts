@@ -1,10 +1,11 @@
 /**
- * Writes what follows from the rules: `rules/index.ts`, the tables of the documentation and what pages say of Terraform; what the bundle holds of others: NOTICE; and
- * the actions that policies may name. `--check` writes nothing and fails with a diff when something is out of date.
+ * Writes what follows from the rules: `rules/index.ts`, the tables of the documentation and what pages say of Terraform; what the bundle holds of others: NOTICE;
+ * the actions that policies may name; and how the installed aws-cdk-lib calls properties. `--check` writes nothing and fails with a diff when something is out of date.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { cdkNames } from './cdk-names.ts';
 import { iamActions } from './iam-actions.ts';
 import { notices } from './notice.ts';
 import { withCdk, withTerraform, type MendedApp } from './rule-pages.ts';
@@ -29,7 +30,7 @@ interface Generated {
 async function main(checkOnly: boolean): Promise<number> {
   const ids = ruleIds();
   const rules = await Promise.all(ids.map(loadRule));
-  const files = [rulesIndex(ids), ...tables(rules), ...(await pages(ids)), ...(await notices()).map(({ path, text }) => ({ path: join(root, path), text })), ...copies(), ...versionedFiles(), ...(await configuration()), await iamActions()];
+  const files = [rulesIndex(ids), ...tables(rules), ...(await pages(ids)), ...(await notices()).map(({ path, text }) => ({ path: join(root, path), text })), ...copies(), ...versionedFiles(), ...(await configuration()), await iamActions(), await cdkNames()];
   const stale = files.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
   for (const { path, text } of stale) {
     if (checkOnly) process.stdout.write(`${relative(root, path)} is out of date; run \`pnpm generate\`:\n${difference(path, text)}`);

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { analyze, readAssembly, type Diagnostic, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
+import { filesBehind } from './assembly-programs.ts';
 import { readText } from './host.ts';
 import { optionsOf, type Settings } from './settings.ts';
 
@@ -9,7 +10,7 @@ import { optionsOf, type Settings } from './settings.ts';
 export interface AssemblyFindings {
   /** By the absolute path of the program. */
   readonly byFile: ReadonlyMap<string, readonly Diagnostic[]>;
-  /** Programs that make its constructs. */
+  /** The files that it may be the outcome of. */
   readonly programs: ReadonlySet<string>;
   /** When it was made, in milliseconds. */
   readonly madeAt: number;
@@ -32,7 +33,7 @@ export function assemblyFindings(settings: Settings, network: readonly SourceFil
 }
 
 /**
- * The program that was changed after the assembly was made, if there is one: the assembly is about another app then. What an
+ * The file that was changed after the assembly was made, if there is one: the assembly is about another app then. What an
  * editor has not saved yet counts.
  */
 export function newerProgram(filename: string, text: string, { programs, madeAt }: AssemblyFindings): string | undefined {
@@ -57,7 +58,7 @@ function judge(folder: string, settings: Settings, network: readonly SourceFile[
     else own.push(finding);
   }
   const sources = deployments.flatMap(({ stacks }) => stacks.flatMap((stack) => [...(stack.sources?.values() ?? [])]));
-  return { byFile, programs: new Set(sources.map(({ path }) => absolute(path))) };
+  return { byFile, programs: filesBehind(sources.map(({ path }) => absolute(path)), { app: dirname(folder), root: cwd }) };
 }
 
 function modifiedAt(path: string): number | undefined {

@@ -76,6 +76,41 @@ test('an assembly that is older than another of its programs is stale too', asyn
   expect(messages.map(({ message }) => message)).toEqual(['`cdk.out` is older than `app.ts` and is not used: run `cdk synth`']);
 });
 
+test.each([
+  ['settings that a program imports', 'network.ts', "export * from './settings.js';\n", 'settings.ts'],
+  ['settings in JSON', 'network.ts', "import settings from './sizes.json';\nexport const network = settings;\n", 'sizes.json'],
+  ['the program that `cdk.json` runs', 'cdk.json', '{ "app": "npx ts-node --prefer-ts-exts bin/main.ts" }', 'bin/main.ts'],
+  ['what that program imports', 'cdk.json', '{ "app": "node bin/start.mjs" }', 'environments/index.ts'],
+  ['the context', 'cdk.json', '{}', 'cdk.context.json'],
+])('an assembly that is older than %s is stale', async (_, path, text, changed) => {
+  const { folder, program } = assembly();
+  for (const below of ['bin', 'environments']) mkdirSync(join(folder, below));
+  writeFileSync(join(folder, 'bin/start.mjs'), "const it = require('../environments');\n");
+  writeFileSync(join(folder, path), text);
+  writeFileSync(join(folder, changed), '{}');
+  for (const file of [program, join(folder, 'bin/start.mjs'), join(folder, path), join(folder, changed)]) utimesSync(file, new Date(0), new Date(0));
+  const said = async (): Promise<string[]> => (await lint('cdkOut', program, PROGRAM, [], folder)).map(({ message }) => message);
+  expect((await said()).some((message) => message.startsWith('`cdk.out` is older'))).toBe(false);
+  utimesSync(join(folder, changed), new Date(4e12), new Date(4e12));
+  expect(await said()).toEqual([`\`cdk.out\` is older than \`${changed}\` and is not used: run \`cdk synth\``]);
+});
+
+test('files outside of the project, and packages, are not looked at', async () => {
+  const { folder, program } = assembly();
+  const root = join(folder, 'project');
+  mkdirSync(join(root, 'node_modules'), { recursive: true });
+  for (const path of ['outside.ts', 'project/node_modules/inside.ts']) {
+    writeFileSync(join(folder, path), '');
+    utimesSync(join(folder, path), new Date(4e12), new Date(4e12));
+  }
+  const text = `${PROGRAM}import './outside';\nimport './project/node_modules/inside';\n`;
+  writeFileSync(program, text);
+  utimesSync(program, new Date(0), new Date(0));
+  const elsewhere: Linter.Config = { settings: { privatelint: { cdkOut: '../cdk.out' } } };
+  const messages = await lint('cdkOut', program, text, [elsewhere], root);
+  expect(messages.filter(({ ruleId }) => ruleId === 'privatelint/stale-assembly')).toEqual([]);
+});
+
 test('an assembly is of no use for what is not saved yet', async () => {
   const { folder, program } = assembly();
   utimesSync(program, new Date(0), new Date(0));
