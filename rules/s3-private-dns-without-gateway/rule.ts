@@ -1,8 +1,10 @@
 import {
+  addGatewayFor,
   defineRule,
   parseServiceName,
   refId,
   setProperty,
+  surroundingsIn,
   triAnd,
   triOf,
   waitFor,
@@ -41,7 +43,10 @@ export default defineRule({
         ...common,
         messageId: 'missing',
         data: { address: endpoint.address },
-        proposals: [setProperty('let private DNS answer all resolvers', endpoint, 'privateDnsOnlyForInbound', 'AllResolvers')],
+        proposals: [
+          ...addGatewayFor(endpoint, surroundingsIn(endpoint, context), context),
+          setProperty('let private DNS answer all resolvers', endpoint, 'privateDnsOnlyForInbound', 'AllResolvers'),
+        ],
         help: 'add a gateway endpoint for S3, which is free of charge, or set the private DNS option to all resolvers',
       };
       return;

@@ -20,7 +20,7 @@ export { absenceOf, creationHelp } from './engine/absence.ts';
 export { admitCallers, associateTables, dnsChanges, followRegion, giveGroup, letOut, onePerZone, orWaiting, placeEndpoint, remove, setProperty, waitFor } from './engine/proposals.ts';
 export { letPass, passagesOf } from './engine/acl-entries.ts';
 export { addRecords, answerItself } from './engine/zone-records.ts';
-export { addEndpoints } from './engine/new-endpoints.ts';
+export { addEndpoints, addGatewayFor } from './engine/new-endpoints.ts';
 export { concatenated, listOf, literal, mapOf, ref, REGION, type GraphChange, type Proposal, type Term } from './edits/changes.ts';
 export { allowCalls, allowRole, allowWithoutCondition, allowingHelp, deniedBy, deniedCalls, leastPolicy, lintsOf, opensEverything, policyOf } from './engine/policies.ts';
 export { missingPermissions, unmetConditions, type MissingPermissions } from './engine/role-findings.ts';

@@ -5,7 +5,7 @@ import { expectedServiceNames, parseServiceName } from '../knowledge/service-nam
 import { type Text } from '../values/text.ts';
 import { callersTables, chained, dnsChanges, newGroup, NEW_GROUP, onePerZone, tableHabits, waits, type TableHabit } from './proposals.ts';
 import type { BlockedCause, RuleContext } from './rule.ts';
-import { callersOf, groundOf, wordList } from './wording.ts';
+import { callersOf, groundOf, wordList, type Ground, type Surroundings } from './wording.ts';
 
 /**
  * The missing endpoints of a network, as one change: wired like an endpoint that stands in it already, else to the subnets
@@ -151,7 +151,7 @@ function modelled(wanted: readonly Wanted[], like: VpcEndpoint, site: Site): Gra
   const vpc = asWritten(like.id, 'vpc');
   return inOrder(wanted).flatMap((it, i, all): NewNode[] => {
     const after = waitsBefore(it, all.slice(0, i));
-    if (it.type === 'Gateway') return gateway(it, site, { beside: like, like, vpcTerm: vpc });
+    if (it.type === 'Gateway') return gateway(it, { ...site, ground: groundOf(site.cause, site.context) }, { beside: like, like, vpcTerm: vpc });
     return [{
       kind: 'add-node',
       id: newId(it.service),
@@ -175,7 +175,7 @@ function fresh(wanted: readonly Wanted[], site: Site, admits: 'callers' | 'netwo
   if (wanted.some(({ type }) => type === 'Interface')) changes.push(newGroup(cause, context, { beside, vpc, admits }));
   for (const [i, it] of inOrder(wanted).entries()) {
     const after = waitsBefore(it, inOrder(wanted).slice(0, i));
-    if (it.type === 'Gateway') changes.push(...gateway(it, site, { beside, vpcTerm: ref(vpc.id) }));
+    if (it.type === 'Gateway') changes.push(...gateway(it, { ...site, ground }, { beside, vpcTerm: ref(vpc.id) }));
     else changes.push({ ...inSubnets(it, vpc, subnets), beside: beside.id, ...(after.length > 0 ? { after } : {}) });
   }
   return changes;
@@ -207,8 +207,8 @@ interface Spot {
 }
 
 /** A gateway endpoint on the tables of the callers. */
-function gateway({ service, serviceName }: Wanted, { cause, context, vpc, habit }: Site, { beside, like, vpcTerm }: Spot): NewNode[] {
-  const { tables, changes } = callersTables(groundOf(cause, context), context, { beside, vpcTerm, when: vpc, habit: habit ?? 'named' });
+function gateway({ service, serviceName }: Wanted, { ground, context, vpc, habit }: Pick<Site, 'context' | 'vpc' | 'habit'> & { readonly ground: Ground }, { beside, like, vpcTerm }: Spot): NewNode[] {
+  const { tables, changes } = callersTables(ground, context, { beside, vpcTerm, when: vpc, habit: habit ?? 'named' });
   const model = like === undefined ? undefined : serviceOf(like);
   const endpoint: NewNode = {
     kind: 'add-node',
@@ -220,6 +220,23 @@ function gateway({ service, serviceName }: Wanted, { cause, context, vpc, habit 
     properties: { type: literal('gateway'), serviceName, vpc: vpcTerm, routeTables: listOf(...(tables.length > 0 ? tables : [choice('route tables of the callers')])) },
   };
   return [...changes, endpoint];
+}
+
+/** A gateway endpoint for the service of an interface endpoint, which waits for it; nothing where no tables of callers are known. */
+export function addGatewayFor(endpoint: VpcEndpoint, { ground, vpc }: Surroundings, context: RuleContext): Proposal[] {
+  const service = serviceOf(endpoint) ?? '';
+  const region = context.graph.unitOf(endpoint)?.region() ?? '';
+  const [name] = expectedServiceNames(service, region, 'Gateway');
+  if (name === undefined || vpc === undefined || ground.tables.length === 0) return [];
+  const it = { service, type: 'Gateway', serviceName: followingRegion(name, region) } as const;
+  const waiting: GraphChange = { kind: 'depend-on', node: endpoint.id, on: [newId(service)] };
+  const ways = tableHabits(ground).map((habit): Proposal => ({
+    title: `add a gateway endpoint for ${service}, before \`${endpoint.address}\``,
+    applicability: 'suggestion',
+    changes: [...gateway(it, { ground, context, vpc, habit }, { beside: endpoint, like: endpoint, vpcTerm: asWritten(endpoint.id, 'vpc') }), waiting],
+  }));
+  const [first, ...rest] = ways;
+  return first === undefined ? [] : [chained(first, rest)];
 }
 
 function newId(service: string): string {

@@ -109,8 +109,13 @@ export function giveGroup(endpoints: readonly VpcEndpoint[], cause: BlockedCause
   const [first] = endpoints;
   if (vpc === undefined || first === undefined) return [];
   const added = endpoints.map(({ id }): GraphChange => ({ kind: 'list-add', node: id, property: 'groups', items: [ref(NEW_GROUP)] }));
-  const title = `give ${wordList(endpoints.map(({ address }) => `\`${address}\``))} a security group that admits TCP 443 from the callers`;
-  return [orWaiting({ title, applicability: 'suggestion', changes: [newGroup(cause, context, { beside: first, vpc }), ...added] }, cause, endpoints)];
+  const ways = (['callers', 'network'] as const).map((admits): Proposal => ({
+    title: `give ${wordList(endpoints.map(({ address }) => `\`${address}\``))} a security group that admits TCP 443 from ${admits === 'callers' ? 'the callers' : `\`${vpc.address}\``}`,
+    applicability: 'suggestion',
+    changes: [newGroup(cause, context, { beside: first, vpc, admits }), ...added],
+  }));
+  const [narrow, ...wide] = ways;
+  return narrow === undefined ? [] : [orWaiting(chained(narrow, wide), cause, endpoints)];
 }
 
 export const NEW_GROUP = 'new group';

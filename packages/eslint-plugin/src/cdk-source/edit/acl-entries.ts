@@ -1,7 +1,7 @@
 import type { NewNode, Term } from '@privatelint/core/front-end-api';
 import { capitalized, later, Refusal, type Draft } from './draft.ts';
 import { referenceTo } from './imports.ts';
-import { calledL1 } from './properties.ts';
+import { calledL1 } from './objects.ts';
 
 /** An entry of a network ACL, by the method that CDK has for it. */
 export function addAclEntry(draft: Draft, { name, properties }: NewNode): void {

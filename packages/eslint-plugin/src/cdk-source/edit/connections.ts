@@ -7,14 +7,18 @@ import { referenceTo } from './imports.ts';
 /** Rules for the group of a construct, as connections: CDK writes both sides of them. */
 export function addRules(draft: Draft, id: string, direction: 'ingress' | 'egress', rules: readonly Term[]): void {
   const group = draft.resource(id);
-  const target = draft.named(connectable(draft, group));
+  admit(draft, draft.named(connectable(draft, group)), direction, rules, group);
+}
+
+/** The same for a group that a draft makes, or that stands there as `group`. */
+export function admit(draft: Draft, target: Named, direction: 'ingress' | 'egress', rules: readonly Term[], group?: Resource): void {
   for (const rule of rules) {
     if (rule.kind !== 'map') throw new Refusal('what the rule says is not known');
     const { peerGroup, peerCidr, protocol, fromPort, toPort } = rule.entries;
     const port = portOf(fromPort, toPort, protocol);
     const peer: Peer | undefined = peerGroup?.kind === 'ref' ? draft.named(connectable(draft, draft.resource(peerGroup.node))) : peerCidr?.kind === 'ref' ? vpcBlock(draft, draft.resource(peerCidr.node)) : undefined;
     if (peer === undefined && !(peerCidr?.kind === 'literal' && peerCidr.value === '0.0.0.0/0')) throw new Refusal('who is let in is not known');
-    if (peerGroup?.kind === 'ref' && waitsFor(draft, draft.resource(peerGroup.node), group)) throw new Refusal(`\`${group.path}\` is waited for by those whom it is to admit`);
+    if (group !== undefined && peerGroup?.kind === 'ref' && waitsFor(draft, draft.resource(peerGroup.node), group)) throw new Refusal(`\`${group.path}\` is waited for by those whom it is to admit`);
     const site = peer === undefined ? target : later(target, peer);
     const ec2 = (name: string): string => referenceTo(draft, site.module, 'aws-ec2', name);
     const other = peer === undefined ? `${ec2('Peer')}.anyIpv4()` : peer.isBlock ? `${ec2('Peer')}.ipv4(${peer.name}.vpcCidrBlock)` : peer.name;

@@ -35,6 +35,8 @@ export interface Site {
 /** A construct that has a name where it is made. */
 export interface Named extends Site {
   readonly name: string;
+  /** Whether it is a resource as it is, of those that a draft makes. */
+  readonly isResource?: boolean;
 }
 
 const byId = new WeakMap<EditedProgram, ReadonlyMap<string, Resource>>();
@@ -82,6 +84,7 @@ function nodesTo(edited: EditedProgram, { file, program }: Module, { start, end 
 export class Draft {
   readonly program: EditedProgram;
   readonly #edits: TextEdit[] = [];
+  readonly #before = new Map<Node, { readonly site: Site; readonly lines: string[] }>();
   readonly #behind = new Map<Node, { readonly site: Site; readonly lines: string[] }>();
   readonly #named = new Map<Node, string>();
   readonly #done = new Set<string>();
@@ -103,6 +106,14 @@ export class Draft {
     known.lines.push(`${text}${semicolon}`);
   }
 
+  /** Writes a statement before another one, in its manner. */
+  before(site: Site, text: string): void {
+    const known = this.#before.get(site.statement) ?? { site, lines: [] };
+    this.#before.set(site.statement, known);
+    const semicolon = site.module.file.text[site.statement.range[1] - 1] === ';' ? ';' : '';
+    known.lines.push(`${text}${semicolon}`);
+  }
+
   /** An edit that several changes ask for is made once. */
   once(key: string, edit: TextEdit): void {
     if (this.#done.has(key)) return;
@@ -117,7 +128,12 @@ export class Draft {
       const end = statement.range[1];
       return { file, start: end, end, newText: lines.map((line) => `${newline}${indent}${line}`).join('') };
     });
-    return [...this.#edits, ...inserted];
+    const ahead = [...this.#before.values()].map(({ site: { module: { file }, statement }, lines }): TextEdit => {
+      const [start] = statement.range;
+      const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
+      return { file, start, end: start, newText: lines.map((line) => `${line}${newline}${indentBefore(file, start)}`).join('') };
+    });
+    return [...ahead, ...this.#edits, ...inserted];
   }
 
   resource(id: string): Resource {

@@ -3,8 +3,11 @@ import { moduleName, type Module } from '../modules.ts';
 import { variableNames } from '../syntax.ts';
 import { Refusal, type Draft } from './draft.ts';
 
+/** Modules of CDK that edits name something of. */
+type CdkModule = 'aws-ec2' | 'aws-iam' | 'aws-route53' | 'core';
+
 /** How something that a module of CDK exports is called in a file; imports it where the file names its imports. */
-export function referenceTo(draft: Draft, { file, program }: Module, module: 'aws-ec2' | 'aws-iam' | 'core', name: string): string {
+export function referenceTo(draft: Draft, { file, program }: Module, module: CdkModule, name: string): string {
   const wanted = module === 'core' ? 'root' : module;
   const namespace = module.replace('-', '_');
   const inRoot = module === 'core' ? name : `${namespace}.${name}`;
@@ -33,7 +36,7 @@ export function referenceTo(draft: Draft, { file, program }: Module, module: 'aw
 }
 
 /** Writes an import behind the others, in their manner: a submodule as a whole, or a name of the root. */
-function importedAnew(draft: Draft, { file, program }: Module, module: 'aws-ec2' | 'aws-iam' | 'core', name: string): string {
+function importedAnew(draft: Draft, { file, program }: Module, module: CdkModule, name: string): string {
   const last = program.body.findLast((node) => node.type === 'ImportDeclaration');
   const used = variableNames(program);
   const isRoot = module === 'core';

@@ -34,3 +34,9 @@ export function removeProperty(draft: Draft, file: SourceFile, props: TSESTree.O
   if (next !== undefined) draft.replace(file, property.range[0], next.range[0], '');
   else draft.replace(file, before === undefined ? property.range[0] : before.range[1], property.range[1], '');
 }
+
+/** Whether the resource is made as it is, without a construct of CDK around it. */
+export function calledL1({ nodes, module: { file } }: Place): boolean {
+  const call = nodes.at(-1);
+  return call?.type === 'NewExpression' && /\bCfn\w+$/.test(textOf(file, call.callee));
+}

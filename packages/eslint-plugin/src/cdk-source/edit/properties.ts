@@ -2,10 +2,11 @@ import type { Term } from '@privatelint/core/front-end-api';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Resource } from '../resource.ts';
 import { plainKey } from '../syntax.ts';
-import { Refusal, textOf, type Draft, type Place } from './draft.ts';
+import { Refusal, type Draft } from './draft.ts';
 import { referenceTo } from './imports.ts';
-import { insert, propertyIn, propsOf, removeProperty } from './objects.ts';
-import { asAwsService } from './services.ts';
+import { setType } from './l1.ts';
+import { calledL1, insert, propertyIn, propsOf, removeProperty } from './objects.ts';
+import { asAwsService, turnIntoInterface } from './services.ts';
 
 interface PropertyOfCdk {
   readonly name: string;
@@ -28,6 +29,12 @@ export function set(draft: Draft, id: string, property: string, to: Term): void 
   const resource = draft.resource(id);
   if (property === 'privateDnsOnlyForInbound' && to.kind === 'literal' && to.value === 'AllResolvers') {
     answerAll(draft, resource);
+    return;
+  }
+  if (property === 'type' && resource.type === 'AWS::EC2::VPCEndpoint') {
+    const place = draft.place(resource);
+    if (calledL1(place)) setType(draft, place, to.kind === 'literal' && to.value === 'gateway' ? 'Gateway' : 'Interface');
+    else turnIntoInterface(draft, place, propsOf(draft, place), to);
     return;
   }
   const known = PROPERTIES[`${resource.type}.${property}`];
@@ -78,12 +85,6 @@ export function selectAllSubnets(draft: Draft, resource: Resource): void {
   const entry = calledL1(place) ? undefined : propertyIn(props, 'subnets');
   if (entry === undefined) throw new Refusal('which route tables it takes is worked out elsewhere');
   removeProperty(draft, place.module.file, props, entry);
-}
-
-/** Whether the resource is made as it is, without a construct of CDK around it. */
-export function calledL1({ nodes, module: { file } }: Place): boolean {
-  const call = nodes.at(-1);
-  return call?.type === 'NewExpression' && /\bCfn\w+$/.test(textOf(file, call.callee));
 }
 
 function namesOtherService(props: TSESTree.ObjectExpression): boolean {

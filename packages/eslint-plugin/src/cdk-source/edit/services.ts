@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { cdkMemberOf, parseServiceName, type Term } from '@privatelint/core/front-end-api';
 import type { Module } from '../modules.ts';
+import { plainKey } from '../syntax.ts';
 import { Refusal, textOf, type Draft, type Place } from './draft.ts';
 import { referenceTo } from './imports.ts';
 import { propertyIn } from './objects.ts';
@@ -46,4 +47,24 @@ export function writeAwsService(draft: Draft, module: Module, service: TSESTree.
   if (member === undefined || !/\bInterfaceVpcEndpointService$/.test(textOf(module.file, service.callee)) || (port !== undefined && textOf(module.file, port) !== '443')) return false;
   draft.replace(module.file, service.range[0], service.range[1], `${referenceTo(draft, module, 'aws-ec2', 'InterfaceVpcEndpointAwsService')}.${member}`);
   return true;
+}
+
+/** A gateway endpoint for a service that has none becomes an interface endpoint: `addGatewayEndpoint(…)`, `new GatewayVpcEndpoint(…)`. */
+export function turnIntoInterface(draft: Draft, { module, nodes, resource }: Place, props: TSESTree.ObjectExpression, to: Term): void {
+  const call = nodes.at(-1);
+  const service = propertyIn(props, 'service')?.value;
+  const name = resource.properties.kind === 'object' ? resource.properties.entries.get('ServiceName')?.value : undefined;
+  const text = name?.kind === 'literal' && typeof name.value === 'string' ? name.value : name?.kind === 'text' ? name.text : undefined;
+  const member = text === undefined ? undefined : memberFor(parseServiceName(text)?.service ?? '', false);
+  // Subnets of a gateway endpoint are those whose route tables it is on: another question.
+  const others = props.properties.filter((it) => it.type === 'SpreadElement' || !['service', 'vpc'].includes(plainKey(it.key, it.computed) ?? ''));
+  if (to.kind !== 'literal' || to.value !== 'interface' || service === undefined || member === undefined || others.length > 0) throw new Refusal('how its type is written is not known');
+  if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') throw new Refusal('how its type is written is not known');
+  const { callee } = call;
+  const called = callee.type === 'MemberExpression' && !callee.computed ? callee.property : callee;
+  const spelled = textOf(module.file, called);
+  if (spelled === 'addGatewayEndpoint') draft.replace(module.file, called.range[0], called.range[1], 'addInterfaceEndpoint');
+  else if (spelled === 'GatewayVpcEndpoint') draft.replace(module.file, callee.range[0], callee.range[1], referenceTo(draft, module, 'aws-ec2', 'InterfaceVpcEndpoint'));
+  else throw new Refusal('how its type is written is not known');
+  draft.replace(module.file, service.range[0], service.range[1], `${referenceTo(draft, module, 'aws-ec2', 'InterfaceVpcEndpointAwsService')}.${member}`);
 }
