@@ -77,6 +77,53 @@ describe('explain', () => {
     expect(await runCli(['explain', 'empty.yaml'], { cwd })).toEqual({ code: 2, stdout: '', stderr: 'privatelint: there is no workload in `empty.yaml`\n' });
   });
 
+  test('what lies in a module of others is told at the line that calls it, and a fix by the file that it changes', async () => {
+    const root = `module "vpc" {
+  source          = "terraform-aws-modules/vpc/aws"
+  version         = "5.0.0"
+  cidr            = "10.0.0.0/16"
+  azs             = ["eu-west-1a"]
+  private_subnets = ["10.0.1.0/24"]
+}
+module "app" {
+  source  = "./app"
+  subnets = module.vpc.private_subnets
+  vpc     = module.vpc.vpc_id
+}
+`;
+    const app = `variable "subnets" {}
+variable "vpc" {}
+resource "aws_security_group" "g" {
+  vpc_id = var.vpc
+  egress {
+    from_port   = 0
+    to_port     = 0
+    protocol    = "-1"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+resource "aws_ecs_task_definition" "t" {
+  network_mode          = "awsvpc"
+  container_definitions = jsonencode([{ name = "a", image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/a" }])
+}
+resource "aws_ecs_service" "s" {
+  launch_type     = "FARGATE"
+  task_definition = aws_ecs_task_definition.t.arn
+  network_configuration {
+    subnets         = var.subnets
+    security_groups = [aws_security_group.g.id]
+  }
+}
+`;
+    const cwd = folderWith({ 'main.tf': root, 'app/main.tf': app });
+    const { stdout } = await runCli(['explain', 'module.app.aws_ecs_service.s', '--region', 'eu-west-1'], { cwd });
+    expect(stdout).toContain('    module.vpc.aws_subnet.private[0] (main.tf:1): the call starts here\n');
+    expect(stdout).not.toContain('.registry');
+    const { stdout: diff, stderr } = await runCli(['--region', 'eu-west-1', '--fix-dry-run', '--fix-rule', 'missing-s3-endpoint'], { cwd });
+    expect(diff).toContain('+  route_table_ids   = module.vpc.private_route_table_ids\n');
+    expect(stderr).toContain('would fix main.tf missing-s3-endpoint `module.app.aws_ecs_service.s`: add an endpoint for s3, new resources\n');
+  });
+
   test('what is neither', async () => {
     const cwd = folderWith({ 'a.yaml': BROKEN });
     expect(await runCli(['explain', 'Servce', 'a.yaml'], { cwd })).toEqual({ code: 2, stdout: '', stderr: 'privatelint: there is no rule and no workload `Servce`; did you mean `Service`?\n' });

@@ -106,8 +106,11 @@ const IMPACTS = { none: '', update: ', an update in place', replacement: ', repl
 
 /** What was mended, what was not and why. */
 function reportOf({ applied, refused }: FixRun, { upTo }: FixOptions, pathOf: (file: string) => string, mode: 'did' | 'would'): string {
-  // Lines move from one fix to the next: the address says where.
-  const place = ({ finding: { at, ruleId, address } }: AppliedFix): string => `${pathOf(at.file.path)} ${ruleId} \`${address}\``;
+  // Lines move from one fix to the next: the address says where. What is found in one file may be mended in others.
+  const place = ({ finding: { at, ruleId, address }, fix: { edits } }: AppliedFix): string => {
+    const files = new Set(edits.length === 0 ? [at.file.path] : edits.map((it) => it.file.path));
+    return `${[...files].map(pathOf).join(', ')} ${ruleId} \`${address}\``;
+  };
   const word = mode === 'did' ? 'fixed' : 'would fix';
   const lines = applied.map((it) => `${word} ${place(it)}: ${it.fix.title}${IMPACTS[it.fix.impact]}`);
   const left = refused.filter(({ fix }) => fix.applicability === 'suggestion' && upTo === 'safe');

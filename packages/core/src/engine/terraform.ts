@@ -1,5 +1,5 @@
 import type { Editor } from '../edits/changes.ts';
-import type { Diagnostic, Problem, RegionHint } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Problem, RegionHint, TraceStep, WorkloadReport } from '../diagnostics/diagnostic.ts';
 import type { MissingModule, TerraformEnvironment, TerraformResource, TerraformResult } from '../frontends/hcl/environment.ts';
 import { isConfigurationFile, type ModuleConfiguration } from '../frontends/hcl/configuration.ts';
 import { evaluateTerraform } from '../frontends/hcl/module.ts';
@@ -153,7 +153,7 @@ function judgeGroup(group: TerraformGroup, read: TerraformSources, region: strin
     judgement: {
       ...judgement,
       findings: group.reduce((told: readonly Diagnostic[], { unit: { plan } }) => inPlan(plan, told), findings),
-      workloads: judgement.workloads.map((workload) => ({ ...workload, at: inOwnText(workload.at, declared.at(workload)) })),
+      workloads: judgement.workloads.map((workload) => workloadInOwnText(workload, declared)),
     },
     hints: regionHintsOf(graph),
     problems: [...judgement.problems, ...group.flatMap((unit) => problemsOf(unit, read))],
@@ -256,7 +256,7 @@ function withCalls(finding: Diagnostic, declared: DeclaredResources): Diagnostic
     ...finding,
     at: inOwnText(finding.at, resource),
     related: finding.related.map((label) => ({ ...label, at: inOwnText(label.at, owner(label.at)) })),
-    trace: finding.trace.map((step) => (step.at === undefined ? step : { ...step, at: inOwnText(step.at, owner(step.at)) })),
+    trace: finding.trace.map((step) => stepInOwnText(step, resource, declared)),
   };
   if (own === undefined) return placed;
   if (placed.at !== finding.at) {
@@ -281,6 +281,20 @@ function inPlan(plan: SourceFile | undefined, findings: readonly Diagnostic[]): 
 /** Text of a module that others wrote gives way to the call of the module. */
 function inOwnText(at: Span, resource: TerraformResource | undefined): Span {
   return isForeign(at.file.path) ? (resource?.calls[0] ?? at) : at;
+}
+
+/** A workload and the steps to its services at lines that the author wrote. */
+function workloadInOwnText(workload: WorkloadReport, declared: DeclaredResources): WorkloadReport {
+  const resource = declared.at(workload);
+  return {
+    ...workload,
+    at: inOwnText(workload.at, resource),
+    needs: workload.needs.map((need) => ({ ...need, trace: need.trace.map((step) => stepInOwnText(step, resource, declared)) })),
+  };
+}
+
+function stepInOwnText(step: TraceStep, resource: TerraformResource | undefined, declared: DeclaredResources): TraceStep {
+  return step.at === undefined ? step : { ...step, at: inOwnText(step.at, ownerOf(step.at, resource, declared)) };
 }
 
 /** Some resource of the module that a text belongs to. */

@@ -42,8 +42,10 @@ export class References {
 
   /** One expression for the identifiers of all of these, where the text has one or their block gives it. */
   toAll(ids: readonly NodeId[], module: EvaluatedModule): string | undefined {
-    if (ids.length < 2) return undefined;
     const addresses = ids.map((id) => this.#graph.node(id)?.id ?? id);
+    // One has a name of its own, unless it is handed over in a list alone.
+    const [first = ''] = addresses;
+    if (ids.length < 2 && (this.#byAddress.get(first)?.module === module.address || this.#expressions(module).has(`${first}.id`))) return undefined;
     const known = this.#expressions(module).get(listKey(addresses.map((address) => `${address}.id`)));
     return known ?? this.#everyInstance(addresses, module);
   }
@@ -121,13 +123,14 @@ const OF_VPC: readonly (readonly [string, (vpcId: string) => string])[] = [
 
 function keyOf(value: HclValue): string | undefined {
   if (value.kind === 'unknown' && value.reference !== undefined) return [value.reference.address, ...value.reference.path].join('.');
-  if (value.kind !== 'list' || value.rest !== undefined || value.items.length < 2) return undefined;
+  if (value.kind !== 'list' || value.rest !== undefined || value.items.length === 0) return undefined;
   const keys = value.items.map(keyOf);
   return keys.includes(undefined) ? undefined : listKey(keys.filter((key) => key !== undefined));
 }
 
+/** A list of one is another thing than its member. */
 function listKey(keys: readonly string[]): string {
-  return [...keys].sort().join(' ');
+  return `[${[...keys].sort().join(' ')}]`;
 }
 
 function callText({ address, site }: EvaluatedModule, outer: EvaluatedModule): string | undefined {
