@@ -80,3 +80,9 @@ function node(notation: Notation): NodeBase {
   const [id, resourceType] = notation === 'terraform' ? ['aws_vpc_endpoint.s3', 'aws_vpc_endpoint'] : ['S3', 'AWS::EC2::VPCEndpoint'];
   return { id, address: id, resourceType, at: span, when: ALWAYS, unit: 'a', where: () => span };
 }
+
+test('resources of both providers are written in Terraform', () => {
+  const at = { file: { path: 'main.tf', text: '' }, start: 0, end: 0 };
+  const node = (resourceType: string): NodeBase => ({ id: 'x', address: 'x', resourceType, at, when: ALWAYS, unit: '.', where: () => at });
+  expect(['aws_vpc_endpoint', 'awscc_ec2_vpc_endpoint', 'AWS::EC2::VPCEndpoint'].map((type) => notationOf(node(type)))).toEqual(['terraform', 'terraform', 'cloudformation']);
+});

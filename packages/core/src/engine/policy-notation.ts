@@ -1,3 +1,4 @@
+import { isOfTerraform } from '../analysis/reachability/address.ts';
 import type { NodeBase } from '../graph/nodes.ts';
 import { layerBucketNamed } from '../knowledge/layer-bucket.ts';
 import { partitionOf } from '../knowledge/regions.ts';
@@ -8,9 +9,9 @@ import { concat, onlyHole, partsOf, splitText, textOf, type Hole, type Text } fr
 export type Notation = 'cloudformation' | 'json' | 'terraform';
 
 /** `json`: a template of CloudFormation in JSON. */
-export function notationOf({ resourceType, at: { file } }: NodeBase): Notation {
-  if (resourceType.startsWith('aws_')) return 'terraform';
-  return /^\ufeff?\s*\{/.test(file.text) ? 'json' : 'cloudformation';
+export function notationOf(node: NodeBase): Notation {
+  if (isOfTerraform(node)) return 'terraform';
+  return /^\ufeff?\s*\{/.test(node.at.file.text) ? 'json' : 'cloudformation';
 }
 
 /**

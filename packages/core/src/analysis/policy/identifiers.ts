@@ -1,3 +1,4 @@
+import { isOfTerraform } from '../reachability/address.ts';
 import type { Ref, Vpc, VpcEndpoint } from '../../graph/nodes.ts';
 import { isOwnIdentifier } from '../../knowledge/own-identifiers.ts';
 import { partitionOf } from '../../knowledge/regions.ts';
@@ -18,7 +19,7 @@ export function partitionText(region: Text): Text {
 
 /** The identifier or the ARN of a resource of the files. */
 export function identifierOfNode({ id, resourceType }: Pick<VpcEndpoint, 'id' | 'resourceType'>, attribute: 'id' | 'arn'): Text {
-  const inTerraform = resourceType.startsWith('aws_');
+  const inTerraform = isOfTerraform({ resourceType });
   const hole = inTerraform ? `${id}.${attribute}` : attribute === 'id' ? id : `${id}.Arn`;
   const ref = { resource: id, attribute: inTerraform || attribute === 'id' ? attribute : 'Arn', type: resourceType };
   const isOwn = inTerraform || isOwnIdentifier(resourceType, ref.attribute);

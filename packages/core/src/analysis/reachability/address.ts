@@ -19,8 +19,13 @@ export function nameOf(node: NodeBase): string {
 
 /** A property under the name that the author's dialect has for it: `EnableDnsSupport`, `enable_dns_support`. */
 export function propertyName(node: NodeBase, name: string): string {
-  if (!/^aws(?:cc)?_/.test(node.resourceType)) return name;
+  if (!isOfTerraform(node)) return name;
   return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+}
+
+/** Whether a node is written in Terraform, for the provider `aws` or for `awscc`. */
+export function isOfTerraform({ resourceType }: Pick<NodeBase, 'resourceType'>): boolean {
+  return /^aws(?:cc)?_/.test(resourceType);
 }
 
 const IMPLICIT: ReadonlySet<string> = new Set(['main route table', 'default security group', 'default network ACL']);

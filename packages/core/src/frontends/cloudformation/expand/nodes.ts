@@ -73,7 +73,7 @@ export function copied(node: SyntaxNode, made: Made, change: (text: string) => s
   switch (node.kind) {
     case 'scalar': {
       const value = typeof node.value === 'string' ? change(node.value) : node.value;
-      return { kind: 'scalar', start: node.start, end: node.end, style: node.style, value, made: own };
+      return { kind: 'scalar', start: node.start, end: node.end, style: node.style, value, made: own, ...(node.typed === undefined ? {} : { typed: node.typed }) };
     }
     case 'sequence':
       return sequenceAt(at, node.items.map((item) => copied(item, made, change)));
