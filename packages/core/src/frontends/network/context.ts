@@ -2,8 +2,8 @@ import type { Graph } from '../../graph/graph.ts';
 import type { NodeBase } from '../../graph/nodes.ts';
 import { parseTemplate } from '../../syntax/parse.ts';
 import type { MappingNode, SyntaxNode } from '../../syntax/tree.ts';
+import { MappingBuilder, sequence } from '../../syntax/tree.ts';
 import type { SourceFile } from '../../text/source-file.ts';
-import { mappingAt, sequenceAt } from '../cloudformation/expand/nodes.ts';
 import { ALWAYS } from '../../values/guards.ts';
 import { itemsOf } from '../../values/read.ts';
 import type { Value } from '../../values/value.ts';
@@ -80,8 +80,11 @@ function keyed(node: SyntaxNode): MappingNode | undefined {
   // A subnet says all that is asked of a VPC, and more.
   const [output] = fitting.sort((a, b) => (b.entry?.says.length ?? 0) - (a.entry?.says.length ?? 0));
   if (output === undefined) return node.kind === 'mapping' ? node : undefined;
-  const list = node.kind === 'sequence' ? node : sequenceAt(node, [node]);
-  return mappingAt(node, [{ key: output.key, keyStart: node.start, keyEnd: node.start, value: list }]);
+  const list = node.kind === 'sequence' ? node : sequence(node.start, node.end, false, [node]);
+  const whole = new MappingBuilder(node.start, false);
+  whole.end = node.end;
+  whole.put({ key: output.key, keyStart: node.start, keyEnd: node.start, value: list });
+  return whole;
 }
 
 /** What the AWS CLI prints that is no JSON. */
