@@ -49,9 +49,14 @@ const PREFIXES = new Set(['then', 'do', 'else', 'elif', '!', 'time', 'export', '
 const PLAIN = /[^ \t\r\n;&|()<>'"\\`$\ue000-\uefff]+/y;
 const HOLE = /([\ue000-\uefff])/;
 
+/** Substitutions inside of more others than these are not read: nobody writes them, and each assignment reads its value twice. */
+const DEEPEST = 8;
+
 class Reader {
   readonly #text: string;
   readonly #holes: readonly Hole[];
+  /** How many substitutions are around it. */
+  readonly #nesting: number;
   readonly #found: Command[] = [];
   readonly #variables = new Map<string, Word>();
   #at = 0;
@@ -63,9 +68,10 @@ class Reader {
   #ended = false;
   #hereDocuments: { readonly end: string; readonly indented: boolean }[] = [];
 
-  constructor(text: string, holes: readonly Hole[]) {
+  constructor(text: string, holes: readonly Hole[], nesting = 0) {
     this.#text = text;
     this.#holes = holes;
+    this.#nesting = nesting;
   }
 
   commands(): readonly Command[] {
@@ -205,7 +211,7 @@ class Reader {
 
   /** The value of an assignment, read once more without its name. */
   #valueOf(raw: string): Word {
-    const inner = new Reader(raw, this.#holes);
+    const inner = new Reader(raw, this.#holes, this.#nesting);
     const value = inner.#word();
     return inner.#at === raw.length && inner.#found.length === 0 ? value : undefined;
   }
@@ -270,11 +276,12 @@ class Reader {
 
   /** Commands up to a closing character, of the rank of those around them. */
   #nested(end: string): void {
-    const inner = new Reader(this.#text.slice(this.#at, this.#closing(end)), this.#holes);
+    const close = this.#closing(end);
+    const inner = new Reader(this.#nesting < DEEPEST ? this.#text.slice(this.#at, close) : '', this.#holes, this.#nesting + 1);
     for (const [name, value] of this.#variables) inner.#variables.set(name, value);
     const commands = inner.commands();
     if (this.#runs()) this.#found.push(...commands);
-    this.#at = Math.min(this.#text.length, this.#closing(end) + 1);
+    this.#at = Math.min(this.#text.length, close + 1);
   }
 
   #closing(end: string): number {

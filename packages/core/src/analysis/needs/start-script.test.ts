@@ -169,3 +169,9 @@ test('scripts pull with the role of the host where they log in', () => {
 test('scripts with credentials of their own call as somebody else', () => {
   expect(actions('export AWS_PROFILE=other', 'aws s3 cp s3://settings/a /etc')).toEqual([]);
 });
+
+test('substitutions without end, and words that objects have by themselves, are no calls', () => {
+  expect(commands(`a ${'$('.repeat(5000)}`).at(-1)).toBe('a ?');
+  expect(commands(`${'X=$('.repeat(40)}a${')'.repeat(40)}`, 'b')).toEqual(['b']);
+  expect(calls(['constructor x', '__defineGetter__ aws x', 'aws constructor x', 'aws s3 ls'])).toEqual(['aws s3 ls']);
+});

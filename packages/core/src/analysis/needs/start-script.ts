@@ -33,7 +33,7 @@ export function scriptCalls(userData: Text, setting: ScriptSetting): readonly Sc
   const called = commands.flatMap((command): ScriptCall[] => {
     const words = withoutWrappers(command);
     const [first] = words;
-    const call = typeof first === 'string' ? CALLS[first.slice(first.lastIndexOf('/') + 1)]?.(words.slice(1), setting) : undefined;
+    const call = typeof first === 'string' ? CALLS.get(first.slice(first.lastIndexOf('/') + 1))?.(words.slice(1), setting) : undefined;
     return call === undefined ? [] : [call];
   });
   const keys = isAmazonLinux(setting) ? packageKeys.map((key): ScriptCall => ({ feature: 'bootstrap-packages', command: key, isKey: true })) : [];
@@ -60,24 +60,24 @@ function withoutWrappers(command: Command): Command {
 
 type Read = (words: readonly Word[], setting: ScriptSetting) => ScriptCall | undefined;
 
-const CALLS: Readonly<Record<string, Read | undefined>> = {
-  aws: awsCall,
-  docker: pull,
-  podman: pull,
-  yum: packages,
-  dnf: packages,
-};
+const CALLS: ReadonlyMap<string, Read> = new Map([
+  ['aws', awsCall],
+  ['docker', pull],
+  ['podman', pull],
+  ['yum', packages],
+  ['dnf', packages],
+]);
 
-const MENTION = new RegExp(`\\b(?:${[...Object.keys(CALLS), 'package_update', 'package_upgrade', 'packages'].join('|')})\\b`);
+const MENTION = new RegExp(`\\b(?:${[...CALLS.keys(), 'package_update', 'package_upgrade', 'packages'].join('|')})\\b`);
 
 /** Commands of the AWS CLI by what calls their service; others are silent. */
-const AWS_COMMANDS: Readonly<Record<string, Feature | undefined>> = {
-  ssm: 'bootstrap-ssm-parameters',
-  s3: 'bootstrap-s3-objects',
-  s3api: 'bootstrap-s3-objects',
-  secretsmanager: 'bootstrap-secrets',
-  ecr: 'bootstrap-ecr-login',
-};
+const AWS_COMMANDS: ReadonlyMap<string, Feature> = new Map([
+  ['ssm', 'bootstrap-ssm-parameters'],
+  ['s3', 'bootstrap-s3-objects'],
+  ['s3api', 'bootstrap-s3-objects'],
+  ['secretsmanager', 'bootstrap-secrets'],
+  ['ecr', 'bootstrap-ecr-login'],
+]);
 
 /** Global options that take a value: https://docs.aws.amazon.com/cli/latest/reference/#options */
 const WITH_VALUE: ReadonlySet<Word> = new Set(['--region', '--profile', '--output', '--query', '--color', '--ca-bundle', '--cli-read-timeout', '--cli-connect-timeout']);
@@ -89,7 +89,7 @@ function awsCall(words: readonly Word[], { region }: ScriptSetting): ScriptCall 
   if (named === undefined || equalText(named, region) !== 'yes') return undefined;
   const [service, operation] = withoutOptions(words);
   if (typeof service !== 'string' || typeof operation !== 'string' || operation === 'presign' || operation === 'help') return undefined;
-  const feature = AWS_COMMANDS[service];
+  const feature = AWS_COMMANDS.get(service);
   if (feature === undefined) return undefined;
   return { feature, command: `aws ${service} ${operation}`, actions: actionsOfCommand(service, operation, wordsAfter(words, operation), region) };
 }
