@@ -90,6 +90,17 @@ test('pretty tells once what several resources of one place have in common', () 
   expect(text.split('\n').filter((line) => line.includes('is stale'))).toEqual(['  `A["a"]` is stale', '  also  `A["b"]` is stale', '  `A["c"]` is stale']);
 });
 
+test('pretty tells once what it would say of many places in one file', () => {
+  const of = (address: string, start: number, more: object = {}) =>
+    diagnostic(vpc, { message: `\`${address}\` is stale`, address, at: { file: vpc, start, end: start + 1 }, trace: [], notes: [], related: [], scenarios: [], assumes: [], fixes: [{ title: `mend \`${address}\``, applicability: 'safe', impact: 'none', edits: [{ file: vpc, start, end: start, newText: 'x' }] }], ...more });
+  const lines = (...findings: ReturnType<typeof of>[]): string[] => pretty(reportWith(findings), plainContext).split('\n').filter((line) => /is stale|likewise|further/.test(line));
+  expect(lines(of('A', 0), of('B', 12), of('C', 20))).toEqual(['  `A` is stale', '  also  line 2: `B` is stale', '  also  line 2: `C` is stale', '       and likewise at the other 2 places']);
+  expect(lines(of('A', 0), of('B', 12))).toHaveLength(2);
+  expect(lines(of('A', 0), of('B', 12), of('C', 20, { severity: 'info' }))).toHaveLength(3);
+  expect(lines(of('A', 0), of('B', 12), of('C', 20, { notes: ['another note'] }))).not.toContain('       and likewise at the other 2 places');
+  expect(lines(...Array.from({ length: 12 }, (_, i) => of(`A${i}`, i)))).toContain('  also  at 3 further places');
+});
+
 test('pretty fits the terminal', () => {
   const text = pretty(report, { ...plainContext, columns: 60 });
   expect(text.split('\n').filter((line) => line.length > 60 && !line.includes('missing-s3-endpoint'))).toEqual([]);

@@ -9,7 +9,7 @@ import { isUndecided, provenText, summaryText } from './words.ts';
 export const pretty: Reporter = (report, context) => {
   const printer = new Printer(context);
   const shown = context.quiet ? report.findings.filter((it) => it.severity !== 'info') : report.findings;
-  for (const alike of likeEachOther(shown.filter((it) => !isUndecided(it)))) printer.finding(...alike);
+  for (const { alike, elsewhere } of repeated([...likeEachOther(shown.filter((it) => !isUndecided(it)))])) printer.finding(alike, elsewhere);
   for (const it of shown) if (isUndecided(it)) printer.undecided(it);
   for (const { file, range, message } of report.problems) {
     printer.line(`${printer.place(file, range.start.line, range.start.column)}  ${printer.paint.red('problem')}`);
@@ -31,8 +31,8 @@ export const pretty: Reporter = (report, context) => {
 const MOST_UNTOLD = 3;
 
 /** What is said of several resources that one place makes, such as those of a loop, and mended in one way, is told once. */
-function likeEachOther(findings: readonly ReportFinding[]): Iterable<[ReportFinding, ...ReportFinding[]]> {
-  const groups = new Map<string, [ReportFinding, ...ReportFinding[]]>();
+function likeEachOther(findings: readonly ReportFinding[]): Iterable<Alike> {
+  const groups = new Map<string, Alike>();
   for (const it of findings) {
     const edits = it.fixes.map((fix) => fix.edits);
     const key = JSON.stringify([it.file, it.range, it.ruleId, it.severity, it.deployments, it.suppressed, whenItHolds(it), it.assumes, edits]);
@@ -41,6 +41,35 @@ function likeEachOther(findings: readonly ReportFinding[]): Iterable<[ReportFind
     else alike.push(it);
   }
   return groups.values();
+}
+
+/** What one sentence says of so many places is read once. */
+const REPEATED = 3;
+
+/** More places than these are no longer read. */
+const MOST_PLACES = 8;
+
+type Alike = [ReportFinding, ...ReportFinding[]];
+
+/** The same sentence about many resources of one file, with the same remedy: told of the first one, with the places of the others. */
+function repeated(groups: readonly Alike[]): { readonly alike: Alike; readonly elsewhere: readonly ReportFinding[] }[] {
+  const byWords = new Map<string, Alike[]>();
+  for (const group of groups) {
+    const key = wordsOf(group[0]);
+    byWords.set(key, [...(byWords.get(key) ?? []), group]);
+  }
+  return groups.flatMap((alike) => {
+    const same = byWords.get(wordsOf(alike[0])) ?? [];
+    if (same.length < REPEATED || same.some((it) => it[0].trace.length > 0 || it.length > 1)) return [{ alike, elsewhere: [] }];
+    return same[0] === alike ? [{ alike, elsewhere: same.slice(1).map(([it]) => it) }] : [];
+  });
+}
+
+/** What a finding says, but for names. */
+function wordsOf(it: ReportFinding): string {
+  const bare = (text = ''): string => text.replaceAll(/`[^`]*`/g, '``');
+  const fixes = it.fixes.map(({ title, applicability, impact, reason, edits }) => [bare(title), applicability, impact, reason, edits.length > 0]);
+  return JSON.stringify([it.file, it.ruleId, it.severity, it.deployments, it.regions, it.suppressed, whenItHolds(it), it.assumes, it.notes, bare(it.message), bare(it.help), fixes]);
 }
 
 class Printer {
@@ -63,7 +92,8 @@ class Printer {
     return forTerminal(text);
   }
 
-  finding(it: ReportFinding, ...others: readonly ReportFinding[]): void {
+  /** `elsewhere`: what says the same of other places. */
+  finding([it, ...others]: Alike, elsewhere: readonly ReportFinding[]): void {
     const { paint } = this;
     const held = [...it.deployments, ...it.regions];
     const tags = `${held.length === 0 ? '' : `  [${this.safe(held.join(', '))}]`}${it.suppressed === undefined ? '' : `  suppressed: ${this.safe(it.suppressed.reason)}`}`;
@@ -72,7 +102,9 @@ class Printer {
     if (it.frame !== undefined) this.frame(it.frame, it.severity);
     if (it.trace.length > 0) this.trace(it);
     for (const { message } of others) this.entry('also', message);
-    this.details(it);
+    for (const { message, file, range } of elsewhere.slice(0, MOST_PLACES)) this.entry('also', `${this.placeSeen(it, file, range.start.line)}: ${message}`);
+    if (elsewhere.length > MOST_PLACES) this.entry('also', `at ${elsewhere.length - MOST_PLACES} further places`);
+    this.details(it, elsewhere.length);
     this.line('');
   }
 
@@ -83,21 +115,21 @@ class Printer {
     this.line('');
   }
 
-  private details(it: ReportFinding): void {
+  private details(it: ReportFinding, elsewhere = 0): void {
     const when = whenItHolds(it);
     if (when !== '') this.wrapped(`${when.charAt(0).toUpperCase()}${when.slice(1)}.`, '  ');
     if (it.assumes.length > 0) this.wrapped(`Assuming that ${it.assumes.join(', and that ')}.`, '  ');
     for (const note of it.notes) this.entry('note', note);
     for (const { file, range, message } of it.related) this.entry('see', `${this.placeSeen(it, file, range.start.line)}: ${message}`);
     const offered = it.fixes.filter(({ edits }) => edits.length > 0);
-    for (const fix of offered) this.fix(it, fix);
+    for (const fix of offered) this.fix(it, fix, elsewhere);
     // The help text says what a fix does already.
     if (offered.length > 0) return;
     if (it.help !== undefined) this.entry('next', it.help);
     for (const { reason } of it.fixes) if (reason !== undefined) this.wrapped(`left to you: ${reason}`, '        ');
   }
 
-  private fix(it: ReportFinding, fix: ReportFix): void {
+  private fix(it: ReportFinding, fix: ReportFix, elsewhere: number): void {
     this.entry('fix', fixText(fix));
     const places = new Set((fix.preview ?? []).map(({ file, line }) => `${file}:${line}`));
     let last = '';
@@ -109,6 +141,7 @@ class Printer {
       for (const text of removed) this.line(`       ${this.paint.red(`- ${this.safe(text)}`)}`);
       for (const text of added) this.line(`       ${this.paint.green(`+ ${this.safe(text)}`)}`);
     }
+    if (elsewhere > 0) this.line(`       ${this.paint.dim(`and likewise at the other ${elsewhere} places`)}`);
     this.line(`       ${this.paint.dim(this.command(it, fix))}`);
   }
 

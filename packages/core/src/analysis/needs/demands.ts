@@ -201,7 +201,7 @@ export class Demands {
       } else if (kind === 'host') {
         const hosts = this.workloads.hostsOf(runner);
         for (const instance of hosts.instances) callers.set(instance.id, hostCaller(instance));
-        if (hosts.open !== undefined) missing.push({ about: `the hosts of ${runner.address}`, text: hosts.open });
+        if (hosts.open !== undefined) missing.push({ about: `the hosts of ${runner.cluster.kind === 'none' ? runner.address : runner.cluster.id}`, text: hosts.open });
       } else if (kind === 'on-premises') {
         missing.push({ about: runner.address, text: 'the network of the external instances' });
       }
