@@ -100,14 +100,17 @@ function regionNamed({ serviceName }: VpcEndpoint): { readonly region: string; r
 
 /** The ECS guide wants the whole set made anew, and that of the other Region deleted. */
 function remedy(service: string, found: string, target: string): string {
+  if (service.startsWith('vpce-svc-')) return `say that the service is in \`${found}\` (\`ServiceRegion\`), if it accepts calls from other Regions, or name one of the Region of the deployment`;
   if (!SET.includes(service)) return `name the Region of the deployment in place of \`${found}\`, or delete the endpoint`;
   return `create endpoints for ecs-agent, ecs-telemetry and ecs in \`${target}\`, and delete those of \`${found}\``;
 }
 
 /** The endpoints of the ECS set of one Region are one change; where the right one stands beside it, the stale one goes. */
 function mendSet(endpoint: VpcEndpoint, found: string, target: string, context: RuleContext): Proposal[] {
-  const siblings = context.worlds.present(context.verdicts.reach.network.endpointsOf(endpoint.vpc));
   const service = regionNamed(endpoint)?.service ?? '';
+  // A service of somebody's own has an id of one Region.
+  if (service.startsWith('vpce-svc-')) return [];
+  const siblings = context.worlds.present(context.verdicts.reach.network.endpointsOf(endpoint.vpc));
   const isStale = (it: VpcEndpoint): boolean => {
     const named = regionNamed(it);
     return named?.region === found && it.serviceRegion === undefined && SET.includes(named.service);

@@ -28,6 +28,7 @@ export default defineRule({
   messages: {
     other: '`{{address}}` {{uses}} `{{found}}`, but is deployed to {{targets}}',
     cutOff: '`{{address}}` {{uses}} `{{found}}`, but is deployed to {{targets}}, from where `{{workload}}` has no path to it',
+    layersCutOff: '`{{address}}` {{uses}} `{{found}}`, but is deployed to {{targets}}, from where `{{workload}}` has no path to {{lost}} of that Region, which the pull needs too',
     zones: '{{subnets}} lie in zones of `{{found}}`, but are deployed to {{targets}}',
     zone: '`{{address}}` lies in a zone of `{{found}}`, but is deployed to {{targets}}',
     layers: 'the policy of `{{address}}` names the bucket of image layers of `{{found}}`, but is deployed to {{targets}}',
@@ -54,19 +55,20 @@ export default defineRule({
     const call = CALLS[use];
     if (call === undefined) return;
 
-    const cutOff = firstWith('none', literal, call.service, context);
-    if (cutOff !== undefined) {
-      const told = { ...data, uses: call.uses, workload: cutOff.address };
-      yield { ...finding, messageId: 'cutOff', severity: 'error', data: told, workloads: [cutOff.address], services: [call.service] };
+    const lost = [call.service, ...(call.also ?? [])].find((service) => firstWith('none', literal, service, context) !== undefined);
+    const cutOff = lost === undefined ? undefined : firstWith('none', literal, lost, context);
+    if (lost !== undefined && cutOff !== undefined) {
+      const messageId = lost === call.service ? ('cutOff' as const) : ('layersCutOff' as const);
+      yield { ...finding, messageId, severity: 'error', data: { ...data, uses: call.uses, workload: cutOff.address, lost }, workloads: [cutOff.address], services: [lost] };
     } else if (!literal.foreign && firstWith('endpoint', literal, call.service, context) === undefined) {
       yield { ...finding, messageId: 'other', data: { ...data, uses: call.uses }, services: [call.service] };
     }
   },
 });
 
-const CALLS: Partial<Record<RegionUse, { readonly service: string; readonly uses: string }>> = {
+const CALLS: Partial<Record<RegionUse, { readonly service: string; readonly uses: string; readonly also?: readonly string[] }>> = {
   'log-group': { service: 'logs', uses: 'writes its logs to' },
-  image: { service: 'ecr.dkr', uses: 'pulls its image from' },
+  image: { service: 'ecr.dkr', uses: 'pulls its image from', also: ['ecr.api', 's3'] },
   secret: { service: 'secretsmanager', uses: 'reads a secret in' },
   parameter: { service: 'ssm', uses: 'reads a parameter in' },
 };

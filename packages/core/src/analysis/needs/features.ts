@@ -224,7 +224,8 @@ const SIDECARS: ReadonlySet<Feature> = new Set(['xray-sidecar', 'cloudwatch-agen
 const LOG_GROUP = /^(?:AWS::Logs::LogGroup|(?:aws|awscc)_(?:cloudwatch|logs)_log_group)$/;
 
 const CONTAINER_TESTS: Partial<Record<Feature, ContainerTest>> = {
-  'logs-awslogs': ({ logDriver }) => driverIs(logDriver, 'awslogs'),
+  // Another endpoint than that of the Region may be named: https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-endpoint
+  'logs-awslogs': ({ logDriver, logOption }) => triAnd(driverIs(logDriver, 'awslogs'), logOption('awslogs-endpoint').text === undefined ? 'yes' : 'unknown'),
   'secrets-secretsmanager': ({ secrets }, worlds) => anyOf(secrets, worlds, ({ from }) => sourceIs(from, 'secretsmanager')),
   'secrets-ssm': ({ secrets }, worlds) => anyOf(secrets, worlds, ({ from }) => sourceIs(from, 'ssm')),
   'repository-credentials': ({ repositoryCredentials }) => triOf(repositoryCredentials !== undefined),
