@@ -6,6 +6,7 @@ import { isDeploymentFile } from './io/deployment-files.ts';
 import { discover, type Discovered } from './io/discover.ts';
 import type { Io } from './io/io.ts';
 import { provideParsers } from './io/parsers.ts';
+import { madeByOtherTool } from './io/other-tools.ts';
 import { commonFolder, isWithin, seenFrom } from './io/paths.ts';
 import { projectAbove } from './io/project.ts';
 import { bytesAt, confinedLister, confinedReader, readFound, readNamed } from './io/read.ts';
@@ -58,6 +59,7 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
   const deploymentFiles: SourceFile[] = [];
   const unreadable: { file: SourceFile; message: string }[] = [];
   const undecodable: Diagnostic[] = [];
+  const ofOthers: string[] = [];
   let skipped = 0;
   provideParsers();
   for (const { path, named, problem } of found) {
@@ -72,12 +74,16 @@ export async function readSources(request: SourceRequest, io: Io): Promise<Sourc
       const other = { path: name, text: decodeUtf8(bytes).text };
       if (isDeploymentFile(other)) deploymentFiles.push(other);
       skipped++;
-      if (named && !request.quiet) io.stderr(`${seenFrom(io.cwd, path)}: skipped, ${otherFileOfTerraform(decodeUtf8(bytes).text) ?? 'this is no template and no plan'}\n`);
+      const made = madeByOtherTool(name, other.text);
+      if (named && !request.quiet) io.stderr(`${seenFrom(io.cwd, path)}: skipped, ${made ?? otherFileOfTerraform(other.text) ?? 'this is no template and no plan'}\n`);
+      if (!named && made !== undefined) ofOthers.push(`${seenFrom(io.cwd, path)}: ${made}\n`);
       continue;
     }
     files.push(judged.file);
     if (judged.problem !== undefined) undecodable.push(judged.problem);
   }
+  // Where there is nothing else, whoever asks wants to know how to get templates; one file shows the way.
+  if (files.length === 0 && ofOthers[0] !== undefined && !request.quiet) io.stderr(ofOthers[0]);
   return { base, files, deploymentFiles, skipped, unreadable, undecodable, read: confinedReader(base, readable, files), list: confinedLister(base, readable) };
 }
 

@@ -105,6 +105,14 @@ describe('what is no template', () => {
   test('a folder without templates', async () => {
     expect(await check({ 'README.md': '' })).toEqual({ code: 0, stdout: 'no templates found\n', stderr: '' });
   });
+
+  test('a folder of which another tool makes templates', async () => {
+    const serverless = 'service: app\nprovider:\n  name: aws\n';
+    expect((await check({ 'serverless.yml': serverless })).stderr).toMatch(/^serverless\.yml: the Serverless Framework makes a template of this/);
+    expect((await check({ 'serverless.yml': serverless }, 'serverless.yml')).stderr).toMatch(/^serverless\.yml: skipped, the Serverless Framework/);
+    expect((await check({ 'serverless.yml': serverless }, '.', '--quiet')).stderr).toBe('');
+    expect((await check({ 'serverless.yml': serverless, 'a.yaml': 'Resources:\n  Vpc: {Type: AWS::EC2::VPC}\n' })).stderr).toBe('');
+  });
 });
 
 describe('paths', () => {
