@@ -69,3 +69,25 @@ test('files that are no templates are told apart in silence with --quiet', async
 test('is for what is only judged', async () => {
   expect((await check(folderWith({ 'a.yaml': BROKEN }), '--related', '--fix', 'a.yaml')).code).toBe(2);
 });
+
+test('units of Terragrunt concern what is decided for their workloads', async () => {
+  const net = 'resource "aws_vpc" "v" { cidr_block = "10.0.0.0/16" }\nresource "aws_subnet" "s" {\n  vpc_id = aws_vpc.v.id\n  cidr_block = "10.0.0.0/24"\n}\noutput "subnet" { value = aws_subnet.s.id }\n';
+  const app = `variable "subnet" {}
+resource "aws_ecs_task_definition" "t" {
+  family = "t"
+  requires_compatibilities = ["FARGATE"]
+  container_definitions = jsonencode([{ name = "a", image = "nginx" }])
+}
+resource "aws_ecs_service" "s" {
+  task_definition = aws_ecs_task_definition.t.arn
+  launch_type = "FARGATE"
+  network_configuration { subnets = [var.subnet] }
+}
+`;
+  const unit = (module: string, rest = ''): string => `terraform { source = "../../modules/${module}" }\n${rest}`;
+  const ofNet = unit('app', 'dependency "net" { config_path = "../net" }\ninputs = { subnet = dependency.net.outputs.subnet }\n');
+  const cwd = folderWith({ '.git/': '', 'modules/net/main.tf': net, 'modules/app/main.tf': app, 'live/net/terragrunt.hcl': unit('net'), 'live/a/terragrunt.hcl': ofNet, 'live/b/terragrunt.hcl': ofNet, 'live/c/terragrunt.hcl': unit('app') });
+  const rules = async (path: string): Promise<string> => (await check(cwd, '--related', '--quiet', path)).stdout;
+  for (const path of ['live/net', 'live/a', 'live/b', 'modules/app/main.tf']) expect(await rules(path)).toContain('image-without-public-path `aws_ecs_service.s` (2 of them) cannot pull');
+  expect(await rules('live/c')).toBe('');
+});

@@ -148,7 +148,8 @@ function judgeGroup(group: TerraformGroup, read: TerraformSources, region: strin
   const files = new Set(group.flatMap(({ unit, result }) => editedTogether(result, unit)));
   options.onTogether?.(files);
   const declared = new DeclaredResources(group.flatMap(({ result: { resources } }) => resources));
-  const findings = judgement.findings.map((finding) => withCalls(finding, declared));
+  const units = unitCalls(group);
+  const findings = judgement.findings.map((finding) => withUnits(withCalls(finding, declared), units));
   return {
     judgement: {
       ...judgement,
@@ -265,6 +266,24 @@ function withCalls(finding: Diagnostic, declared: DeclaredResources): Diagnostic
   }
   const calls = [own, ...inner].map((at) => ({ at, message: 'the module is called here' }));
   return { ...placed, related: [...placed.related, ...calls] };
+}
+
+/** The lines of Terragrunt units that make resources, by the addresses of these: several units may have one of a name. */
+function unitCalls(group: TerraformGroup): ReadonlyMap<string, readonly Span[]> {
+  const found = new Map<string, Span[]>();
+  for (const { unit: { terragrunt }, result: { resources } } of group) {
+    for (const { address, calls: [own] } of terragrunt === undefined ? [] : resources) if (own !== undefined) found.set(address, [...(found.get(address) ?? []), own]);
+  }
+  return found;
+}
+
+/** Says which units the workloads of a finding are made by: their inputs bring them into the network. */
+function withUnits(finding: Diagnostic, units: ReadonlyMap<string, readonly Span[]>): Diagnostic {
+  const known = new Set([finding.at, ...finding.related.map(({ at }) => at)].map(({ file, start }) => `${file.path} ${start}`));
+  const made = finding.workloads.flatMap((address) => (units.get(address) ?? []).map((at) => ({ address, at, message: `\`${address}\` is made by this unit` })));
+  const others = made.filter(({ at }) => !known.has(`${at.file.path} ${at.start}`));
+  const once = new Map(others.map((label) => [`${label.at.file.path} ${label.at.start}`, label]));
+  return once.size === 0 ? finding : { ...finding, related: [...finding.related, ...once.values()] };
 }
 
 /** In a plan without its sources, a finding is told where the plan speaks of its resource. */

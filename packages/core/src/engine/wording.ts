@@ -22,8 +22,10 @@ export function wordList(words: readonly string[], joint = 'and'): string {
   return `${words.slice(0, -1).join(', ')} ${joint} ${last}`;
 }
 
-/** "`Api` and 11 other services": whom a cause stops. */
+/** "`Api` and 11 other services": whom a cause stops; several stacks may have one of a name. */
 export function whom(all: readonly NodeBase[]): string {
+  const [first, second] = new Set(all.map(({ address }) => address));
+  if (first !== undefined && second === undefined && all.length > 1) return `\`${first}\` (${all.length} of them)`;
   return nameList(
     all.map(({ address }) => address),
     `other ${nounOf(all)}`,
