@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { deriveRegionLiterals } from '../analysis/regions/literals.ts';
+import { analyze } from './analyze.ts';
 import { regionHintsOf, sumUp } from './region-hints.ts';
 import { endpointFor, graphOf, serviceIn } from './testing.ts';
 
@@ -23,4 +24,10 @@ test('where the target is known, they hint at nothing', () => {
 test('images of other accounts stay where they are', () => {
   expect(hints(serviceIn('').replace('${AWS::Region}', 'us-east-1'))).toEqual([]);
   expect(hints(serviceIn('').replace('123456789012.dkr.ecr.${AWS::Region}', '${AWS::AccountId}.dkr.ecr.us-east-1'))).toEqual([{ region: 'us-east-1', count: 1 }]);
+});
+
+test('a network context is no stack: what it describes says nothing of the target', () => {
+  const subnets = JSON.stringify({ Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.0.1.0/24', AvailabilityZone: 'us-east-1a' }] });
+  const { regionHints } = analyze([{ path: 'a.yaml', text: serviceIn('') }], [], { regions: ['eu-west-1'], network: [{ path: 'subnets.json', text: subnets }] });
+  expect(regionHints).toEqual([]);
 });

@@ -1,9 +1,10 @@
 import type { RegionHint } from '../diagnostics/diagnostic.ts';
+import { isOfContext } from '../frontends/network/context.ts';
 import type { Graph } from '../graph/graph.ts';
 
-/** The Regions that resources spell out in stacks whose target is not known. */
+/** The Regions that resources spell out in stacks whose target is not known; a network context is no stack. */
 export function regionHintsOf(graph: Graph): RegionHint[] {
-  const open = graph.all('region-literal').filter((literal) => !literal.foreign && (graph.unitOf(literal)?.targets ?? []).length === 0);
+  const open = graph.all('region-literal').filter((literal) => !literal.foreign && !isOfContext(literal) && (graph.unitOf(literal)?.targets ?? []).length === 0);
   return open.map(({ region }) => ({ region, count: 1 }));
 }
 
