@@ -1,7 +1,7 @@
 import type { Container, Repository, TaskDefinition } from '../../graph/nodes.ts';
 import { nodeOf } from '../../graph/references.ts';
 import { layerBucketNamed, layerBucketOf } from '../../knowledge/layer-bucket.ts';
-import type { NeedCall, NeedFact } from '../../knowledge/needs.ts';
+import type { Feature, NeedCall, NeedFact } from '../../knowledge/needs.ts';
 import type { Guard } from '../../values/guards.ts';
 import { concat, equalText, onlyHole, partsOf, showText, splitText, textOf, type Hole, type Text } from '../../values/text.ts';
 import type { Tri } from '../../values/tri.ts';
@@ -93,7 +93,10 @@ export class Targets {
       case 'kms':
         return fact.feature === 'exec-kms' ? this.#execKeys(site) : [];
       case 's3':
-        return fact.feature === 'environment-files' ? this.#environmentFiles(action, site) : [];
+        return fact.feature === 'firelens-s3' ? this.#outputs(site) : fact.feature === 'environment-files' ? this.#environmentFiles(action, site) : [];
+      case 'firehose':
+      case 'kinesis':
+        return fact.feature.startsWith('firelens-') ? this.#outputs(site) : [];
       default:
         return [];
     }
@@ -133,6 +136,18 @@ export class Targets {
 
   #environmentFiles(action: string, site: CallSite): readonly Guarded<Target>[] {
     return known(this.#ofContainers(site, 'environment files', ({ environmentFiles }) => sourcesOf(environmentFiles)), (from) => environmentFile(from, action, site.region));
+  }
+
+  /** What log routers write to in the Region of the task, by the options of their outputs. */
+  #outputs(site: CallSite): readonly Guarded<Target>[] {
+    const { fact, region } = site;
+    const [name = '', arnOf] = OUTPUTS[fact.feature] ?? [];
+    return this.#ofContainers(site, `outputs by ${name}`, ({ logDriver, logOption }) => {
+      const there = logOption('region').text;
+      const { text } = logOption(name);
+      const isHere = logDriver !== undefined && equalText(logDriver, 'awsfirelens') === 'yes' && (there === undefined || equalText(there, region) === 'yes');
+      return this.#always(!isHere || text === undefined || arnOf === undefined ? [] : [{ forms: [arnOf(text, region)] } satisfies Target]);
+    });
   }
 
   #always<T>(values: readonly T[]): readonly Guarded<T>[] {
@@ -183,6 +198,13 @@ function referencesTo(address: string, { id, address: own }: Workload): readonly
   const arn = identifierOfNode(node, 'arn');
   return [arn, identifierOfNode(node, 'id'), concat(arn, '/', unseen('object', `what in ${address} is called`))];
 }
+
+/** The option of an output that names what it writes to, and the ARN of that. https://docs.fluentbit.io/manual/data-pipeline/outputs */
+const OUTPUTS: Partial<Record<Feature, readonly [option: string, arn: (name: Text, region: Text) => Text]>> = {
+  'firelens-firehose': ['delivery_stream', (name, region) => arnIn(region, 'firehose', concat('deliverystream/', name))],
+  'firelens-kinesis': ['stream', (name, region) => arnIn(region, 'kinesis', concat('stream/', name))],
+  'firelens-s3': ['bucket', (name, region) => concat('arn:', partitionText(region), ':s3:::', name, '/', unseen('object', 'objects are named as logs arrive'))],
+};
 
 function sourcesOf({ items }: Container['secrets']): readonly Guarded<Text>[] {
   return items.map(({ value, when }) => ({ value: value().from, when }));
