@@ -21,7 +21,9 @@ export { admitCallers, associateTables, dnsChanges, followRegion, giveGroup, let
 export { letPass, passagesOf } from './engine/acl-entries.ts';
 export { addRecords, answerItself } from './engine/zone-records.ts';
 export { addEndpoints, addGatewayFor } from './engine/new-endpoints.ts';
-export { concatenated, listOf, literal, mapOf, ref, REGION, type GraphChange, type Proposal, type Term } from './edits/changes.ts';
+export type { PolicyLint } from './analysis/policy/lint.ts';
+export type { PolicyProblem } from './analysis/policy/policy-problems.ts';
+export { concatenated, json, listOf, literal, mapOf, ref, REGION, type GraphChange, type Proposal, type Term } from './edits/changes.ts';
 export { allowCalls, allowRole, allowWithoutCondition, allowingHelp, deniedBy, deniedCalls, leastPolicy, lintsOf, opensEverything, policyOf } from './engine/policies.ts';
 export { missingPermissions, unmetConditions, type MissingPermissions } from './engine/role-findings.ts';
 export type { RoleDenial, Way } from './analysis/policy/role-policies.ts';

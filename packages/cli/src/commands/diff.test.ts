@@ -104,6 +104,7 @@ describe('privatelint diff', () => {
     [[], 'needs two files'],
     [['a.yaml', 'b.yaml', 'c.yaml'], '`c.yaml` is a third one'],
     [['a.yaml', 'nope.yaml'], 'there is no file or folder `nope.yaml`'],
+    [['HEAD', 'folder'], '`privatelint diff HEAD` compares it with the files as they are'],
     [['a.yaml', 'folder'], 'compare two of a kind'],
     [['nope..HEAD'], '`nope` is no commit'],
     [['--', '--output=x..HEAD'], '`--output=x` is no commit'],

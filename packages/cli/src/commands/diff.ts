@@ -77,6 +77,8 @@ async function withSides(options: CheckOptions, io: Io, use: Use): Promise<ExitC
   if (head === undefined) return ofRange(base, options, io, use);
   const missing = [base, head].filter((it) => !existsSync(resolve(io.cwd, it)));
   if (missing.length === 0) return betweenPaths(base, head, options, io, use);
+  const [revision] = missing.filter((it) => it === base && tried(() => commitOf(repositoryAt(io.cwd, io), it)) !== undefined);
+  if (missing.length === 1 && revision !== undefined) throw new UsageError(`\`${revision}\` is a commit, and \`${head}\` is not; \`privatelint diff ${revision}\` compares it with the files as they are`);
   if (missing.length === 1) throw new UsageError(`there is no file or folder \`${missing.join()}\`${didYouMean(missing.join(), [])}`);
   return betweenRevisions({ from: base, to: head, since: 'base' }, options, io, use);
 }

@@ -105,9 +105,15 @@ function neededCalls(action: string, scope: readonly Text[], principal: Text | u
   return scope.map((resource) => ({ action, resource: widened(resource), ...(principal !== undefined && { principal }) }));
 }
 
-/** Any text stands for what nobody can see before deployment. */
+/** Any text stands for what nobody can see before deployment; but every bucket is more than anybody would open: which one it is, is left to a person. */
 function widened(resource: Text): Text {
-  return textOf(partsOf(resource).map((part) => (typeof part === 'string' || isSaid(part) ? part : '*')));
+  const parts = partsOf(resource);
+  const bucket = parts.findIndex((part, i) => typeof part !== 'string' && !isSaid(part) && endsBefore(parts[i - 1]));
+  return textOf(parts.map((part, i) => (typeof part === 'string' || isSaid(part) ? part : i === bucket ? `<${part.label ?? part.id}>` : '*')));
+}
+
+function endsBefore(part: string | Hole | undefined): boolean {
+  return typeof part === 'string' && part.endsWith(':s3:::');
 }
 
 function isSaid({ hidden, ref }: Hole): boolean {

@@ -4,7 +4,7 @@ import { wordList } from './wording.ts';
 
 /** What is wrong with a policy document, as a clause about the policy: one line per code. */
 export function problemText(problem: PolicyProblem | PolicyLint): string {
-  const meant = problem.suggestion === undefined ? '' : `, perhaps \`${problem.suggestion}\``;
+  const meant = problem.suggestion === undefined || 'replaced' in problem ? '' : `, perhaps \`${problem.suggestion}\``;
   return `${CLAUSES[problem.code](problem)}${meant}`;
 }
 

@@ -82,6 +82,25 @@ test('an action without resources that is scoped', () => {
   expect(lint(ecs, { Effect: 'Allow', Principal: '*', Action: 'ecs:ListClusters', Resource: 'arn:aws:ecs:us-east-1:111122223333:cluster/a' })).toMatchObject([{ code: 'scoped-action' }]);
 });
 
+test('an action without resources can do with a resource, or a statement, that it applies to', () => {
+  const repository = 'arn:aws:ecr:us-east-1:111122223333:repository/a';
+  const login = { Effect: 'Allow', Principal: '*', Action: 'ecr:GetAuthorizationToken', Resource: repository };
+  const mixed = { ...login, Action: ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage'] };
+  expect(lint(ecr, login)).toMatchObject([{ suggestion: '*', replaced: repository }]);
+  expect(lint(ecr, { ...login, Resource: [repository, `${repository}b`] })[0]?.suggestion).toBeUndefined();
+  expect(lint(ecr, mixed)).toMatchObject([{ omits: { action: 'ecr:GetAuthorizationToken', saidApart: true } }]);
+  expect(lint(ecr, mixed, { ...login, Resource: '*' })).toMatchObject([{ omits: { saidApart: false } }]);
+  // What is bound to circumstances, or denied, is not to be taken apart without a thought.
+  for (const more of [{ Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } }, { Principal: { AWS: 'arn:aws:iam::111122223333:root' } }, { Effect: 'Deny' }]) {
+    expect(lint(ecr, { ...mixed, ...more }, { ...login, Resource: '*' }).map(({ omits }) => omits)).toEqual([undefined]);
+  }
+});
+
+test('one action of another service goes out of a list', () => {
+  expect(lint(ecr, { Effect: 'Allow', Principal: '*', Action: ['ecr:BatchGetImage', 's3:GetObject'], Resource: '*' })).toMatchObject([{ omits: { action: 's3:GetObject', saidApart: false } }]);
+  expect(lint(ecr, { Effect: 'Allow', Principal: '*', Action: ['ecr:BatchGetImage', 's3:GetObject', 's3:PutObject'], Resource: '*' })[0]?.omits).toBeUndefined();
+});
+
 test('CreateCluster takes a cluster', () => {
   expect(lint(ecs, { Effect: 'Allow', Principal: '*', Action: 'ecs:CreateCluster', Resource: 'arn:aws:ecs:us-east-1:111122223333:cluster/a' })).toEqual([]);
 });
@@ -130,8 +149,8 @@ test('what is wrong is pointed at', () => {
   expect(json.slice(found?.at?.start, found?.at?.end)).toBe('"s3:GetObject"');
 });
 
-function lint(endpoint: LintedEndpoint, statement: object): readonly PolicyLint[] {
-  const { document, problems } = readPolicy(policySourceOf({ Version: '2012-10-17', Statement: [statement] }), 'endpoint');
+function lint(endpoint: LintedEndpoint, ...statements: readonly object[]): readonly PolicyLint[] {
+  const { document, problems } = readPolicy(policySourceOf({ Version: '2012-10-17', Statement: statements }), 'endpoint');
   expect(problems).toEqual([]);
   return lintEndpointPolicy(document, endpoint, table);
 }

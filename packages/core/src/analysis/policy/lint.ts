@@ -17,6 +17,10 @@ export interface PolicyLint {
   /** What it should have been. */
   readonly expected?: readonly string[];
   readonly suggestion?: string;
+  /** What the suggestion takes the place of, where that is not what was found. */
+  readonly replaced?: string;
+  /** Where an action is listed that can go out of its statement, and the statement that then says it, unless another one does already. */
+  readonly omits?: { readonly at?: Span; readonly action: string; readonly saidApart: boolean };
   /** Absent when the document as a whole is meant. */
   readonly statement?: KnownStatement;
 }
@@ -64,7 +68,7 @@ export function lintEndpointPolicy(document: PolicyDocument, endpoint: LintedEnd
     const lints = [
       ...lintPrincipals(statement, endpoint),
       ...lintActions(statement, endpoint, table),
-      ...lintScopes(statement, table),
+      ...lintScopes(statement, document, table),
       ...lintArns(statement, endpoint),
       ...statement.conditions.flatMap((condition) => [...lintKey(condition, table), ...lintCondition(condition)]),
     ];
@@ -102,7 +106,8 @@ function lintActions({ action }: KnownStatement, endpoint: LintedEndpoint, table
   const own = action.list.items.filter((item) => !isForeign(item)).flatMap((item) => lintAction(item, table));
   // What is spared by NotAction may well be of another service.
   if (first === undefined || action.except) return own;
-  return [{ code: 'foreign-action', found: first.text, others: others.length, expected: endpoint.prefixes, ...place(first) }, ...own];
+  const isAlone = others.length === 0 && action.list.items.length > 1;
+  return [{ code: 'foreign-action', found: first.text, others: others.length, expected: endpoint.prefixes, ...place(first), ...(isAlone ? omitted(first, false) : {}) }, ...own];
 }
 
 /** An action that resembles none may be newer than the table. */
@@ -115,16 +120,42 @@ function lintAction(item: PolicyText, table: ActionTable): PolicyLint[] {
   return meant === undefined ? [] : [{ code: 'unknown-action', found: item.text, suggestion: `${prefix}:${meant}`, ...place(item) }];
 }
 
-function lintScopes({ action, resource }: KnownStatement, table: ActionTable): PolicyLint[] {
+function lintScopes(statement: KnownStatement, document: PolicyDocument, table: ActionTable): PolicyLint[] {
+  const { action, resource } = statement;
   if (action.except || resource.except || resource.list.open !== undefined) return [];
   const reachesAll = resource.list.items.some((item) => matchesNoResource(item.text));
   if (reachesAll) return [];
-  return action.list.items.flatMap((item): PolicyLint[] => {
-    const name = actionName(item.text);
+  const scoped = action.list.items.filter(({ text }) => {
+    const name = actionName(text);
     const known = name?.rest === undefined ? undefined : table.services.get(name.prefix)?.actions.get(name.rest.toLowerCase());
-    if (known === undefined || known.resources.length > 0) return [];
-    return [{ code: 'scoped-action', found: item.text, expected: ['*'], ...place(resource.list.items[0] ?? resource) }];
+    return known?.resources.length === 0;
   });
+  const [first, second] = resource.list.items;
+  const isWhole = scoped.length === action.list.items.length && typeof first?.text === 'string' && second === undefined;
+  return scoped.map((item): PolicyLint => ({
+    code: 'scoped-action',
+    found: item.text,
+    expected: ['*'],
+    ...place(first ?? resource),
+    ...(isWhole ? { suggestion: '*', replaced: first.text } : scoped.length < action.list.items.length && allowsAll(statement) ? omitted(item, !isAllowed(item, document)) : {}),
+  }));
+}
+
+/** Takes an action out of a statement that cannot be about it. */
+function omitted(item: PolicyText, saidApart: boolean): Pick<PolicyLint, 'omits'> {
+  return typeof item.text === 'string' ? { omits: { ...place(item), action: item.text, saidApart } } : {};
+}
+
+/** Whether a statement allows what it names to everybody, whatever the circumstances. */
+function allowsAll({ effect, principal, conditions, conditionsOpen }: KnownStatement): boolean {
+  const isEverybody = principal?.except === false && principal.list.items.length > 0 && principal.list.items.every(({ value }) => value.text === '*');
+  return effect.text === 'Allow' && isEverybody && conditions.length === 0 && conditionsOpen === undefined;
+}
+
+/** Whether another statement allows an action that takes no resource. */
+function isAllowed({ text }: PolicyText, { statements }: PolicyDocument): boolean {
+  const names = (it: PolicyText): boolean => typeof it.text === 'string' && typeof text === 'string' && it.text.toLowerCase() === text.toLowerCase();
+  return statements.some((it) => it.kind === 'statement' && allowsAll(it) && !it.action.except && !it.resource.except && it.action.list.items.some(names) && it.resource.list.items.some((resource) => matchesNoResource(resource.text)));
 }
 
 /** Whether a resource may be the `*` of a call that names none. */
@@ -140,7 +171,7 @@ function lintArns(statement: KnownStatement, { partition }: LintedEndpoint): Pol
     const [first] = partsOf(item.text);
     const [, found] = (typeof first === 'string' ? /^arn:([^:*?$]*):/.exec(first) : null) ?? [];
     if (found !== undefined && partition !== undefined && found !== partition) {
-      return [{ code: 'wrong-partition', found: item.text, expected: [partition], ...place(item) }];
+      return [{ code: 'wrong-partition', found: item.text, expected: [partition], replaced: `arn:${found}:`, suggestion: `arn:${partition}:`, ...place(item) }];
     }
     return hasMixedAccount(item.text) ? [{ code: 'mixed-account', found: item.text, ...place(item) }] : [];
   });

@@ -213,9 +213,16 @@ export class Terms {
   }
 
   #reference(id: NodeId, attribute: string, where: Declared): Shape {
-    if (attribute === 'prefixList') return this.#choice('id of the prefix list of S3 in the Region');
+    if (attribute === 'prefixList') return this.#prefixList(id);
     const added = this.#added.get(id);
     return referenceTo(this.#graph, this.#scopes, where.scope, added ?? id, attribute);
+  }
+
+  /** Templates have no name for it: its id, where the network context tells that. */
+  #prefixList(endpoint: NodeId): Shape {
+    const service = this.#graph.nodeOf('vpc-endpoint', endpoint)?.serviceName;
+    const known = this.#graph.all('prefix-list').find(({ name }) => typeof name === 'string' && name === service);
+    return known === undefined ? this.#choice('id of the prefix list of S3 in the Region') : scalarShape(known.id);
   }
 
   #substitution(part: Term, where: Declared): string {

@@ -142,6 +142,12 @@ describe('modules', () => {
     expect(editedFiles(files(network), change)).toEqual({ 'main.tf': 'module "network" {\n  source = "acme/network/aws"\n  dns    = true\n}\n' });
   });
 
+  test('a data source stands with those that the file has', () => {
+    const text = 'data "aws_vpc" "v" {}\n\nresource "aws_vpc_endpoint" "e" {\n  service_name = "com.amazonaws.us-east-1.logs"\n}\n';
+    const change: GraphChange = { kind: 'set', node: E, property: 'serviceName', to: concatenated(literal('com.amazonaws.'), REGION, literal('.logs')) };
+    expect(edited(text, change)).toContain('data "aws_vpc" "v" {}\n\ndata "aws_region" "current" {}\n\nresource');
+  });
+
   test('plans are left alone', () => {
     const plan = JSON.stringify({ format_version: '1.2', planned_values: { root_module: { resources: [{ address: E, mode: 'managed', type: 'aws_vpc_endpoint', name: 'e', values: {} }] } } });
     expect(editedFiles({ 'plan.json': plan }, turnOn)).toBe('refused: a plan is not edited, and the files that it was made from are not beside it');

@@ -273,9 +273,16 @@ export class Workbench {
     let name = 'current';
     while (module.configuration.resources.has(`data.${type}.${name}`)) name += type.slice(type.indexOf('_'));
     const body = providerLike(block, provider);
-    this.files.push(this.files.of(behind.file).addBehind(behind, { kind: 'block', type: 'data', labels: [type, name], body }));
+    const beside = lastData(module, behind) ?? behind;
+    this.files.push(this.files.of(beside.file).addBehind(beside, { kind: 'block', type: 'data', labels: [type, name], body }));
     return `data.${type}.${name}`;
   }
+}
+
+/** Data sources of a file stand together. */
+function lastData({ configuration }: EvaluatedModule, { file }: Block): Block | undefined {
+  const blocks = configuration.files.find(({ source }) => source.path === file.path)?.body.blocks ?? [];
+  return blocks.findLast(({ type, labels }) => type === 'data' && labels[0]?.value !== 'aws_iam_policy_document');
 }
 
 /** A data source of a type that takes no arguments, by its name. */
