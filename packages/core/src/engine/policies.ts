@@ -10,7 +10,7 @@ import { serviceInfo } from '../knowledge/endpoint-services.ts';
 import { partitionOf } from '../knowledge/regions.ts';
 import { actionPrefixes } from '../knowledge/service-actions.ts';
 import { featureWords } from '../knowledge/feature-words.ts';
-import { literalPrefix, onlyHole, showText, type Text } from '../values/text.ts';
+import { literalPrefix, onlyHole, partsOf, showText, textOf, type Text } from '../values/text.ts';
 import { callsThrough, neededPolicy, neededStatements } from './needed-policy.ts';
 import { notationOf, PolicyWriter } from './policy-notation.ts';
 import { orWaiting } from './proposals.ts';
@@ -109,7 +109,15 @@ export function allowCalls(denied: readonly DeniedCall[], cause: BlockedCause, {
 /** A policy in a role for what it does not allow. */
 export function allowRole(role: Role, missing: readonly Pick<RoleDenial, 'action' | 'resource' | 'use'>[], context: RuleContext): Proposal[] {
   const names = nameList([...new Set(missing.map(({ action }) => action))], 'other actions');
-  return [{ title: `allow ${names} in \`${role.address}\``, applicability: 'suggestion', changes: [newPolicy(role, POLICY_NAMES[missing[0]?.use ?? 'execution'], missing, context)] }];
+  const use = missing[0]?.use ?? 'execution';
+  // Which cluster an instance joins is nobody's to know here; the managed policy of AWS names none either.
+  const allowed = use === 'instance' ? missing.map((it) => ({ ...it, resource: anyOf(it.resource) })) : missing;
+  return [{ title: `allow ${names} in \`${role.address}\``, applicability: 'suggestion', changes: [newPolicy(role, POLICY_NAMES[use], allowed, context)] }];
+}
+
+/** A resource with everything that the files have no name for left open. */
+function anyOf(resource: Text): Text {
+  return textOf(partsOf(resource).map((part) => (typeof part === 'string' || part.ref !== undefined || part.id.startsWith('AWS::') ? part : '*')));
 }
 
 const POLICY_NAMES = { execution: 'start-tasks', task: 'run-tasks', instance: 'run-hosts' } as const;
