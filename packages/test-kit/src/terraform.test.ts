@@ -97,9 +97,21 @@ describe('root modules', () => {
   });
 
   test('a syntax error is a finding, and the rest goes on', () => {
-    const result = run({ 'main.tf': `${BARE}\nresource "aws_vpc" {` });
-    expect(brief(result)).toContain('main.tf:2 endpoint-without-subnets aws_vpc_endpoint.a');
+    const region = 'provider "aws" { region = "eu-west-2" }\n';
+    const result = run({ 'main.tf': `${region}${BARE.replace('}', '  subnet_ids = ["subnet-12345678"]\n}')}\nresource "aws_vpc" {` });
+    expect(brief(result)).toContain('main.tf:5 stale-region-endpoint aws_vpc_endpoint.a');
     expect(result.findings.map(({ ruleId }) => ruleId)).toContain('parse-error');
+  });
+
+  test('what a file with a syntax error declares may be what is missing', () => {
+    const broken = 'resource "aws_vpc_endpoint_subnet_association" "a" {{\n  vpc_endpoint_id = aws_vpc_endpoint.a.id\n}\n';
+    expect(brief(run({ 'main.tf': BARE }))).toEqual(['main.tf:2 endpoint-without-subnets aws_vpc_endpoint.a']);
+    expect(run({ 'main.tf': BARE, 'more.tf': broken }).findings.map(({ ruleId }) => ruleId)).toEqual(['parse-error']);
+  });
+
+  test('what another tool fills in is no syntax error', () => {
+    const { findings } = run({ 'main.tf': `{% if private %}\n${BARE}{% endif %}\n` });
+    expect(findings.map(({ severity, message }) => `${severity} ${message}`)).toEqual(['info `{% if private %}` is filled in by another tool before this is a configuration: give what it makes instead']);
   });
 
   test('local modules outside of the project are told apart from those that do not exist', () => {

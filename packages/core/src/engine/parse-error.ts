@@ -37,10 +37,10 @@ export function placeholderIn(file: SourceFile, problems: readonly SyntaxProblem
 const PLACEHOLDER = /\{\{(?!\s*resolve:).*?(?:\}\}|$)|\{%.*?(?:%\}|$)|<%.*?(?:%>|$)/m;
 
 /** A file that only becomes a template: nothing is wrong with it, and nothing can be said of it. */
-export function unfilled(at: Span): Diagnostic {
+export function unfilled(at: Span, what = 'a template'): Diagnostic {
   const text = at.file.text.slice(at.start, at.end);
   return {
-    ...diagnosticAt(at, `\`${text}\` is filled in by another tool before this is a template: give what it makes instead`),
+    ...diagnosticAt(at, `\`${text}\` is filled in by another tool before this is ${what}: give what it makes instead`),
     severity: 'info',
     messageId: 'unfilled',
   };

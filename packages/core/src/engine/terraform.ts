@@ -21,7 +21,7 @@ import type { SourceFile, Span } from '../text/source-file.ts';
 import { Worlds } from '../values/worlds.ts';
 import { judgeGraph, type Judgement } from './judge.ts';
 import type { AnalyzeOptions } from './options.ts';
-import { parseErrors } from './parse-error.ts';
+import { parseErrors, placeholderIn, unfilled } from './parse-error.ts';
 import { regionHintsOf } from './region-hints.ts';
 import type { Rule } from './rule.ts';
 
@@ -51,7 +51,7 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
     });
   });
   const unread = [...read.problems, ...judged.flatMap((group) => group.unread)];
-  const failed = new Set(unread.map(({ span }) => span.file.path));
+  const unreadable = unreadableFiles(unread);
   const commented = new Map([...read.files, ...judged.flatMap(({ commented: more }) => more)].map((file) => [file.path, file]));
   return {
     complete: judged.every(({ judgement }) => judgement.status === 'complete'),
@@ -59,12 +59,24 @@ export function judgeTerraform(sources: readonly SourceFile[], rules: readonly R
     workloads: judged.flatMap(({ judgement }) => judgement.workloads),
     crashes: judged.flatMap(({ judgement }) => judgement.crashes),
     problems: distinct([...missingRoots(read), ...judged.flatMap(({ problems }) => problems)]),
-    parseErrors: distinct(unread.map(problemOf)).flatMap(({ at: span, message }) => parseErrors(span.file, [{ start: span.start, end: span.end, message }])),
+    parseErrors: unreadable.flatMap(({ told }) => told),
     regionHints: judged.flatMap(({ hints }) => hints),
-    files: { checked: sources.length, failed: failed.size },
+    files: { checked: sources.length, failed: unreadable.filter(({ told }) => told.some(({ severity }) => severity === 'error')).length },
     commented: [...commented.values()],
     groups: judged.map(({ files }) => ({ files })),
   };
+}
+
+/** File by file, what is wrong with its text; or that another tool fills it in before it is a configuration. */
+function unreadableFiles(problems: readonly HclProblem[]): { readonly told: readonly Diagnostic[] }[] {
+  const all = distinct(problems.map(problemOf));
+  const files = new Map(all.map(({ at: { file } }) => [file.path, file]));
+  return [...files.values()].map((file) => {
+    const own = all.filter(({ at }) => at.file.path === file.path);
+    const found = own.map(({ at: { start, end }, message }) => ({ start, end, message }));
+    const placeholder = placeholderIn(file, found);
+    return { told: placeholder === undefined ? parseErrors(file, found) : [unfilled(placeholder, 'a configuration')] };
+  });
 }
 
 /**

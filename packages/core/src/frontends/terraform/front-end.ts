@@ -86,6 +86,7 @@ export function lowerRootModule(graph: Graph, root: RootModule): void {
   // What they adopt is known by then.
   for (const { resource } of adopting) addPhysicalIds(graph, resource, root);
   addEscapes(graph, root);
+  addUnread(graph, root, lowered);
   addDependencies(graph, root);
   graph.addWholeResources(() => wholeResources(root));
 }
@@ -145,6 +146,14 @@ function addEscapes(graph: Graph, { result, names = ALONE }: RootModule): void {
     const given = new Set(inputs().flatMap((values) => referencesIn(values)).map((it) => names.idOf(it)));
     for (const node of given) graph.addEscape({ node, cause, when: graph.worlds.always });
   }
+}
+
+/** What stands in a file that cannot be read as a whole may add to anything of its root module. A plan tells it all. */
+function addUnread(graph: Graph, { result: { modules }, names = ALONE }: RootModule, resources: readonly TerraformResource[]): void {
+  const broken = modules.flatMap(({ configuration: { files } }) => files).find(({ problems }) => problems.length > 0);
+  if (broken === undefined) return;
+  const cause = `\`${broken.source.path}\` cannot be read as a whole, and may add to it`;
+  for (const resource of resources) if (resource.actions === undefined) graph.addEscape({ node: names.idOf(resource), cause, when: graph.worlds.always });
 }
 
 /** Files that resources are written in. */
