@@ -5,6 +5,7 @@ import { staleAssembly } from './stale-assembly.ts';
 import { templateLanguage } from './templates/language.ts';
 import { templateProcessor } from './templates/processor.ts';
 import { provideParsers } from './templates/parsers.ts';
+import { VERSION } from './version.ts';
 
 export { PrivatelintPlugin, type PluginOptions, type ValidationContext, type ValidationReport, type Violation } from './synth-plugin.ts';
 
@@ -15,10 +16,7 @@ export const rules: Readonly<Record<string, EslintRule.RuleModule>> = {
   'stale-assembly': staleAssembly,
 };
 
-declare const PRIVATELINT_VERSION: string;
-
-/** The build writes the version; sources that run unbundled have none. */
-export const meta = { name: 'eslint-plugin-privatelint', version: typeof PRIVATELINT_VERSION === 'string' ? PRIVATELINT_VERSION : '0.0.0', namespace: 'privatelint' };
+export const meta = { name: 'eslint-plugin-privatelint', version: VERSION, namespace: 'privatelint' };
 
 /** ESLint has no level below a warning: what is told for information only is for those who switch it on. */
 const recommendedRules: Linter.RulesRecord = Object.fromEntries(

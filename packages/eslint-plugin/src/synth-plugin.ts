@@ -1,6 +1,7 @@
 import { analyze, type AnalyzeOptions, type Deployment, type Diagnostic, type SourceFile } from '@privatelint/core';
 import { rules } from '@privatelint/rules';
 import { readNetwork, readText } from './host.ts';
+import { VERSION } from './version.ts';
 import { messageOf } from './words.ts';
 
 /** What `cdk synth` hands to plugins, as far as it is used here: the shape of `IPolicyValidationContext`. */
@@ -51,8 +52,6 @@ export interface PluginOptions {
   /** Levels that differ from the rules' own. */
   readonly rules?: Readonly<Record<string, 'error' | 'warning' | 'info' | 'off'>>;
 }
-
-const VERSION = '0.1.0';
 
 /**
  * Judges all stacks of an app together when it is synthesized: `Validations.of(app).addPlugins(new PrivatelintPlugin())`.

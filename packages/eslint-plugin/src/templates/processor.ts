@@ -1,4 +1,5 @@
 import type { Linter } from 'eslint';
+import { VERSION } from '../version.ts';
 import { isOurs } from './language.ts';
 
 /**
@@ -6,7 +7,7 @@ import { isOurs } from './language.ts';
  * under a name that `configs.processor` gives the language of templates.
  */
 export const templateProcessor: Linter.Processor = {
-  meta: { name: 'privatelint/templates', version: '0.1.0' },
+  meta: { name: 'privatelint/templates', version: VERSION },
   supportsAutofix: true,
   preprocess(text) {
     return isOurs(text) ? [text, { text, filename: 'template.privatelint' }] : [text];

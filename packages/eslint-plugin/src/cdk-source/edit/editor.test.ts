@@ -344,3 +344,40 @@ new Web(new App(), "Web")
     "    task.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: [`arn:${Aws.PARTITION}:ecr:${Aws.REGION}:111122223333:repository/app`] }))",
   ]);
 });
+
+describe('programs in JavaScript that require what they use', () => {
+  const program = (head: string, stack: string, ec2: string): string => `${head}
+const ecs = require('aws-cdk-lib/aws-ecs');
+
+class Web extends ${stack} {
+  constructor(scope, id, props) {
+    super(scope, id, props);
+    const vpc = new ${ec2}Vpc(this, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'a', subnetType: ${ec2}SubnetType.PRIVATE_ISOLATED }] });
+    const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task');
+    taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/app') });
+    new ecs.FargateService(this, 'Service', { cluster: new ecs.Cluster(this, 'Cluster', { vpc }), taskDefinition });
+  }
+}
+module.exports = { Web };
+`;
+
+  test.each([
+    ['a module', "const { Stack } = require('aws-cdk-lib');\nconst ec2 = require('aws-cdk-lib/aws-ec2');", 'Stack', 'ec2.', ["    const s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });"]],
+    ['its names', "const { Stack } = require('aws-cdk-lib');\nconst { Vpc, SubnetType } = require('aws-cdk-lib/aws-ec2');", 'Stack', '', ["const { Vpc, SubnetType, GatewayVpcEndpointAwsService } = require('aws-cdk-lib/aws-ec2');", "    const s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: GatewayVpcEndpointAwsService.S3 });"]],
+    ['a namespace of the root', "const { Stack, aws_ec2: net } = require('aws-cdk-lib');", 'Stack', 'net.', ["    const s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: net.GatewayVpcEndpointAwsService.S3 });"]],
+    ['the root', "const cdk = require('aws-cdk-lib');", 'cdk.Stack', 'cdk.aws_ec2.', ["    const s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: cdk.aws_ec2.GatewayVpcEndpointAwsService.S3 });"]],
+  ])('%s', (_, head, stack, ec2, lines) => {
+    const text = program(head, stack, ec2);
+    const [found = []] = written(text, 'missing-s3-endpoint');
+    expect(found.filter((line) => /require|addGatewayEndpoint/.test(line))).toEqual(lines.map((line) => line.trim()));
+  });
+
+  test('what an edit needs is required, behind what is required already', () => {
+    const text = program("const { Stack } = require('aws-cdk-lib');\nconst ec2 = require('aws-cdk-lib/aws-ec2');", 'Stack', 'ec2.')
+      .replace('super(scope, id, props)', "super(scope, id, { env: { account: '111122223333', region: 'eu-west-1' } })")
+      .replace("{ image:", "{ logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }), image:")
+      .replace(/new ec2.Vpc\(.*\)/, "new ec2.Vpc(this, 'Vpc')");
+    const [first] = written(text, 'execution-role-missing-permission');
+    expect(first?.filter((line) => line.includes('require'))).toEqual(["const { Stack, Aws } = require('aws-cdk-lib');", "const iam = require('aws-cdk-lib/aws-iam');"]);
+  });
+});
