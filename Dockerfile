@@ -9,6 +9,11 @@ RUN apk add --no-cache git && git config --system --add safe.directory '*' \
  && rm -rf /usr/local/lib/node_modules/npm /usr/local/bin/npm /usr/local/bin/npx /opt/yarn* /usr/local/bin/yarn*
 COPY --from=package /opt/privatelint /opt/privatelint
 ENV PATH=/opt/privatelint/bin:$PATH
+# Nobody may write into the image afterwards, so that the compiled code is kept beside the bundle now: a run takes half as long.
+# Layers keep whole seconds of times, and the code counts only for the bundle of the very time.
+COPY examples/two-stacks /tmp/examples
+RUN touch -t 200001010000 /opt/privatelint/lib/node_modules/privatelint/dist/privatelint.cjs \
+ && privatelint /tmp/examples > /dev/null && rm -r /tmp/examples
 USER node
 WORKDIR /work
 ENTRYPOINT ["privatelint"]
