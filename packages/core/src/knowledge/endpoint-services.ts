@@ -1,6 +1,7 @@
 import type { Tri } from '../values/tri.ts';
 import { certaintyOf, data, fill, listedBy, type EndpointType } from './service-data.ts';
 import type { Certainty } from './source.ts';
+import { ownEntry } from '../values/tables.ts';
 
 export type { EndpointType } from './service-data.ts';
 
@@ -24,7 +25,7 @@ export interface ServiceInfo {
 
 /** What is known about a service by its suffix (`ecr.dkr`) or global name (`com.amazonaws.iam`). */
 export function serviceInfo(service: string): ServiceInfo | undefined {
-  const row = data.services[service];
+  const row = ownEntry(data.services, service);
   if (row !== undefined) {
     return {
       id: service,
@@ -38,7 +39,7 @@ export function serviceInfo(service: string): ServiceInfo | undefined {
       sources: row.sources,
     };
   }
-  const global = data.global[service];
+  const global = ownEntry(data.global, service);
   const sources = global?.sources ?? listedBy(service);
   if (sources === undefined) return undefined;
   return {
@@ -54,7 +55,7 @@ export function serviceInfo(service: string): ServiceInfo | undefined {
 
 /** Whether any source lists an endpoint service of that suffix. No means: not known, perhaps newer than the data. */
 export function isListedService(suffix: string): boolean {
-  return data.services[suffix] !== undefined || listedBy(suffix) !== undefined;
+  return ownEntry(data.services, suffix) !== undefined || listedBy(suffix) !== undefined;
 }
 
 /** All services that lists name, in alphabetical order. */
@@ -71,7 +72,7 @@ export function hostsOf(
   region: string,
   options: { readonly dualStack?: boolean } = {},
 ): readonly string[] | undefined {
-  const row = data.services[service];
+  const row = ownEntry(data.services, service);
   if (row === undefined) return undefined;
   return options.dualStack === true ? fill(row.dualStack, region) : fill(row.privateDns, region);
 }

@@ -4,6 +4,7 @@ import { encode, hasHole, HOLE, type EncodedText } from './encoded-text.ts';
 import { isListedService, listedServices, serviceInfo } from './endpoint-services.ts';
 import { isRegion, looksLikeRegion, nearestRegion, partitionOf } from './regions.ts';
 import { data, listedBy, type EndpointType } from './service-data.ts';
+import { ownEntry } from '../values/tables.ts';
 
 export interface ServiceName {
   /** As in `com.amazonaws`. */
@@ -59,7 +60,7 @@ export function expectedServiceNames(service: string, region: string, type: Endp
 export function expectedServiceNames(service: string, region: Text, type: EndpointType): readonly Text[];
 export function expectedServiceNames(service: string, region: Text, type: EndpointType): readonly Text[] {
   if (serviceInfo(service)?.types.includes(type) !== true) return [];
-  if (data.global[service] !== undefined) return [service];
+  if (ownEntry(data.global, service) !== undefined) return [service];
   const known = typeof region === 'string' ? region : undefined;
   const suffix = data.suffixExceptions.find(
     (it) => it.service === service && known !== undefined && it.regions.includes(known),
@@ -131,7 +132,7 @@ function readCustom({ encoded, decode }: EncodedText): ServiceName | undefined {
 }
 
 function readGlobal(encoded: string): ServiceName | undefined {
-  if (data.global[encoded] === undefined) return undefined;
+  if (ownEntry(data.global, encoded) === undefined) return undefined;
   const prefix = prefixes().find((it) => encoded.startsWith(`${it}.`)) ?? STANDARD;
   const suffix = encoded.slice(prefix.length + 1);
   return { prefix, service: encoded, suffix, fips: false, custom: false };
@@ -174,7 +175,7 @@ function prefixesFor(service: string, region: string | undefined, type: Endpoint
 }
 
 function isOffered({ prefix, suffix, region }: ServiceName): boolean {
-  const other = data.otherPrefixes[prefix];
+  const other = ownEntry(data.otherPrefixes, prefix);
   if (other !== undefined) return other.names.includes(suffix) || listedBy(suffix) !== undefined;
   if (
     data.suffixExceptions.some(
@@ -187,7 +188,7 @@ function isOffered({ prefix, suffix, region }: ServiceName): boolean {
 
 /** The right prefix, if the one that is written cannot be right in that Region. */
 function betterPrefix({ prefix, region, suffix, service }: ServiceName): string | undefined {
-  if (data.otherPrefixes[prefix] !== undefined) return undefined;
+  if (ownEntry(data.otherPrefixes, prefix) !== undefined) return undefined;
   if (typeof region !== 'string') return undefined;
   const exception = data.prefixExceptions.find((it) => it.region === region);
   // S3 has both: the gateway keeps the usual prefix everywhere.

@@ -8,6 +8,7 @@ import { localPath } from '../text/local-path.ts';
 import { textOfValue } from '../values/read.ts';
 import { partsOf } from '../values/text.ts';
 import { Worlds } from '../values/worlds.ts';
+import { ownEntry } from '../values/tables.ts';
 
 export interface Surroundings {
   readonly templateAt: (path: string) => Template | undefined;
@@ -23,7 +24,7 @@ export function deployedBy(templates: readonly Template[], surroundings: Surroun
   const found = templates.flatMap((template) => {
     if (!/CodePipeline|StackSet/.test(template.file.text)) return [];
     const scope = new StackScope(template, new Worlds(), { regions: [], parameters: new Map() });
-    return [...template.resources.values()].flatMap((resource) => READERS[resource.type]?.({ scope, resource, surroundings }) ?? []);
+    return [...template.resources.values()].flatMap((resource) => ownEntry(READERS, resource.type)?.({ scope, resource, surroundings }) ?? []);
   });
   const names = new Set(found.map(({ name }) => name));
   return [...names].map((name) => ({

@@ -2,6 +2,7 @@ import type { ModuleConfiguration } from '../frontends/hcl/configuration.ts';
 import { declaredInPlan } from '../frontends/terraform-plan/document.ts';
 import { parentOf } from '../frontends/hcl/paths.ts';
 import type { SourceFile } from '../text/source-file.ts';
+import { ownEntry } from '../values/tables.ts';
 
 /** What of two sets of declarations has to be the same for a plan to be one of a folder: files go on after a plan was made. */
 const ALIKE = 0.8;
@@ -14,7 +15,7 @@ export type PlanFolders = Readonly<Record<string, string>>;
  * what the plan's configuration does. Of several that do, the one whose folder is on the way to the plan; else none.
  */
 export function folderOfPlan(plan: SourceFile, roots: readonly ModuleConfiguration[], named: PlanFolders = {}): string {
-  const said = named[plan.path];
+  const said = ownEntry(named, plan.path);
   if (said !== undefined) return said;
   const own = parentOf(plan.path);
   if (roots.length === 0 || roots.some(({ directory }) => directory === own)) return own;

@@ -1,6 +1,7 @@
 import type { TerraformEnvironment } from './environment.ts';
 import type { FunctionHost } from './evaluation.ts';
 import { isAbsolute, joinPath, nameOf, parentOf, relativePath } from './paths.ts';
+import { ownEntry } from '../../values/tables.ts';
 
 export function hostOf(environment: Pick<TerraformEnvironment, 'directory' | 'absoluteDirectory' | 'files' | 'read'>): FunctionHost {
   const { absoluteDirectory, directory } = environment;
@@ -54,7 +55,7 @@ export function readManifest(environment: TerraformEnvironment): ReadonlyMap<str
 
 /** The folder that the configuration gives for a source; `//` separates a folder inside of the package. */
 export function mappedDirectory(source: string, modules: Readonly<Record<string, string>> = {}): string | undefined {
-  const exact = modules[source];
+  const exact = ownEntry(modules, source);
   if (exact !== undefined) return joinPath('', exact);
   const wanted = packageOf(source);
   const keys = Object.keys(modules).map((key) => ({ key, ...packageOf(key) }));

@@ -11,6 +11,7 @@ import type { Value } from '../../values/value.ts';
 import { addGroups, addVpc, basesIn, checkKeys, endpointOf, type Base } from './declared.ts';
 import { items } from './describe.ts';
 import { UNIT, type ContextProblem } from './outputs.ts';
+import { ownEntry } from '../../values/tables.ts';
 
 const HUB_KEYS = ['name', 'cidr', 'region', 'endpoints', 'zones', 'spokes', 'securityGroups', 'egress'];
 
@@ -47,7 +48,7 @@ export function lowerHub(graph: Graph, hub: Value, index: number, target: Text, 
 function egressOf(said: Value, problems: ContextProblem[]): Hub['egress'] {
   const word = stringOf(said) ?? 'unknown';
   if (!Object.hasOwn(EGRESS, word)) problems.push({ at: said.at, message: `unknown egress \`${word}\`; one of: ${Object.keys(EGRESS).join(', ')}` });
-  return EGRESS[word] ?? 'unknown';
+  return ownEntry(EGRESS, word) ?? 'unknown';
 }
 
 /** By the name of a declared network, by id, by the name that the files give, or by one that a network stands for. */

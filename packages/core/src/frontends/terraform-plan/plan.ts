@@ -201,11 +201,11 @@ class Reading {
     const nested = isObject(expression) && !('references' in expression) && !('constant_value' in expression) ? expression : undefined;
     const entries: [string, HclValue][] = [];
     for (const member of namesOf(value, unknown)) {
-      const mask = memberOf(unknown, member);
-      if (mask === true && nested !== undefined && nested[member] === undefined) continue;
-      const own = nested === undefined ? expression : nested[member];
+      const mask = ownMember(unknown, member);
+      const own = nested === undefined ? expression : ownMember(nested, member);
+      if (mask === true && nested !== undefined && own === undefined) continue;
       const label = nested !== undefined || this.isOnlyFor(member, own, context) ? member : name;
-      entries.push([member, this.value(value[member], mask, memberOf(sensitive, member), own, label, context)]);
+      entries.push([member, this.value(ownMember(value, member), mask, ownMember(sensitive, member), own, label, context)]);
     }
     return objectValue(entries);
   }

@@ -7,6 +7,7 @@ import { equalValues } from '../hcl/equality.ts';
 import { nullValue, objectValue, referenceValue, stringValue, type HclObject, type HclValue } from '../hcl/value.ts';
 import { ignoredArguments } from './ignored.ts';
 import { ALONE, type RootNames } from './root-names.ts';
+import { ownEntry } from '../../values/tables.ts';
 
 /** Resources of one root module, under their names in the graph. */
 export interface NamedResources {
@@ -127,7 +128,7 @@ function filtersOf(values: HclObject): readonly (readonly [string, HclValue])[] 
     const [name, list] = [entries.get('name'), entries.get('values')];
     const [only, second] = list?.kind === 'list' && list.rest === undefined ? list.items : [];
     if (name?.kind !== 'string' || only === undefined || second !== undefined) return [];
-    return [[name.value.startsWith('tag:') ? name.value : (ARGUMENTS[name.value] ?? name.value.replaceAll('-', '_')), only] as const];
+    return [[name.value.startsWith('tag:') ? name.value : (ownEntry(ARGUMENTS, name.value) ?? name.value.replaceAll('-', '_')), only] as const];
   });
 }
 
