@@ -8,9 +8,10 @@ import type { BlockedCause, BlockedNeed, RuleContext } from './rule.ts';
 
 /** Pieces of messages that many rules share. */
 
-/** "`Api`", "`Api` and `Web`", "`Api` and 11 others". */
+/** "`Api`", "`Api` and `Web`", "`Api` and 11 others"; two of one name, as of two stacks, are "`Api` (2 of that name)". */
 export function nameList(names: readonly string[], others = 'others', shown = 2): string {
   const quoted = names.map((name) => `\`${name}\``);
+  if (quoted.length === 2 && quoted[0] === quoted[1]) return `${quoted[0] ?? ''} (2 of that name)`;
   if (quoted.length <= shown) return quoted.join(' and ');
   return `${quoted[0] ?? ''} and ${quoted.length - 1} ${others}`;
 }
