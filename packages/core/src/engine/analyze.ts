@@ -48,7 +48,7 @@ export function analyze(sources: readonly SourceFile[], rules: readonly Rule[], 
   const runs = deploymentsOf(read, options).map((deployment) => analyzeDeployment(deployment, { ...read, judged }, rules, options));
   const results = runs.flatMap((run) => run.results);
   const findings = suppress(
-    [...read.findings, ...terraform.parseErrors, ...mergeDeployments([...runs.flatMap((run) => run.results), terraform])],
+    [...read.findings, ...terraform.parseErrors, ...mergeDeployments([...runs.flatMap((run) => [...run.results, { findings: run.circles }]), terraform])],
     [...read.templates.map(({ file }) => file), ...terraform.commented],
     results,
     { rules, active, options },
@@ -141,6 +141,7 @@ function unique(suppressions: readonly MetadataSuppression[]): MetadataSuppressi
 interface DeploymentRun {
   readonly results: readonly GroupResult[];
   readonly problems: readonly Problem[];
+  readonly circles: readonly Diagnostic[];
 }
 
 function analyzeDeployment(
@@ -169,13 +170,15 @@ function analyzeDeployment(
   for (const { files } of results) for (const path of files) read.judged.add(path);
   return {
     results,
-    problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...results.flatMap((result) => result.problems), ...concerned.flatMap(cyclesIn)],
+    problems: [...deployment.problems, ...problems, ...(network?.problems ?? []), ...results.flatMap((result) => result.problems)],
+    circles: concerned.flatMap(circlesIn),
   };
 }
 
 /** What goes in circles, as far as the analysis came to it: CloudFormation rejects the template. References to nothing are the matter of a rule. */
-function cyclesIn({ scopes }: StackGroup): Problem[] {
-  return scopes.flatMap(({ problems }) => problems.filter(({ kind }) => kind === 'cycle').map(({ at, message }) => ({ at, message })));
+function circlesIn({ scopes }: StackGroup): Diagnostic[] {
+  const found = scopes.flatMap(({ problems }) => problems.filter(({ kind }) => kind === 'cycle'));
+  return found.flatMap(({ at, message }) => parseErrors(at.file, [{ start: at.start, end: at.end, message }]));
 }
 
 /** What no deployment names is judged by itself, unless it was judged beside one. */
