@@ -151,6 +151,14 @@ describe('statements in files', () => {
 describe('policies of roles', () => {
   const policy: GraphChange = { kind: 'list-add', node: 'aws_iam_role.r', property: 'inlinePolicies', items: [json({ PolicyName: 'start-tasks', PolicyDocument: { Version: '2012-10-17', Statement: [ALLOW] } })] };
 
+  test('are made by one block for all roles that one block makes', () => {
+    const text = 'resource "aws_iam_role" "r" {\n  for_each = toset(["a", "b"])\n  name     = each.key\n}\n';
+    const module = new LoweredModule(text);
+    const outcome = terraformEditor(module.graph, module.result).edit([{ ...policy, node: 'aws_iam_role.r["a"]' }], new Map());
+    expect(outcome).toMatchObject({ kind: 'edits', concern: '2 roles are made from this block' });
+    expect(edited(text, { ...policy, node: 'aws_iam_role.r["a"]' })).toContain('"r_start_tasks" {\n  for_each = aws_iam_role.r\n\n  name = "start-tasks"\n  role = each.value.id\n  policy = jsonencode(');
+  });
+
   test('are resources of their own', () => {
     const result = edited('resource "aws_iam_role" "r" {\n  name = "r"\n}\n', policy);
     expect(result).toContain('\nresource "aws_iam_role_policy" "r_start_tasks" {\n  name = "start-tasks"\n  role = aws_iam_role.r.id\n  policy = jsonencode({\n    Version = "2012-10-17"\n    Statement = [\n      {\n        Effect    = "Allow"\n');

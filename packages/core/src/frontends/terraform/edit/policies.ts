@@ -132,14 +132,23 @@ export function addRolePolicies(bench: Workbench, id: NodeId, items: readonly Te
   const { module, behind } = homeOf(role, 0);
   if (module !== role.module) throw new Refusal(`the role belongs to \`${role.module.address}\`, which others wrote`);
   bench.raise('new-resource');
+  const each = eachRole(bench, role);
   for (const item of items) {
     const { name: hint, policy } = namedPolicy(item);
     const name = freeName(bench, module, ROLE_POLICY, (isTaken) => numberedName(`${role.resource.name}_${hint.replaceAll('-', '_')}`, isTaken));
     const added = { module, type: ROLE_POLICY, name, behind, existsWith: role.node };
     bench.added.set(`${ROLE_POLICY} ${name}`, added);
     const naming = bench.naming({ module, block: like, node: role.node, added });
-    bench.files.push(bench.files.of(behind.file).addBehind(behind, rolePolicy({ name, hint, policy, role: id }, naming, [...conditionOf(bench, role), ...providerLike(like)])));
+    bench.files.push(bench.files.of(behind.file).addBehind(behind, rolePolicy({ name, hint, policy, role: id }, each === undefined ? naming : { ...naming, reference: () => 'each.value.id' }, [...(each ?? conditionOf(bench, role)), ...providerLike(like)])));
   }
+}
+
+/** The policies of roles that one block makes for the members of a map are made by one block too. */
+function eachRole(bench: Workbench, { block, module, resource }: Declared): readonly Piece[] | undefined {
+  const roles = bench.instancesOf(block).filter((it) => it.module === module.address);
+  if (!isForEach(block) || roles.length < 2) return undefined;
+  bench.concern = `${String(roles.length)} roles are made from this block`;
+  return [{ kind: 'argument', name: 'for_each', value: `${resource.type}.${resource.name}` }];
 }
 
 const ROLE_POLICY = 'aws_iam_role_policy';

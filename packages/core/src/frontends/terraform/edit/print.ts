@@ -198,7 +198,7 @@ function bodyLines(body: readonly Piece[], indent: string, step: string): string
 }
 
 function isApart(piece: Piece): boolean {
-  return piece.kind === 'block' || piece.name === 'depends_on' || piece.name === 'count';
+  return piece.kind === 'block' || piece.name === 'depends_on' || piece.name === 'count' || piece.name === 'for_each';
 }
 
 function alignedLines(group: readonly Piece[], indent: string, step: string): string[] {
