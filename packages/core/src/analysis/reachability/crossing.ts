@@ -84,7 +84,7 @@ export class Crossing {
     if (route.target.kind === 'peering') {
       const ends = nodeOf(over)?.ends ?? [];
       const isBetween = [vpc.id, subnet.vpc.kind === 'none' ? '' : subnet.vpc.id].every((id) => ends.some((end) => end.kind !== 'none' && end.id === id));
-      return isBetween ? { hop, off: [] } : { missing: `which VPCs ${addressOf(over)} ties together` };
+      return isBetween ? { hop, off: [] } : { missing: `whether ${addressOf(over)} is accepted, and which VPCs it ties together` };
     }
     if (route.target.kind !== 'transit-gateway') return { missing: `what lies behind ${addressOf(over)} (${route.target.kind.replaceAll('-', ' ')})` };
     const way = this.#transit.way(over, subnet, block, vpc.id);

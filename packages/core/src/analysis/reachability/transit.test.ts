@@ -133,5 +133,5 @@ test('a peering connection ties two VPCs together, and no others', () => {
       ],
     );
   expect(peered('!ImportValue hub').verdict).toBe('proven');
-  expect(peered('vpc-other')).toMatchObject({ verdict: 'undecided', missing: [expect.stringContaining('which VPCs Peering ties together')] });
+  expect(peered('vpc-other')).toMatchObject({ verdict: 'undecided', missing: [expect.stringContaining('which VPCs it ties together')] });
 });

@@ -88,7 +88,7 @@ export interface Gateway extends NodeBase {
   readonly publicNat: Tri;
   /** The subnet that a NAT gateway stands in. */
   readonly subnet: Ref<Subnet>;
-  /** The VPCs that a peering connection ties together. */
+  /** The VPCs that a peering connection ties together; none where nothing says that it is accepted. */
   readonly ends?: readonly Ref<Vpc>[];
   /** Transit gateways: whether attachments are tied to the default route table by themselves. */
   readonly ties?: TransitTies;

@@ -111,10 +111,16 @@ resource "aws_ec2_transit_gateway_route" "r" {
 resource "aws_vpc_peering_connection" "p" {
   vpc_id      = aws_vpc.a.id
   peer_vpc_id = "vpc-2"
+  auto_accept = true
+}
+resource "aws_vpc_peering_connection" "q" {
+  vpc_id      = aws_vpc.a.id
+  peer_vpc_id = "vpc-2"
 }`);
   expect(module.show('aws_ec2_transit_gateway.g')).toMatchObject({ gatewayKind: 'transit', ties: { association: 'yes', propagation: 'no' } });
   expect(module.show('aws_ec2_transit_gateway_vpc_attachment.v')).toMatchObject({ gateway: '-> aws_ec2_transit_gateway.g', vpc: '-> aws_vpc.a', subnets: ['outside subnet-1'], ties: { association: 'no', propagation: 'yes' } });
   expect(module.show('aws_ec2_transit_gateway_route_table_association.s')).toMatchObject({ way: 'association', attachment: '-> aws_ec2_transit_gateway_vpc_attachment.v', table: '-> aws_ec2_transit_gateway_route_table.t' });
   expect(module.show('aws_ec2_transit_gateway_route.r')).toMatchObject({ block: '10.0.0.0/8', blackhole: 'yes', table: '-> aws_ec2_transit_gateway.g.DefaultRouteTable' });
+  expect(module.show('aws_vpc_peering_connection.q')).toMatchObject({ ends: [] });
   expect(module.show('aws_vpc_peering_connection.p')).toMatchObject({ gatewayKind: 'peering', ends: ['-> aws_vpc.a', 'outside vpc-2'] });
 });

@@ -78,7 +78,8 @@ export const networkLowerings: Lowerings = {
     publicNat: 'no',
     subnet: { kind: 'none', at: r.base.at },
     get ends() {
-      return [r.ref('vpc', 'vpc_id'), r.ref('vpc', 'peer_vpc_id')];
+      // Until somebody accepts it, routes to it are black holes; the provider does so only when it is asked to.
+      return r.tri('no', 'auto_accept') === 'yes' ? [r.ref('vpc', 'vpc_id'), r.ref('vpc', 'peer_vpc_id')] : [];
     },
   }),
   aws_ec2_carrier_gateway: (r) => gateway(r, 'carrier'),
