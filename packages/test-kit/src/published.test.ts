@@ -73,3 +73,15 @@ test('templates of the same name are not taken for one', () => {
   expect(findings).toHaveLength(2);
   for (const { help } of findings) expect(help).not.toContain('templates:');
 });
+
+test('an asset of CDK is the file that it names, whatever its URL', () => {
+  const url = "{'Fn::Sub': 'https://s3.${AWS::Region}.${AWS::URLSuffix}/cdk-assets/0123.json'}";
+  const asset = (path: string): string => `{Type: AWS::CloudFormation::Stack, Metadata: {'aws:asset:path': ${path}, 'aws:asset:property': TemplateURL}, Properties: {TemplateURL: ${url}`;
+  const text = `Resources:
+  Network: ${asset('network.yaml')}}}
+  App: ${asset('app.yaml')}, Parameters: {Vpc: !GetAtt Network.Outputs.Vpc, Subnets: !GetAtt Network.Outputs.Subnet}}}
+`;
+  const files: Readonly<Record<string, string>> = { 'main.yaml': text, 'network.yaml': vpc, 'app.yaml': service };
+  const { workloads } = analyze(Object.entries(files).map(([path, it]) => ({ path, text: it })), rules, { regions: ['eu-west-1'] });
+  expect(workloads.map(({ address }) => address)).toEqual(['App/Service']);
+});

@@ -22,16 +22,25 @@ const URL = /^(?:https?|s3):\/\//i;
  */
 export function maybeNested(templates: readonly Template[], roots: readonly Template[], published: Published = {}): ReadonlyMap<Template, MaybeNested> {
   const found = new Map<Template, MaybeNested>();
+  const byName = new Map<string, Template[]>();
+  for (const root of roots) {
+    const name = lastStep(root.file.path);
+    byName.set(name, [...(byName.get(name) ?? []), root]);
+  }
   for (const template of templates) {
     for (const resource of template.resources.values()) {
       const url = locationOf(resource);
       if (url === undefined || !URL.test(url) || Object.keys(published).some((start) => url.startsWith(start))) continue;
-      const meant = likest(url, roots.filter((it) => it !== template));
+      const meant = likest(url, (byName.get(lastStep(url)) ?? []).filter((it) => it !== template));
       if (meant === undefined || found.has(meant.root)) continue;
       found.set(meant.root, { by: template.file.path, logicalId: resource.logicalId, at: resource.idAt, url, start: meant.start, folder: meant.folder });
     }
   }
   return found;
+}
+
+function lastStep(path: string): string {
+  return path.replace(/[?#].*$/, '').split('/').at(-1) ?? '';
 }
 
 /** The only template whose path ends with most of the steps of a URL. */

@@ -113,7 +113,7 @@ export function locationOf({ type, properties, node }: TemplateResource): string
     // CDK publishes the template as an asset and notes which file it was.
     const metadata = asMapping(node.get('Metadata'));
     const asset = scalarText(metadata?.get('aws:asset:property')) === 'TemplateURL' ? metadata?.get('aws:asset:path') : undefined;
-    return writtenUrl(map?.get('TemplateURL')) ?? scalarText(asset);
+    return scalarText(asset) ?? writtenUrl(map?.get('TemplateURL'));
   }
   return type === 'AWS::Serverless::Application' ? writtenUrl(map?.get('Location')) : undefined;
 }
