@@ -213,6 +213,7 @@ export class Verdicts {
     const definition = workload.kind === 'task-runner' ? refId(workload.taskDefinition) : undefined;
     if (typeof own !== 'string' || definition === undefined) return { blocked: [], missing: [] };
     const uses = USES.filter((it) => it.services.includes(service) && features.some((feature) => it.features.test(feature))).map(({ use }) => use);
+    if (uses.length === 0) return { blocked: [], missing: [] };
     const named = this.graph
       .all('region-literal')
       .filter(({ owner, use, region, when }) => owner.id === definition && region !== own && uses.includes(use) && this.#worlds.holds(when));
