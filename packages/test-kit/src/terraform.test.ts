@@ -109,6 +109,11 @@ describe('root modules', () => {
     expect(run({ 'main.tf': BARE, 'more.tf': broken }).findings.map(({ ruleId }) => ruleId)).toEqual(['parse-error']);
   });
 
+  test('modules that call each other in a circle are told, whatever they are about', () => {
+    const { problems } = run({ 'main.tf': 'module "a" { source = "./a" }\n', 'a/main.tf': 'module "b" { source = "../b" }\n', 'b/main.tf': 'module "a" { source = "../a" }\n' });
+    expect(problems.map(({ at, message }) => `${at.file.path} ${message}`)).toEqual(['b/main.tf modules call each other in a circle: `../a` is being called already']);
+  });
+
   test('what another tool fills in is no syntax error', () => {
     const { findings } = run({ 'main.tf': `{% if private %}\n${BARE}{% endif %}\n` });
     expect(findings.map(({ severity, message }) => `${severity} ${message}`)).toEqual(['info `{% if private %}` is filled in by another tool before this is a configuration: give what it makes instead']);

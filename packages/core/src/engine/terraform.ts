@@ -205,7 +205,7 @@ function editorOf(editors: readonly Editor[]): Editor | undefined {
 function problemsOf({ unit: { plan, alternative }, result }: EvaluatedUnit<TerraformUnit>, read: TerraformSources): readonly Problem[] {
   const known = new Set(read.problems.map(problemKey));
   // A file that is judged without its neighbours lacks what they declare.
-  const own = plan !== undefined || (alternative === undefined && matters(result)) ? result.problems : [];
+  const own = plan !== undefined || (alternative === undefined && matters(result)) ? result.problems : result.problems.filter(({ refused }) => refused === true);
   return [
     ...(alternative === undefined || !matters(result) ? [] : [problemOf(alternative.because)]),
     ...own.filter((problem) => !known.has(problemKey(problem)) && !isForeign(problem.span.file.path)).map(problemOf),

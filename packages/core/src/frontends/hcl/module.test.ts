@@ -179,6 +179,32 @@ describe('providers and data sources', () => {
     expect(show(find(resources, 'module.m.aws_vpc.d').values)).toEqual({ tags: { r: 'us-east-1' } });
   });
 
+  test('OpenTofu: providers for each key, and sources from variables', () => {
+    const main = `
+      variable "regions" { default = ["eu-west-1", "us-east-1"] }
+      variable "source" { default = "./net" }
+      provider "aws" {
+        alias    = "by"
+        for_each = toset(var.regions)
+        region   = each.value
+      }
+      module "net" {
+        source    = var.source
+        for_each  = toset(var.regions)
+        providers = { aws = aws.by[each.key] }
+      }
+      resource "aws_vpc" "v" { provider = aws.by["us-east-1"] }
+      resource "aws_vpc" "w" { provider = aws.by[var.none] }`;
+    const { resources } = evaluateTerraform(host({ 'main.tf': main, 'net/main.tf': 'resource "aws_vpc" "v" {}' }));
+    const regions = resources.map(({ address, region, provider: { name } }) => [address, show(region), name]);
+    expect(regions).toEqual([
+      ['aws_vpc.v', 'us-east-1', 'aws.by["us-east-1"]'],
+      ['aws_vpc.w', expect.stringMatching(/^\? /u), 'aws.by'],
+      ['module.net["eu-west-1"].aws_vpc.v', 'eu-west-1', 'aws.by["eu-west-1"]'],
+      ['module.net["us-east-1"].aws_vpc.v', 'us-east-1', 'aws.by["us-east-1"]'],
+    ]);
+  });
+
   test('zones, endpoint services, partition', () => {
     const main = `
       provider "aws" { region = "eu-west-1" }

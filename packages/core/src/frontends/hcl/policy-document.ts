@@ -71,9 +71,9 @@ function statementOf(block: HclObject): Ordered {
 function oneOrMany(value: HclValue | undefined, sorted = true): Node | undefined {
   if (value?.kind !== 'list') return value;
   if (value.items.length === 0 && value.rest === undefined) return undefined;
-  const [only] = value.items;
-  if (value.items.length === 1 && value.rest === undefined && only !== undefined) return withVariables(only);
   const items = sorted ? backwards(value) : value.items;
+  const [only, second] = items;
+  if (only !== undefined && second === undefined && value.rest === undefined) return withVariables(only);
   return { kind: 'items', items: items.map(withVariables), rest: value.rest };
 }
 

@@ -18,6 +18,8 @@ export interface HclFile {
 export interface HclProblem {
   readonly span: Span;
   readonly message: string;
+  /** Terraform refuses the whole root module for it, whatever that is about. */
+  readonly refused?: true;
 }
 
 /** `#` and `//` comments end before their line break, so that a range can be deleted without joining lines. */

@@ -37,21 +37,28 @@ export class Calls {
   private expandCall(name: string, block: Block): ExpandedCall {
     const expansion = expand(block, this.module);
     const source = attributeNamed(block.body, 'source')?.value;
-    const text = source?.kind === 'string' ? source.value : '';
-    const version = attributeNamed(block.body, 'version')?.value;
-    const directory = this.moduleDirectory(name, text, version?.kind === 'string' ? version.value : undefined);
+    const text = this.textOf(source) ?? '';
+    const directory = this.moduleDirectory(name, text, this.textOf(attributeNamed(block.body, 'version')?.value));
     const address = `${this.module.prefix}module.${name}`;
     const span = { file: block.file, start: block.start, end: block.headerEnd };
     const itself = directory !== undefined && this.module.callsItself(directory);
     const endless = this.module.callNames.length >= MAX_MODULE_DEPTH || itself || this.module.tree.modules.length + expansion.instances.length > MAX_MODULES;
     if (directory === undefined || endless) {
-      if (directory !== undefined) this.module.tree.report({ span, message: itself ? `modules call each other in a circle: \`${text}\` is being called already` : `more than ${String(MAX_MODULES)} modules, or modules more than ${String(MAX_MODULE_DEPTH)} deep, are not evaluated` });
+      if (itself) this.module.tree.report({ span, message: `modules call each other in a circle: \`${text}\` is being called already`, refused: true });
+      else if (directory !== undefined) this.module.tree.report({ span, message: `more than ${String(MAX_MODULES)} modules, or modules more than ${String(MAX_MODULE_DEPTH)} deep, are not evaluated` });
       else if (!this.module.tree.missingModules.some((missing) => missing.address === address)) this.module.tree.missingModules.push({ source: text, address, span, inputs: () => this.callInputs(block, expansion) });
       return { expansion, missing: { kind: 'module', message: `module \`${name}\` (${text === '' ? 'no source' : text}) is not on disk` }, children: [] };
     }
     const instances = expansion.rest !== undefined && expansion.instances.length === 0 ? [openInstanceData(expansion, this.module.address)] : expansion.instances;
     const children = instances.map((each) => ({ key: each.key, instance: this.module.child(name, address, block, each, directory) }));
     return { expansion, missing: undefined, children };
+  }
+
+  /** OpenTofu evaluates variables and local values in sources and versions; Terraform takes literals only. */
+  private textOf(expression: Expression | undefined): string | undefined {
+    if (expression === undefined || expression.kind === 'string') return expression?.value;
+    const value = this.module.evaluate(expression);
+    return value.kind === 'string' ? value.value : undefined;
   }
 
   /** Evaluated when somebody asks: inputs may refer to resources that refer to the module. */

@@ -55,7 +55,7 @@ export class Resources {
 
   private resourceInstance(address: string, block: Block, instance: InstanceData): TerraformResource {
     const [type, name] = block.labels;
-    const provider = this.module.providers.providerOf(block, type?.value ?? '');
+    const provider = this.module.providers.providerOf(block, type?.value ?? '', instance);
     const values = bodyValue(this.module, block.body, instance, META_ARGUMENTS);
     return {
       address: address + keyText(instance.key),
