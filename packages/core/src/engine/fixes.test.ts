@@ -49,6 +49,15 @@ describe('many fixes', () => {
     expect(titles.slice(1)).toEqual(Array.from({ length: count - 1 }, () => 'write y'));
   });
 
+  test('what is right alone and wrong beside a change of another kind is tried apart', () => {
+    // Every second finding is mended by a new resource, which those before it do not go with.
+    const isNew = (at: number): boolean => at % 2 === 1;
+    const fixesAt = (at: number, file: SourceFile): Fix => ({ ...write(isNew(at) ? 'n' : 'y', at, file), impact: isNew(at) ? 'new-resource' : 'none' });
+    const { trials, titles } = run('x'.repeat(16), fixesAt, (now, at) => now[at] === 'n' || (now[at] === 'y' && !now.includes('n')));
+    expect(titles).toEqual(Array.from({ length: 16 }, (_, at) => `write ${isNew(at) ? 'n' : 'y'}`));
+    expect(trials).toBe(12);
+  });
+
   test.each([
     [32, 10, 'write y'],
     [40, 0, `write y: ${UNTRIED}`],

@@ -121,6 +121,10 @@ class Attempt {
     return this.#candidate?.edits ?? [];
   }
 
+  get impact(): Impact {
+    return (this.#candidate ?? this.fix).impact;
+  }
+
   fail(objection: string): void {
     this.#reason ??= objection;
     // What was tried and does not do is no advice.
@@ -183,9 +187,16 @@ const ONE_BY_ONE = 6;
 
 /**
  * Most fixes do what they promise, so that many are tried at once. But one may do so only beside another: of any two there is
- * a trial with the one and without the other, as their numbers differ in some bit.
+ * a trial with the one and without the other. Those of different impact are tried apart, for they get in each other's way most
+ * often: an endpoint that is added comes too late for the order in which those that are there come first.
  */
 function trialsOf(attempts: readonly Attempt[]): readonly (readonly Attempt[])[] {
+  const impacts = [...new Set(attempts.map(({ impact }) => impact))];
+  return impacts.flatMap((impact) => toldApart(attempts.filter((it) => it.impact === impact)));
+}
+
+/** As the numbers of any two differ in some bit. */
+function toldApart(attempts: readonly Attempt[]): readonly (readonly Attempt[])[] {
   if (attempts.length <= ONE_BY_ONE) return attempts.map((it) => [it]);
   const bits = Array.from({ length: Math.ceil(Math.log2(attempts.length)) }, (_, bit) => 2 ** bit);
   return bits.flatMap((bit) => [0, bit].map((side) => attempts.filter((_, i) => (i & bit) === side)));
